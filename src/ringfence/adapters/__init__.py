@@ -1,0 +1,1 @@
+"""Storage, telephony, numbering plan, clock and bus: the implementations of the ports."""

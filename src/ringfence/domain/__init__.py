@@ -1,0 +1,1 @@
+"""The field's vocabulary: frozen types, states, transition tables, calling hours, phone numbers."""

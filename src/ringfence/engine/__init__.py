@@ -1,0 +1,1 @@
+"""The dialer engine: one state machine a stream, events in, commands out."""
