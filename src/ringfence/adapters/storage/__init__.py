@@ -1,0 +1,1 @@
+"""The record: tables, queries by noun, migrations."""
