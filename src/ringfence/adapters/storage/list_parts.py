@@ -1,0 +1,91 @@
+"""What contact lists and do-not-call lists store in the same way: files, rejected rows, rows in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
+
+from ringfence.adapters.storage.tables import campaigns, rejects
+from ringfence.domain.list_file import FileState, ListFile
+from ringfence.ports.storage.contact_lists import CampaignUse, Reject
+
+IN_LIMIT: Final = 500  # values in one IN list
+
+
+def chunks(values: Collection[str]) -> Iterator[list[str]]:
+    ordered = list(values)
+    for start in range(0, len(ordered), IN_LIMIT):
+        yield ordered[start : start + IN_LIMIT]
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert values as the driver takes them (JSON as text, instants as microseconds): three times faster than with types."""
+    if not rows:
+        return
+    statement = insert(table).values(dict.fromkeys(rows[0])).compile(dialect=connection.dialect)
+    if statement.positiontup is None:
+        connection.exec_driver_sql(str(statement), [dict(row) for row in rows])
+    else:
+        order = statement.positiontup
+        connection.exec_driver_sql(str(statement), [tuple(row[name] for name in order) for row in rows])
+
+
+def delete_some(connection: Connection, table: Table, key: str, list_id: str, limit: int) -> int:
+    """Delete at most `limit` of the list's rows; how many they were."""
+    column = table.c[key]
+    some = select(column).where(table.c.list_id == list_id).order_by(column).limit(limit)
+    return connection.execute(delete(table).where(table.c.list_id == list_id, column.in_(some))).rowcount
+
+
+def file_json(file: ListFile) -> dict[str, Any]:
+    return asdict(file) | {"mapping": dict(file.mapping), "header": list(file.header)}
+
+
+def file_of(stored: Mapping[str, Any]) -> ListFile:
+    return ListFile(**{**stored, "header": tuple(stored["header"]), "state": FileState(stored["state"])})
+
+
+def uses(connection: Connection, list_id: ColumnElement[str], joined: Any, among: Collection[str]) -> dict[str, Any]:
+    """The campaigns that name lists, by list. `list_id` is the column that names it, `joined` the tables to look in."""
+    found: dict[str, list[CampaignUse]] = {}
+    for some in chunks(among):
+        query = (
+            select(list_id, campaigns.c.id, campaigns.c.name, campaigns.c.status)
+            .select_from(joined)
+            .where(list_id.in_(some))
+            .order_by(campaigns.c.created_at, campaigns.c.id)
+        )
+        for named, campaign_id, name, status in connection.execute(query):
+            found.setdefault(named, []).append(CampaignUse(campaign_id, name, status))
+    return {named: tuple(those) for named, those in found.items()}
+
+
+def add_rejects(connection: Connection, list_id: str, first: int, rows: Sequence[Reject]) -> None:
+    insert_rows(
+        connection,
+        rejects,
+        [
+            {
+                "list_id": list_id,
+                "id": number,
+                "file_id": row.file_id,
+                "line": row.line,
+                "phone_number": row.phone_number,
+                "reason": row.reason,
+            }
+            for number, row in enumerate(rows, first)
+        ],
+    )
+
+
+def read_rejects(connection: Connection, list_id: str, after: int, limit: int) -> list[Reject]:
+    query = (
+        select(rejects.c.line, rejects.c.phone_number, rejects.c.reason, rejects.c.file_id)
+        .where(rejects.c.list_id == list_id, rejects.c.id > after)
+        .order_by(rejects.c.id)
+        .limit(limit)
+    )
+    return [Reject(*row) for row in connection.execute(query)]

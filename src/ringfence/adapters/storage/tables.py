@@ -1,0 +1,440 @@
+"""The tables, with the promises as constraints wherever a constraint can say them.
+
+Instants are microseconds since the epoch, UTC. States are the words of `domain`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(value: int) -> datetime:
+    return EPOCH + timedelta(microseconds=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, stored as microseconds since the epoch."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else instant(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- tenancy ---------------------------------------------------------------------------------------------------------
+
+accounts = Table(
+    "accounts", metadata, Column("id", String, primary_key=True), Column("created_at", Instant, nullable=False)
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("settings", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+apps = Table(
+    "apps",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("algorithm", String, nullable=False),
+    Column("key", String, nullable=False),  # the shared secret, or the public key in PEM
+    Column("scopes", JSON, nullable=False),
+    Column("stream_ids", JSON, nullable=False),  # the streams it may use; [] = all of the account's
+    Column("require_exp", Boolean, nullable=False),
+    Column("require_jti", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+used_tokens = Table(
+    "used_tokens",
+    metadata,
+    Column("app_id", String, primary_key=True),
+    Column("jti", String, primary_key=True),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("account_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),  # digest of method, path, query and body
+    Column("status", Integer),  # null while the first request is under way
+    Column("body", LargeBinary),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
+# --- configuration ---------------------------------------------------------------------------------------------------
+
+caller_ids = Table(
+    "caller_ids",
+    metadata,
+    Column("stream_id", ForeignKey("streams.id"), primary_key=True),
+    Column("phone_number", String, primary_key=True),
+    Column("label", String),
+    Column("created_at", Instant, nullable=False),
+)
+
+queues = Table(
+    "queues",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("wrap_up_seconds", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("email_id", String, nullable=False),
+    Column("first_name", String, nullable=False),
+    Column("last_name", String, nullable=False),
+    Column("custom_id", String),
+    Column("endpoint", String),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "email_id"),
+)
+
+queue_agents = Table(
+    "queue_agents",
+    metadata,
+    Column("queue_id", ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+contact_lists = Table(
+    "contact_lists",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("allow_duplicates", Boolean, nullable=False),
+    Column("status", String, nullable=False),
+    Column("failure", String),
+    Column("total", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("next_position", BigInteger, nullable=False),
+    Column("mapping", JSON, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("created_by", String),
+    Column("updated_by", String),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("list_id", ForeignKey("contact_lists.id", ondelete="CASCADE"), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("phone_number", String, nullable=False),
+    Column("first_name", String),
+    Column("last_name", String),
+    Column("time_zone", String),
+    Column("unique_id", String),
+    Column("contact_priority", Integer),
+    Column("zone_key", String, nullable=False),
+    Column("columns", JSON, nullable=False),  # every other column of the person, in the order of the file
+    Column("line", Integer),  # of the file that it came from; null for a contact added over the API
+    Index("ix_contacts_list_position", "list_id", "position", unique=True),
+    Index("ix_contacts_list_phone", "list_id", "phone_number"),
+    Index("ix_contacts_list_unique_id", "list_id", "unique_id",
+          sqlite_where=text("unique_id IS NOT NULL"), postgresql_where=text("unique_id IS NOT NULL")),
+)  # fmt: skip
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("list_id", String, primary_key=True),
+    Column("id", Integer, primary_key=True),  # 1, 2, 3 … within the list
+    Column("file_id", String),
+    Column("line", Integer, nullable=False),
+    Column("phone_number", String, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
+dnc_lists = Table(
+    "dnc_lists",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("is_global", Boolean, nullable=False),
+    Column("status", String, nullable=False),
+    Column("failure", String),
+    Column("total", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
+dnc_numbers = Table(
+    "dnc_numbers",
+    metadata,
+    Column("list_id", ForeignKey("dnc_lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("phone_number", String, primary_key=True),
+    Column("expires_at", Instant),  # null = never
+    Column("added_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- campaigns -------------------------------------------------------------------------------------------------------
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("account_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("failure", String),
+    Column("dialing_mode", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("dnc_list_id", String, nullable=False, index=True),
+    Column("queue_id", String, index=True),
+    Column("settings", JSON, nullable=False),  # the rest of domain.campaign.Campaign
+    Column("instance_id", String),
+    Column("instance_updated_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
+campaign_lists = Table(
+    "campaign_lists",
+    metadata,
+    Column("campaign_id", ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("list_id", ForeignKey("contact_lists.id"), nullable=False, index=True),
+)
+
+instances = Table(
+    "instances",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("campaign_id", String, nullable=False, index=True),
+    Column("stream_id", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("prepared", Boolean, nullable=False),
+    Column("spec", JSON, nullable=False),  # domain.campaign.Instance without id, status and prepared
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_instances_running", "stream_id", sqlite_where=text("status IN ('Active', 'Paused')"),
+          postgresql_where=text("status IN ('Active', 'Paused')")),
+)  # fmt: skip
+
+_READY = text("state = 'pending'")
+_WAITING = text("state IN ('waitingRetry', 'callback')")
+_LIVE_RECORD = text("state IN ('reserved', 'dialing', 'connected')")
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("instance_id", String, nullable=False),
+    Column("contact_id", String, nullable=False),
+    Column("list_id", String, nullable=False),
+    Column("phone_number", String, nullable=False),
+    Column("zone_key", String, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("skips", Integer, nullable=False),
+    Column("offers", Integer, nullable=False),
+    Column("due_at", Instant),
+    Column("is_callback", Boolean, nullable=False),
+    Column("exclusion", String),
+    CheckConstraint("attempts >= 0 AND skips >= 0", name="counted"),
+    CheckConstraint("state NOT IN ('waitingRetry', 'callback') OR due_at IS NOT NULL", name="waits_until"),
+    Index("ix_records_ready", "instance_id", "zone_key", "rank", "position",
+          sqlite_where=_READY, postgresql_where=_READY),
+    Index("ix_records_waiting", "instance_id", "is_callback", "zone_key", "due_at", "position",
+          sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_records_live", "instance_id", sqlite_where=_LIVE_RECORD, postgresql_where=_LIVE_RECORD),
+    Index("ix_records_phone", "instance_id", "phone_number"),
+    Index("ix_records_position", "instance_id", "position"),
+)  # fmt: skip
+
+record_counts = Table(
+    "record_counts",
+    metadata,
+    Column("instance_id", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    Column("zone_key", String, primary_key=True),
+    Column("exclusion", String, primary_key=True),  # '' where the state is not 'excluded'
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- what is live, and history ---------------------------------------------------------------------------------------
+
+_LIVE = text("ended_at IS NULL")
+_OPEN = text("state = 'open'")
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("stream_id", String, nullable=False),
+    Column("campaign_id", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("contact_id", String, nullable=False),
+    Column("phone_number", String, nullable=False),
+    Column("caller_id", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("limit", Integer, nullable=False),
+    Column("agent_id", String),
+    Column("queue_id", String),
+    Column("permit", JSON, nullable=False),
+    Column("placed_at", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("muted", Boolean, nullable=False),
+    Column("ringing_at", Instant),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("outcome", String),
+    Column("cause", String),
+    Column("ended_by", String),
+    Column("disposition", String),
+    Column("notes", String),
+    Column("wrapped_up_at", Instant),
+    CheckConstraint('number >= 1 AND number <= "limit"', name="within_limit"),  # I2
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_outcome"),
+    UniqueConstraint("record_id", "number"),  # I2
+    Index("ix_attempts_one_live_number", "account_id", "phone_number", unique=True,
+          sqlite_where=_LIVE, postgresql_where=_LIVE),  # I1
+    Index("ix_attempts_one_live_agent", "agent_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),  # I6
+    Index("ix_attempts_stream", "stream_id", "placed_at"),
+    Index("ix_attempts_campaign", "campaign_id", "placed_at"),
+    Index("ix_attempts_instance", "instance_id", "placed_at"),
+    Index("ix_attempts_agent", "agent_id", "placed_at"),
+    Index("ix_attempts_phone", "stream_id", "phone_number", "placed_at"),
+)  # fmt: skip
+
+previews = Table(
+    "previews",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", String, nullable=False),
+    Column("campaign_id", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("contact_id", String, nullable=False),
+    Column("phone_number", String, nullable=False),
+    Column("agent_id", String, nullable=False),
+    Column("offered_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("skips_left", Integer, nullable=False),
+    Column("permit", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("closed_at", Instant),
+    Column("reason", String),
+    Column("timed_out", Boolean, nullable=False),
+    Column("attempt_id", String),
+    Index("ix_previews_one_agent", "agent_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),  # I6
+    Index("ix_previews_one_record", "record_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_previews_open", "stream_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_previews_instance", "instance_id", "offered_at"),
+)  # fmt: skip
+
+agent_sessions = Table(
+    "agent_sessions",
+    metadata,
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
+    Column("stream_id", String, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("reason", String),
+    Column("next_state", String),
+    Column("preview_id", String),
+    Column("attempt_id", String),
+    CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name="one_thing"),  # I6
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # JSON of the event of `engine.events`
+    sqlite_with_rowid=False,
+)
