@@ -1,0 +1,1 @@
+"""The ways for messages between the parts of a running server."""
