@@ -13,7 +13,7 @@ from ringfence.ports.storage.contact_lists import CampaignUse, Reject
 
 @dataclass(frozen=True, slots=True)
 class DncList:
-    """A do-not-call list of `total` numbers, expired ones included. A global one holds for all campaigns of the stream."""
+    """A do-not-call list of `total` numbers, expired ones included. A global one holds for every campaign."""
 
     id: str
     stream_id: str

@@ -1,0 +1,158 @@
+"""Campaigns and their runs (campaign instances)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from ringfence.domain.calling_hours import CallingHours
+from ringfence.domain.lifecycle import Lifecycle
+
+
+class CampaignStatus(StrEnum):
+    PREPARING = "Preparing"
+    READY = "Ready"
+    SCHEDULED = "Scheduled"
+    RESCHEDULED = "Rescheduled"
+    ACTIVE = "Active"
+    PAUSED = "Paused"
+    STOPPED = "Stopped"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+
+
+_C = CampaignStatus
+_STARTABLE = frozenset({_C.PREPARING, _C.ACTIVE})
+LIFECYCLE = Lifecycle(
+    "campaign",
+    {
+        _C.PREPARING: frozenset({_C.PREPARING, _C.READY, _C.SCHEDULED, _C.FAILED}),
+        _C.READY: _STARTABLE,
+        _C.SCHEDULED: _STARTABLE | {_C.READY},
+        _C.RESCHEDULED: _STARTABLE | {_C.READY},
+        _C.FAILED: frozenset({_C.PREPARING}),
+        _C.ACTIVE: frozenset({_C.PAUSED, _C.STOPPED, _C.COMPLETED}),
+        _C.PAUSED: frozenset({_C.ACTIVE, _C.STOPPED, _C.COMPLETED}),
+        _C.STOPPED: _STARTABLE | {_C.RESCHEDULED},
+        _C.COMPLETED: _STARTABLE | {_C.RESCHEDULED},
+    },
+)
+RUNNING = frozenset({_C.ACTIVE, _C.PAUSED})
+
+
+class InstanceStatus(StrEnum):
+    """The life of one run. A prepared run waits as READY until it is played."""
+
+    READY = "Ready"
+    ACTIVE = "Active"
+    PAUSED = "Paused"
+    STOPPED = "Stopped"
+    COMPLETED = "Completed"
+
+
+_I = InstanceStatus
+INSTANCE_LIFECYCLE = Lifecycle(
+    "campaign instance",
+    {
+        _I.READY: frozenset({_I.ACTIVE}),
+        _I.ACTIVE: frozenset({_I.PAUSED, _I.STOPPED, _I.COMPLETED}),
+        _I.PAUSED: frozenset({_I.ACTIVE, _I.STOPPED, _I.COMPLETED}),
+        _I.STOPPED: frozenset(),
+        _I.COMPLETED: frozenset(),
+    },
+)
+
+
+class DialingMode(StrEnum):
+    PREVIEW = "Preview"
+    PROGRESSIVE = "Progressive"
+    POWER = "Power"
+    PREDICTIVE = "Predictive"
+    AGENTLESS = "Agentless"
+
+
+class DialingOrder(StrEnum):
+    FIFO = "FIFO"
+    LIFO = "LIFO"
+
+
+class OutsideHours(StrEnum):
+    """What happens to a contact whose calling hours are shut: wait, or be left out of this run."""
+
+    DEFER = "defer"
+    SKIP = "skip"
+
+
+FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A stored campaign: how to dial its lists.
+
+    `disposition_retries` maps a disposition code to the minutes after which the record is tried again, or to `final`.
+    `settings` holds fields of modes that do not dial yet, as they were given.
+    """
+
+    id: str
+    stream_id: str
+    account_id: str
+    name: str
+    description: str
+    contact_lists: tuple[str, ...]  # names, in the order given
+    contact_list_ids: tuple[str, ...]
+    dnc_list_id: str
+    dnc_list_name: str
+    priority: int  # 1 to 5, 5 highest
+    dialing_mode: DialingMode
+    caller_id: str
+    calling_hours: CallingHours
+    dialing_order: DialingOrder
+    max_attempts: int
+    retry_period: timedelta
+    ring_time: timedelta
+    queue_id: str | None
+    queue_name: str | None
+    max_skips: int
+    preview_time: timedelta
+    created_at: datetime
+    updated_at: datetime
+    status: CampaignStatus = CampaignStatus.PREPARING
+    failure: str | None = None
+    outside_hours: OutsideHours = OutsideHours.DEFER
+    disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
+    instance_id: str | None = None  # the current run: the one playing, or else the latest that played
+    instance_updated_at: datetime | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def lname(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One run of a campaign, with the settings it was started with: a campaign cannot be edited while it runs."""
+
+    id: str
+    campaign_id: str
+    campaign_name: str
+    mode: DialingMode
+    priority: int
+    caller_id: str
+    hours: CallingHours
+    order: DialingOrder
+    max_attempts: int
+    retry_period: timedelta
+    ring_time: timedelta
+    queue_id: str | None
+    max_skips: int
+    preview_time: timedelta
+    outside_hours: OutsideHours
+    disposition_retries: Mapping[str, int | str]
+    dnc_list_id: str
+    status: InstanceStatus = InstanceStatus.READY
+    prepared: bool = False  # all of its records are there

@@ -1,0 +1,22 @@
+"""What can be set for a stream. Every limit of the product is here, with its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """Limits and habits of one stream; counts unless the name says otherwise."""
+
+    max_live_calls: int = 1_000
+    agent_grace_seconds: int = 15  # an agent whose connection is gone for longer is taken offline
+    api_calls_per_minute: int = 12_000  # per account
+    api_burst: int = 1_000
+    max_contacts_per_list: int = 2_000_000
+    max_contact_columns: int = 150
+    max_column_characters: int = 300
+    max_dnc_numbers_per_list: int = 5_000_000
+    max_lists_per_campaign: int = 10
+    max_call_seconds: int = 4 * 3600  # a connected call that the switch cannot account for is ended after this
+    allow_shared_lists: bool = True  # two running campaigns may use one list

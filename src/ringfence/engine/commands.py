@@ -1,0 +1,191 @@
+"""What the engine wants done. Imperative, in order.
+
+Saves are carried out in the transaction that journals the events they come from; acts follow once it is durable. A
+guarded save may be refused by the database, which then drops the acts of the same preview or attempt and tells the
+engine by an event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ringfence.domain.agent import AgentSession
+from ringfence.domain.attempt import Attempt
+from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.preview import Preview
+from ringfence.domain.record import Record, RecordState
+
+
+class Command:
+    __slots__ = ()
+
+
+class Save(Command):
+    __slots__ = ()
+
+
+class Act(Command):
+    __slots__ = ()
+
+
+# --- saves -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPreview(Save):
+    """Guarded: refused where the number is on a do-not-call list or in a live attempt of the account."""
+
+    preview: Preview
+    dnc_list_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt(Save):
+    """Guarded like `OpenPreview`. Once this is durable, the call may be placed."""
+
+    attempt: Attempt
+    dnc_list_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavePreview(Save):
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAttempt(Save):
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRecord(Save):
+    """`before` is the state that the saved record had, for the counts of its instance."""
+
+    record: Record
+    before: RecordState
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSession(Save):
+    session: AgentSession
+
+
+@dataclass(frozen=True, slots=True)
+class SaveInstance(Save):
+    """Guarded for COMPLETED: refused while the database holds open records of the instance."""
+
+    instance_id: str
+    campaign_id: str
+    status: InstanceStatus
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropShut(Save):
+    """Drop the waiting records of these zones, whose calling hours are shut: answered by `RecordsDropped`."""
+
+    instance_id: str
+    zone_keys: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BlockNumber(Save):
+    """Put a number on a do-not-call list, at an agent's or a person's request."""
+
+    list_id: str
+    phone_number: str
+    at: datetime
+
+
+# --- acts ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCall(Act):
+    """Dropped where the `OpenAttempt` of the same id was refused, as is every act with that `attempt_id`."""
+
+    attempt_id: str
+    phone_number: str
+    caller_id: str
+    ring_time: timedelta
+    agent_id: str | None
+    agent_endpoint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Act):
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp(Act):
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Act):
+    attempt_id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mute(Act):
+    attempt_id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits(Act):
+    attempt_id: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskSwitch(Act):
+    """Find out what became of a call: answered by `CallReported`, unless the switch cannot be asked."""
+
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRecords(Act):
+    """Refill the window: answered by `RecordsLoaded` with the same `load`.
+
+    `open_zones` are the zone keys whose calling hours are open, each tier is cut at `limit` records.
+    """
+
+    instance_id: str
+    load: int
+    open_zones: tuple[str, ...]
+    limit: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TellAgent(Act):
+    """Push to an agent's screens. `type` as in the contract: `preview.offered`, `call.ringing`, `agent.state` …
+
+    Dropped, like the acts of an attempt, where the `OpenPreview` or `OpenAttempt` of `preview_id` or `attempt_id` in
+    the same save was refused.
+    """
+
+    agent_id: str
+    type: str
+    at: datetime
+    preview_id: str | None = None
+    attempt_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Act):
+    """The answer to an event with a `request_id`: data, or a refusal with a stable code and a sentence."""
+
+    request_id: str
+    data: dict[str, Any] | None = None
+    refusal: str | None = None
+    message: str | None = None
+    attempt_id: str | None = None

@@ -1,0 +1,101 @@
+"""The dialer engine: one state machine a stream. `handle(event) -> commands`, and `next_deadline()`.
+
+It has no clock, no randomness and no I/O: every event carries its instant, and the same events give the same commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from ringfence.domain.problems import BrokenPromise
+from ringfence.engine import agents, calls, events, matching, previews, restoring, runs
+from ringfence.engine.commands import Command
+from ringfence.engine.state import State
+
+Handler = Callable[[State, Any], None]
+
+
+class Dialer:
+    """The first event must be `EngineRestored`. An exception leaves the state undefined: build a new one from the
+    record."""
+
+    def __init__(self) -> None:
+        self._state = State()
+
+    @property
+    def state(self) -> State:
+        """For checks and reports; only `handle` changes it."""
+        return self._state
+
+    def handle(self, event: events.Event) -> list[Command]:
+        """What is to be done now that this has happened, after what was due before it. Instants never go back."""
+        s = self._state
+        restored = isinstance(event, events.EngineRestored)
+        if restored is not (s.now is None):
+            raise BrokenPromise("EngineRestored must be the first event of an engine, and only the first")
+        at = event.at if s.now is None else max(event.at, s.now)
+        while (key := s.deadlines.pop_due(at)) is not None:
+            s.now = at
+            _EXPIRED[key.kind](s, key.id)
+            matching.match(s)
+        s.now = at
+        _HANDLERS[type(event)](s, event)
+        matching.match(s)
+        commands, s.out = s.out, []
+        return commands
+
+    def next_deadline(self) -> datetime | None:
+        """When `TimePassed` has to be handled, if nothing else happens before."""
+        return self._state.deadlines.next()
+
+
+def _stream_configured(s: State, event: events.StreamConfigured) -> None:
+    s.max_live_calls, s.max_call = event.max_live_calls, event.max_call
+    s.ready_runs += [run.id for run in s.active_runs()]
+
+
+def _queue_configured(s: State, event: events.QueueConfigured) -> None:
+    s.queues[event.queue.queue_id] = event.queue
+
+
+_HANDLERS: dict[type[events.Event], Handler] = {
+    events.EngineRestored: restoring.restored,
+    events.TimePassed: lambda s, event: None,
+    events.StreamConfigured: _stream_configured,
+    events.QueueConfigured: _queue_configured,
+    events.AgentConfigured: agents.configured,
+    events.AgentRemoved: agents.removed,
+    events.AgentStateRequested: agents.state_requested,
+    events.AgentLost: agents.lost,
+    events.StartRequested: runs.start,
+    events.PauseRequested: runs.pause,
+    events.ResumeRequested: runs.resume,
+    events.StopRequested: runs.stop,
+    events.RecordsJoined: runs.joined,
+    events.RecordsLoaded: runs.loaded,
+    events.RecordsDropped: runs.dropped,
+    events.CompletionRefused: runs.not_complete,
+    events.NumbersBlocked: runs.numbers_blocked,
+    events.PreviewDialRequested: previews.dial_requested,
+    events.PreviewSkipRequested: previews.skip_requested,
+    events.PreviewRefused: previews.refused,
+    events.AttemptRefused: calls.refused,
+    events.HangUpRequested: calls.requested,
+    events.HoldRequested: calls.requested,
+    events.MuteRequested: calls.requested,
+    events.DigitsRequested: calls.requested,
+    events.DispositionGiven: calls.requested,
+    events.CallRang: lambda s, event: calls.rang(s, event.attempt_id),
+    events.CallAnswered: lambda s, event: calls.answered(s, event.attempt_id),
+    events.CallEnded: lambda s, event: calls.ended(s, event.attempt_id, event.outcome, event.cause, event.ended_by),
+    events.CallReported: calls.reported,
+}
+
+_EXPIRED: dict[str, Callable[[State, str], None]] = {
+    previews.PREVIEW: previews.timed_out,
+    calls.CALL: calls.overdue,
+    calls.WRAP_UP: calls.wrap_up_over,
+    runs.RUN: runs.due,
+}

@@ -1,0 +1,307 @@
+"""What the engine is told. Past tense, each with its instant; nothing else reaches the engine.
+
+Every event is journaled as JSON before anything that follows from it is done, so fields are plain values and frozen
+dataclasses of `domain`. `request_id` names the question of an API call; its answer is an `Answer` command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.campaign import Instance
+from ringfence.domain.preview import Preview
+from ringfence.domain.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: datetime
+
+
+# --- the start of an engine ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConfig:
+    """An agent as configured: the queues it works."""
+
+    agent_id: str
+    queue_ids: tuple[str, ...]
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueConfig:
+    queue_id: str
+    wrap_up: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RunningInstance:
+    """An instance with how many of its records are open, by zone key."""
+
+    instance: Instance
+    open_by_zone: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineRestored(Event):
+    """The first event of every engine: what the database holds, rebuilt. Records are those of live attempts and
+    previews."""
+
+    stream_id: str
+    max_live_calls: int
+    max_call: timedelta
+    queues: tuple[QueueConfig, ...] = ()
+    agents: tuple[AgentConfig, ...] = ()
+    sessions: tuple[AgentSession, ...] = ()
+    instances: tuple[RunningInstance, ...] = ()
+    previews: tuple[Preview, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed(Event):
+    """A deadline of the engine has come."""
+
+
+# --- configuration ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamConfigured(Event):
+    max_live_calls: int
+    max_call: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueConfigured(Event):
+    queue: QueueConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentConfigured(Event):
+    agent: AgentConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRemoved(Event):
+    agent_id: str
+
+
+# --- campaigns -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRequested(Event):
+    """Answer: {} once the instance is active. Not yet prepared instances start too, and dial when their records join."""
+
+    request_id: str
+    run: RunningInstance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRequested(Event):
+    request_id: str
+    instance_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeRequested(Event):
+    request_id: str
+    instance_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRequested(Event):
+    request_id: str
+    instance_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsJoined(Event):
+    """Records were added to an instance: how many, by zone key. `prepared`: these were the last of its preparation."""
+
+    instance_id: str
+    zone_counts: dict[str, int]
+    prepared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsLoaded(Event):
+    """The answer to `LoadRecords` number `load`: the first records of each tier that may be dialed now, in order.
+
+    `next_due_at` is when the next waiting record, in whatever zone, falls due after the load.
+    """
+
+    instance_id: str
+    load: int
+    records: tuple[Record, ...]
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsDropped(Event):
+    """The answer to `DropShut`: how many records were dropped, by zone key."""
+
+    instance_id: str
+    zone_counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionRefused(Event):
+    """The database still holds open records of an instance that the engine thought over: the instance as it is saved."""
+
+    run: RunningInstance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersBlocked(Event):
+    """Numbers were put on a do-not-call list (`is_global`: on one that holds for every campaign)."""
+
+    list_id: str
+    is_global: bool
+    numbers: tuple[str, ...]
+
+
+# --- agents ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateRequested(Event):
+    """Answer: {"state", "since"}. `state` is one of `domain.agent.CHOSEN`."""
+
+    request_id: str
+    agent_id: str
+    state: AgentState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLost(Event):
+    """The agent's connection has been gone for longer than the grace time."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewDialRequested(Event):
+    """Answer: {"attemptId"}."""
+
+    request_id: str
+    agent_id: str
+    preview_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewSkipRequested(Event):
+    """Answer: {"skipsLeft"}: how often the record may still be skipped."""
+
+    request_id: str
+    agent_id: str
+    preview_id: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUpRequested(Event):
+    request_id: str
+    agent_id: str
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequested(Event):
+    """Hold (`on`) or back to talking."""
+
+    request_id: str
+    agent_id: str
+    attempt_id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteRequested(Event):
+    request_id: str
+    agent_id: str
+    attempt_id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsRequested(Event):
+    request_id: str
+    agent_id: str
+    attempt_id: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionGiven(Event):
+    """Ends the wrap-up of a call. `callback_at` makes the record a callback, `add_to_dnc` puts the number on the campaign's
+    do-not-call list."""
+
+    request_id: str
+    agent_id: str
+    attempt_id: str
+    code: str
+    notes: str | None = None
+    callback_at: datetime | None = None
+    add_to_dnc: bool = False
+
+
+# --- refusals by the database, in the saving transaction ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRefused(Event):
+    """A preview was not saved: `reason` is a rule of `engine.permit`."""
+
+    preview_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRefused(Event):
+    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`."""
+
+    attempt_id: str
+    reason: str
+
+
+# --- the switch ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRang(Event):
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(Event):
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(Event):
+    """`outcome` as the switch saw it; `connected` for a call that was answered and then ended."""
+
+    attempt_id: str
+    outcome: Outcome
+    cause: str | None = None
+    ended_by: EndedBy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReported(Event):
+    """The answer to `AskSwitch`: `state` None means that the switch has never seen the call or has lost it."""
+
+    attempt_id: str
+    state: CallState | None
+    outcome: Outcome | None = None
+    cause: str | None = None
+    ended_by: EndedBy | None = None

@@ -1,0 +1,131 @@
+"""May this number be dialed now?
+
+Every originate asks, and so does every preview when it is offered; callbacks and retries get no way round it. What only the
+database knows at the instant of saving (do-not-call lists, numbers in flight in other streams of the account) is part
+of the saving transaction, which then refuses with the same rules' names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ringfence.domain.calling_hours import Openness
+from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.record import Record
+
+
+class Rule(StrEnum):
+    """The rules, in the order in which they are asked."""
+
+    CAMPAIGN = "campaign_active"
+    HOURS = "calling_hours"
+    ATTEMPTS = "attempts_left"
+    RETRY_TIME = "retry_time"
+    IN_FLIGHT = "number_not_in_flight"
+    LINES = "lines_free"
+    DNC = "not_on_dnc"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the answer depends on. `zones` are the contact's candidate time zones, all of which must be open.
+
+    `in_flight` is whether the number is in a live attempt, or in another agent's preview. `blocked` is whether it is on a
+    do-not-call list; None leaves that to the saving transaction.
+    """
+
+    at: datetime
+    instance: Instance
+    record: Record
+    zones: tuple[str, ...]
+    openness: Openness
+    in_flight: bool
+    live_calls: int
+    max_live_calls: int
+    blocked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule's answer in words, and when it could change by itself (None: not by the clock)."""
+
+    rule: Rule
+    passed: bool
+    detail: str
+    until: datetime | None = None
+
+
+def verdicts(facts: Facts) -> Iterator[Verdict]:
+    """Every rule's verdict, in order."""
+    instance, record, at = facts.instance, facts.record, facts.at
+    yield Verdict(Rule.CAMPAIGN, instance.status is InstanceStatus.ACTIVE, f"campaign run is {instance.status}")
+    zones = " and ".join(facts.zones)
+    yield Verdict(
+        Rule.HOURS,
+        facts.openness.open,
+        f"calling hours are {'open' if facts.openness.open else 'shut'} in {zones}",
+        facts.openness.until,
+    )
+    yield Verdict(
+        Rule.ATTEMPTS,
+        record.attempts < instance.max_attempts,
+        f"{record.attempts} of {instance.max_attempts} attempts made",
+    )
+    due = record.due_at is None or record.due_at <= at
+    waits_for = "callback" if record.is_callback else "retry"
+    detail = (
+        "no retry or callback time set" if record.due_at is None else f"{waits_for} time {record.due_at.isoformat()}"
+    )
+    yield Verdict(Rule.RETRY_TIME, due, detail, None if due else record.due_at)
+    yield Verdict(
+        Rule.IN_FLIGHT,
+        not facts.in_flight,
+        "number is being called or previewed" if facts.in_flight else "number is free",
+    )
+    yield Verdict(
+        Rule.LINES,
+        facts.live_calls < facts.max_live_calls,
+        f"{facts.live_calls} of {facts.max_live_calls} lines in use",
+    )
+    if facts.blocked is None:
+        yield Verdict(Rule.DNC, True, "checked by the saving transaction")
+    else:
+        yield Verdict(
+            Rule.DNC,
+            not facts.blocked,
+            "number is on a do-not-call list" if facts.blocked else "on no do-not-call list",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Yes, with every rule's verdict at that instant; stored with the attempt."""
+
+    at: datetime
+    verdicts: tuple[Verdict, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"at": self.at.isoformat(), **{verdict.rule.value: verdict.detail for verdict in self.verdicts}}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No, by this rule, for this reason; `until` is when it could change by itself."""
+
+    rule: Rule
+    detail: str
+    until: datetime | None = None
+
+
+def permit(facts: Facts) -> Permit | Refusal:
+    """The permit to dial, or the refusal by the first rule that says no."""
+    passed = []
+    for verdict in verdicts(facts):
+        if not verdict.passed:
+            return Refusal(verdict.rule, verdict.detail, verdict.until)
+        passed.append(verdict)
+    return Permit(facts.at, tuple(passed))

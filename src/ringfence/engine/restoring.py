@@ -1,0 +1,51 @@
+"""The start of an engine: its memory rebuilt from the record, and what was in flight settled or asked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.engine import calls, events, previews
+from ringfence.engine.commands import SaveSession
+from ringfence.engine.deadlines import Key
+from ringfence.engine.state import Run, State
+
+
+def restored(s: State, event: events.EngineRestored) -> None:
+    """Calls are asked about at the switch, previews go on while their time lasts, and what was asked for is kept."""
+    s.stream_id = event.stream_id
+    s.max_live_calls, s.max_call = event.max_live_calls, event.max_call
+    s.queues = {queue.queue_id: queue for queue in event.queues}
+    s.agents = {agent.agent_id: agent for agent in event.agents}
+    s.runs = {run.instance.id: Run(run.instance, set(run.open_by_zone)) for run in event.instances}
+    s.records = {record.id: record for record in event.records}
+    s.numbers = {record.phone_number: record.id for record in event.records}
+    for record in event.records:
+        s.runs[record.instance_id].live += 1
+    s.previews = {preview.id: preview for preview in event.previews}
+    s.attempts = {attempt.id: attempt for attempt in event.attempts}
+    s.index_runs()
+    for session in sorted(event.sessions, key=lambda session: (session.since, session.agent_id)):
+        _restore_session(s, session)
+    for attempt in event.attempts:
+        calls.resume(s, attempt)
+    for preview in event.previews:
+        if preview.expires_at > s.at:
+            s.deadlines.set(Key(previews.PREVIEW, preview.id), preview.expires_at)
+        else:
+            previews.withdraw(s, preview, "interrupted")
+            s.release_agent(preview.agent_id)
+    s.ready_runs += list(s.runs)
+
+
+def _restore_session(s: State, session: AgentSession) -> None:
+    """A session whose preview or call is not on record (the saving transaction refused it) is free."""
+    at_work = session.state in (AgentState.PREVIEWING, AgentState.BUSY, AgentState.WRAP_UP)
+    if at_work and session.preview_id not in s.previews and session.attempt_id not in s.attempts:
+        state = session.next_state or AgentState.AVAILABLE
+        session = replace(session, state=state, since=s.at, next_state=None, preview_id=None, attempt_id=None)
+        s.emit(SaveSession(session))
+    s.sessions[session.agent_id] = session
+    if session.state is AgentState.AVAILABLE:
+        s.pool.add(session.agent_id, s.agents[session.agent_id].queue_ids)
+        s.idle_agents.append(session.agent_id)

@@ -1,0 +1,205 @@
+"""What an engine knows: what is live, and the window on each run. Every move is checked against its transition table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ringfence.domain import agent, attempt, preview, record
+from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.attempt import Attempt, EndedBy
+from ringfence.domain.calling_hours import Openness, openness
+from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.preview import Preview
+from ringfence.domain.problems import BrokenPromise
+from ringfence.domain.record import Record
+from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, TellAgent
+from ringfence.engine.deadlines import Deadlines
+from ringfence.engine.events import AgentConfig, QueueConfig
+from ringfence.engine.ordering import Window, earliest
+from ringfence.engine.pool import Pool
+
+
+@dataclass(slots=True)
+class Run:
+    """A campaign instance that runs, or has ended with calls still up.
+
+    `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
+    while the database is known to hold open records that cannot be dialed now.
+    """
+
+    instance: Instance
+    zone_keys: set[str]
+    window: Window = field(default_factory=Window)
+    live: int = 0  # records reserved, dialing or connected
+    next_due_at: datetime | None = None
+    may_be_over: bool = True
+    _openness: dict[str, Openness] = field(default_factory=dict)
+    _next_change: datetime | None = None  # of any zone; recomputed when it has come
+
+    @property
+    def id(self) -> str:
+        return self.instance.id
+
+    @property
+    def active(self) -> bool:
+        return self.instance.status is InstanceStatus.ACTIVE
+
+    @property
+    def drained(self) -> bool:
+        """Nothing is live, nothing can be dialed now, and nothing is known to fall due."""
+        return not self.live and self.window.complete and not len(self.window) and self.next_due_at is None
+
+    def openness(self, zone_key: str, at: datetime) -> Openness:
+        """Whether the zones' calling hours are open, and until when; computed once per change."""
+        known = self._openness.get(zone_key)
+        if known is None or (known.until is not None and known.until <= at):
+            known = self._openness[zone_key] = openness(self.instance.hours, zone_key, at)
+        return known
+
+    def add_zones(self, zone_keys: Iterable[str]) -> None:
+        self.zone_keys.update(zone_keys)
+        self._next_change = None
+
+    def next_change(self, at: datetime) -> datetime | None:
+        """When the calling hours of any of the zones open or shut next."""
+        if self._next_change is None or self._next_change <= at:
+            self._next_change = earliest(*(self.openness(zone_key, at).until for zone_key in self.zone_keys))
+        return self._next_change
+
+
+class State:
+    """All of an engine's memory. `out` collects the commands of the event being handled."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+        self.stream_id = ""
+        self.max_live_calls = 0
+        self.max_call = timedelta(0)
+        self.queues: dict[str, QueueConfig] = {}
+        self.agents: dict[str, AgentConfig] = {}
+        self.sessions: dict[str, AgentSession] = {}
+        self.runs: dict[str, Run] = {}
+        self.runs_by_queue: dict[str | None, list[Run]] = {}  # active ones, highest priority first
+        self.records: dict[str, Record] = {}  # the live ones
+        self.previews: dict[str, Preview] = {}  # the open ones
+        self.attempts: dict[str, Attempt] = {}  # the live ones, and those being wrapped up
+        self.live_calls = 0
+        self.closing: dict[str, EndedBy] = {}  # calls the switch was told to hang up, and for whom
+        self.unanswered_asks: dict[str, int] = {}  # calls the switch was asked about in vain, and how often
+        self.numbers: dict[str, str] = {}  # phone number -> the live record that holds it
+        self.wanted_numbers: dict[str, set[str]] = {}  # held number -> runs that want it too
+        self.pool = Pool()
+        self.deadlines = Deadlines()
+        self.offers = 0
+        self.idle_agents: list[str] = []  # became idle by this event
+        self.ready_runs: list[str] = []  # may have something new to dial since this event
+        self.out: list[Command] = []
+
+    @property
+    def at(self) -> datetime:
+        if self.now is None:
+            raise BrokenPromise("the first event of an engine must be EngineRestored")
+        return self.now
+
+    def emit(self, command: Command) -> None:
+        self.out.append(command)
+
+    def answer(self, request_id: str, attempt_id: str | None = None, **data: object) -> None:
+        self.emit(Answer(request_id, data=data, attempt_id=attempt_id))
+
+    def refuse(self, request_id: str, code: str, message: str) -> None:
+        self.emit(Answer(request_id, refusal=code, message=message))
+
+    # --- records ---
+
+    def move_record(self, before: Record, after: Record) -> Record:
+        """Save a record's new state; it is live, and holds its number, while its state is a live one."""
+        record.LIFECYCLE.check(before.state, after.state)
+        run = self.runs[after.instance_id]
+        was_live, is_live = before.state in record.LIVE, after.state in record.LIVE
+        if is_live:
+            holder = self.numbers.setdefault(after.phone_number, after.id)
+            if holder != after.id:
+                raise BrokenPromise(f"I1: {after.id} would dial a number that {holder} holds")
+            self.records[after.id] = after
+        elif was_live:
+            del self.records[after.id]
+            del self.numbers[after.phone_number]
+            for run_id in sorted(self.wanted_numbers.pop(after.phone_number, ())):
+                self.look_again(run_id)
+        run.live += is_live - was_live
+        if not is_live:
+            run.may_be_over = True
+            self.ready_runs.append(run.id)
+            if after.due_at is not None and after.due_at > self.at:
+                run.next_due_at = earliest(run.next_due_at, after.due_at)
+        self.emit(SaveRecord(after, before.state))
+        return after
+
+    def look_again(self, run_id: str) -> None:
+        """Something in the database may have become dialable: load."""
+        run = self.runs.get(run_id)
+        if run is not None:
+            run.window.load_again = run.may_be_over = True
+            self.ready_runs.append(run_id)
+
+    def put_back(self, live: Record) -> None:
+        """Give a record back untouched: to where it waited before it was taken."""
+        rested = self.move_record(live, replace(live, state=live.resting_state))
+        self.runs[rested.instance_id].window.put(rested)
+
+    # --- agents ---
+
+    def move_agent(self, agent_id: str, state: AgentState, **changes: object) -> AgentSession:
+        """Save an agent's new state and tell the agent; an agent that becomes available is offered work."""
+        before = self.sessions[agent_id]
+        agent.LIFECYCLE.check(before.state, state)
+        session = replace(before, state=state, since=self.at, **changes)  # type: ignore[arg-type]
+        self.sessions[agent_id] = session
+        if before.state is AgentState.AVAILABLE:
+            self.pool.remove(agent_id)
+        if state is AgentState.AVAILABLE:
+            self.pool.add(agent_id, self.agents[agent_id].queue_ids)
+            self.idle_agents.append(agent_id)
+        self.emit(SaveSession(session))
+        self.emit(TellAgent(agent_id, "agent.state", self.at, reason=session.reason,
+                            preview_id=session.preview_id, attempt_id=session.attempt_id))  # fmt: skip
+        return session
+
+    def release_agent(self, agent_id: str | None, reason: str | None = None) -> None:
+        """The agent's preview or call is done: on to what was asked for meanwhile, or available again."""
+        session = self.sessions.get(agent_id or "")
+        if session is None:
+            return
+        state = session.next_state or AgentState.AVAILABLE
+        self.move_agent(session.agent_id, state, reason=reason, next_state=None, preview_id=None, attempt_id=None)
+
+    # --- previews and calls ---
+
+    def move_preview(self, before: Preview, state: preview.PreviewState, **changes: object) -> Preview:
+        preview.LIFECYCLE.check(before.state, state)
+        return replace(before, state=state, closed_at=self.at, **changes)  # type: ignore[arg-type]
+
+    def move_attempt(self, before: Attempt, state: attempt.CallState, **changes: object) -> Attempt:
+        attempt.LIFECYCLE.check(before.state, state)
+        after = self.attempts[before.id] = replace(before, state=state, **changes)  # type: ignore[arg-type]
+        if not after.live:
+            self.live_calls -= 1
+            if self.live_calls == self.max_live_calls - 1:
+                self.ready_runs += [run.id for run in self.active_runs()]
+        return after
+
+    # --- runs ---
+
+    def active_runs(self) -> Iterator[Run]:
+        for runs in self.runs_by_queue.values():
+            yield from runs
+
+    def index_runs(self) -> None:
+        """Sort the active runs by queue; after a run has come, gone, or changed its status."""
+        self.runs_by_queue = {}
+        for run in sorted(self.runs.values(), key=lambda run: (-run.instance.priority, run.id)):
+            if run.active:
+                self.runs_by_queue.setdefault(run.instance.queue_id, []).append(run)

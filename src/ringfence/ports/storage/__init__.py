@@ -1,0 +1,1 @@
+"""The record: a transactional database, one Protocol a noun."""

@@ -1,0 +1,54 @@
+"""Transactions. How to use them: docs/architecture.md, "Storage"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from ringfence.ports.storage.agents import Agents
+from ringfence.ports.storage.caller_ids import CallerIds
+from ringfence.ports.storage.campaigns import Campaigns
+from ringfence.ports.storage.contact_lists import ContactLists
+from ringfence.ports.storage.dnc_lists import DncLists
+from ringfence.ports.storage.history import History
+from ringfence.ports.storage.idempotency import IdempotencyKeys
+from ringfence.ports.storage.live import Live
+from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.tenancy import Tenancy
+
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """One transaction, by noun. Valid inside the `work` it was handed to, and nowhere else."""
+
+    @property
+    def tenancy(self) -> Tenancy: ...
+    @property
+    def idempotency(self) -> IdempotencyKeys: ...
+    @property
+    def caller_ids(self) -> CallerIds: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def agents(self) -> Agents: ...
+    @property
+    def contact_lists(self) -> ContactLists: ...
+    @property
+    def dnc_lists(self) -> DncLists: ...
+    @property
+    def campaigns(self) -> Campaigns: ...
+    @property
+    def live(self) -> Live: ...
+    @property
+    def history(self) -> History: ...
+
+
+class Database(Protocol):
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` returns, from one consistent snapshot. Never waits for a writer."""
+        ...
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """What `work` returns, once it is durable. Rolled back, and the exception passed on, when it raises."""
+        ...

@@ -1,0 +1,22 @@
+"""What a running server is made of, handed to the API by the wiring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringfence.config import Config
+from ringfence.ports.clock import Clock
+from ringfence.ports.numbering import NumberingPlan
+from ringfence.ports.storage.database import Database
+from ringfence.services.dialers import Dialers
+from ringfence.services.presence import Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    config: Config
+    database: Database
+    clock: Clock
+    numbering: NumberingPlan
+    dialers: Dialers
+    presence: Presence
