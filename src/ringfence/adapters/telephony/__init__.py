@@ -1,0 +1,1 @@
+"""Softswitches and carriers behind `ports.telephony`."""

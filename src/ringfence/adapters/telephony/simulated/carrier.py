@@ -1,0 +1,213 @@
+"""The simulated carrier: calls that live on their own timeline, whether the dialer is there to hear of them or not."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import heapq
+import itertools
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ringfence.adapters.telephony.simulated import call as calls
+from ringfence.adapters.telephony.simulated.book import Book
+from ringfence.adapters.telephony.simulated.call import Call
+from ringfence.adapters.telephony.simulated.faults import NONE, Faults
+from ringfence.adapters.telephony.simulated.plan import plan
+from ringfence.domain.attempt import CallState
+from ringfence.ports.clock import Clock
+from ringfence.ports.telephony import CallReport, Leg, Listener, TelephonyUnavailable
+
+KEPT = timedelta(hours=24)  # how long an ended call can be asked for
+SETTLING = timedelta(
+    hours=1
+)  # after an opening, in which calls are kept that ended while nobody was there to hear of it
+UP = frozenset({CallState.CONNECTED, CallState.HELD})
+
+
+class SimulatedCarrier:
+    """A `ports.telephony.Telephony` that decides by the last two digits of the number (see `plan`).
+
+    Its file holds all that it knows, so that a carrier opened on the file of one that was killed goes on with the same
+    calls: those still up produce events again from where they are; what happened in between is only told when asked
+    for. If the clock has gone back since the file was last written, its calls go on from the instant of that writing.
+
+    The file is opened at once, events are told from `start` on. `faults` may be exchanged at any time.
+    Raises TelephonyUnavailable, also from the constructor, if the file cannot be used.
+    """
+
+    def __init__(self, path: Path, clock: Clock, seed: int, faults: Faults = NONE) -> None:
+        self.faults = faults
+        self._clock = clock
+        self._seed = seed
+        self._book = Book(path)
+        self._listener: Listener | None = None
+        self._teller: asyncio.Task[None] | None = None
+        self._more_to_tell = asyncio.Event()
+        self._ahead: list[tuple[datetime, int, str, CallState]] = []  # what is going to happen, as a heap
+        self._late: list[tuple[datetime, int, CallReport]] = []  # what has happened and is still to be told, as a heap
+        self._order = itertools.count()
+
+        self._opened_at = clock.now()
+        self._left_at = self._book.last_instant() or self._opened_at
+        if self._left_at > self._opened_at:
+            self._book.move(self._opened_at - self._left_at)
+            self._left_at = self._opened_at
+        self._up = {call.call_id: call for call in self._book.up(self._opened_at)}
+        for call in self._up.values():
+            self._foresee(call, self._opened_at)
+
+    async def start(self, listener: Listener) -> None:
+        if self._teller is not None:
+            raise RuntimeError("A simulated carrier is started once: open another one on its file.")
+        self._listener = listener
+        self._teller = asyncio.create_task(self._tell(listener), name="simulated carrier")
+
+    async def stop(self) -> None:
+        if self._teller is not None:
+            self._teller.cancel()
+            await asyncio.wait({self._teller})
+        self._book.close()
+
+    async def place(self, leg: Leg) -> None:
+        self._check_reachable()
+        if leg.call_id in self._up:
+            return
+        now = self._clock.now()
+        call = calls.placed(leg, plan(self._seed, leg.call_id, leg.phone_number, leg.ring_time), now)
+        if self._book.add(call):
+            self._up[call.call_id] = call
+            self._foresee(call, now)
+        kept_from = now if now - self._opened_at >= SETTLING else self._left_at
+        self._book.forget(kept_from - KEPT, at_most=2)
+
+    async def hang_up(self, call_id: str) -> None:
+        self._check_reachable()
+        now = self._clock.now()
+        call = self._up.get(call_id)
+        if call is None or call.ends_at <= now:
+            return
+        call = call.hung_up(now)
+        self._amend(call)
+        self._expect(now, call_id, CallState.ENDED)
+
+    async def connect(self, call_id: str) -> None:
+        call, now = self._talking(call_id)
+        if call is not None and call.joined_at is None:
+            self._amend(dataclasses.replace(call, joined_at=now))
+
+    async def hold(self, call_id: str) -> None:
+        call, now = self._talking(call_id)
+        if call is not None and call.held_at is None:
+            self._amend(dataclasses.replace(call, held_at=now))
+
+    async def unhold(self, call_id: str) -> None:
+        call, _ = self._talking(call_id)
+        if call is not None and call.held_at is not None:
+            self._amend(dataclasses.replace(call, held_at=None))
+
+    async def mute(self, call_id: str) -> None:
+        call, _ = self._talking(call_id)
+        if call is not None:
+            self._amend(dataclasses.replace(call, muted=True))
+
+    async def unmute(self, call_id: str) -> None:
+        call, _ = self._talking(call_id)
+        if call is not None:
+            self._amend(dataclasses.replace(call, muted=False))
+
+    async def send_digits(self, call_id: str, digits: str) -> None:
+        call, _ = self._talking(call_id)
+        if call is not None:
+            self._amend(dataclasses.replace(call, digits=call.digits + digits))
+
+    async def report(self, call_id: str) -> CallReport | None:
+        self._check_reachable()
+        call = self._up.get(call_id) or self._book.find(call_id)
+        return None if call is None else call.report_at(self._clock.now())
+
+    async def live_calls(self) -> list[CallReport]:
+        self._check_reachable()
+        now = self._clock.now()
+        return [call.report_at(now) for call in self._up.values() if call.ends_at > now]
+
+    # --- how it is done ----------------------------------------------------------------------------------------------
+
+    def _check_reachable(self) -> None:
+        if not self._book.is_open:
+            raise TelephonyUnavailable("The simulated carrier has been stopped: start the server to place calls.")
+        if self.faults.unavailable:
+            raise TelephonyUnavailable("The simulated carrier cannot be reached: it was told to be unavailable.")
+        if self._teller is not None and self._teller.done():
+            raise TelephonyUnavailable(
+                "The simulated carrier no longer tells what happens, since telling it failed: restart the server."
+            ) from self._teller.exception()
+
+    def _talking(self, call_id: str) -> tuple[Call | None, datetime]:
+        """The call, if it is answered and up now."""
+        self._check_reachable()
+        now = self._clock.now()
+        call = self._up.get(call_id)
+        return (call if call is not None and call.state_at(now) in UP else None), now
+
+    def _amend(self, call: Call) -> None:
+        self._book.amend(call)
+        self._up[call.call_id] = call
+
+    def _foresee(self, call: Call, now: datetime) -> None:
+        for at, state in call.moments:
+            if at > now:
+                self._expect(at, call.call_id, state)
+
+    def _expect(self, at: datetime, call_id: str, state: CallState) -> None:
+        entry = (at, next(self._order), call_id, state)
+        heapq.heappush(self._ahead, entry)
+        if self._ahead[0] is entry:
+            self._more_to_tell.set()
+
+    async def _tell(self, listener: Listener) -> None:
+        """Tell the dialer what happens, when it happens, for ever: the only task, however many calls there are."""
+        while True:
+            now = self._clock.now()
+            reports = self._happened_until(now)
+            if reports:
+                with contextlib.suppress(TelephonyUnavailable):  # it only matters when the clock goes back
+                    self._book.note_told(now)
+            for report in reports:
+                listener(report)
+            await self._sleep()
+
+    def _happened_until(self, now: datetime) -> list[CallReport]:
+        """What the dialer hears of now, in the order of happening."""
+        while self._ahead and self._ahead[0][0] <= now:
+            at, _, call_id, state = heapq.heappop(self._ahead)
+            call = self._up.get(call_id)
+            if call is None or (at, state) not in call.moments:
+                continue  # we hung up before it came to that
+            if state is CallState.ENDED:
+                del self._up[call_id]
+            report = dataclasses.replace(call, held_at=None).report_at(at)
+            for told_at in self.faults.tellings(self._seed, report):
+                heapq.heappush(self._late, (told_at, next(self._order), report))
+        reports = []
+        while self._late and self._late[0][0] <= now:
+            reports.append(heapq.heappop(self._late)[2])
+        return [] if self.faults.unavailable else reports
+
+    async def _sleep(self) -> None:
+        """Until the next thing happens or is to be told, or there is something earlier."""
+        self._more_to_tell.clear()
+        nexts = [heap[0][0] for heap in (self._ahead, self._late) if heap]
+        if not nexts:
+            await self._more_to_tell.wait()
+            return
+        alarm = asyncio.ensure_future(self._clock.sleep_until(min(nexts)))
+        earlier = asyncio.ensure_future(self._more_to_tell.wait())
+        try:
+            done, _ = await asyncio.wait((alarm, earlier), return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()  # raises what went wrong in it
+        finally:
+            alarm.cancel()
+            earlier.cancel()

@@ -1,0 +1,329 @@
+"""What every switch does for the dialer: one suite, run on each adapter of `ports.telephony`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock
+
+from ringfence.adapters.telephony.simulated import SimulatedCarrier
+from ringfence.domain.attempt import LIFECYCLE, CallState, EndedBy, Outcome
+from ringfence.ports.telephony import CallReport, Leg, Telephony
+
+S = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+RING_TIME = 30 * S
+DIALING, RINGING, CONNECTED, HELD, ENDED = CallState
+
+WHO_HANGS_UP = "+442079460085"
+WHO_NEVER_ANSWERS = "+442079460060"
+
+
+@dataclass
+class Exchange:
+    """A switch under test with its clock, and what it told. `reopen` is what a restart of our process does."""
+
+    clock: ManualClock
+    open_switch: Callable[[], Telephony]
+    heard: list[CallReport] = field(default_factory=list)
+
+    async def start(self) -> None:
+        self.switch = self.open_switch()
+        await self.switch.start(self.heard.append)
+
+    async def reopen(self) -> None:
+        await self.switch.stop()
+        await self.start()
+
+    async def place(self, phone_number: str = WHO_HANGS_UP, call_id: str = "at-1") -> None:
+        await self.switch.place(
+            Leg(call_id, "st-1", phone_number, "+442079460999", RING_TIME, agent_id="a-1", agent_endpoint="web")
+        )
+
+    async def pass_until(self, state: CallState, call_id: str = "at-1") -> CallReport:
+        """Let time pass until the switch says that the call is there."""
+        for _ in range(20 * 60 * 10):
+            report = await self.switch.report(call_id)
+            assert report is not None
+            if report.state is state:
+                return report
+            await self.clock.advance(S / 10)
+        raise AssertionError(f"the call did not become {state} within 20 minutes")
+
+    def states(self, call_id: str = "at-1") -> list[CallState]:
+        return [report.state for report in self.heard if report.call_id == call_id]
+
+
+@pytest.fixture(params=["simulated"])
+async def exchange(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Exchange]:
+    clock = ManualClock()
+    switches: dict[str, Callable[[], Telephony]] = {
+        "simulated": lambda: SimulatedCarrier(tmp_path / "carrier.db", clock, seed=7),
+    }
+    found = Exchange(clock, switches[request.param])
+    await found.start()
+    yield found
+    await found.switch.stop()
+
+
+# --- a call, by what becomes of it ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ending", "states", "outcome", "cause"),
+    [
+        ("00", [RINGING, CONNECTED, ENDED], Outcome.CONNECTED, "16"),
+        ("59", [RINGING, CONNECTED, ENDED], Outcome.CONNECTED, "16"),
+        ("60", [RINGING, ENDED], Outcome.NO_ANSWER, "19"),
+        ("70", [ENDED], Outcome.BUSY, "486"),
+        ("75", [RINGING, ENDED], Outcome.DECLINED, "603"),
+        ("80", [RINGING, CONNECTED, ENDED], Outcome.CONNECTED, "16"),
+        ("90", [ENDED], Outcome.INVALID_NUMBER, "404"),
+        ("95", [ENDED], Outcome.CONGESTION, "503"),
+        ("98", [RINGING, CONNECTED, ENDED], Outcome.CONNECTED, "16"),
+        ("99", [RINGING, CONNECTED, ENDED], Outcome.CONNECTED, "16"),
+    ],
+)
+async def test_a_call_is_told_from_its_first_ring_to_its_end(
+    exchange: Exchange, ending: str, states: list[CallState], outcome: Outcome, cause: str
+) -> None:
+    await exchange.place(f"+4420794600{ending}")
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states() == states
+    end = exchange.heard[-1]
+    assert (end.outcome, end.cause) == (outcome, cause)
+    assert all(report.outcome is report.cause is report.ended_by is None for report in exchange.heard[:-1])
+    path = [DIALING, *exchange.states()]
+    assert all(LIFECYCLE.allows(before, after) for before, after in itertools.pairwise(path))
+
+
+async def test_each_event_is_told_at_the_instant_it_carries(exchange: Exchange) -> None:
+    told_at: list[tuple[datetime, datetime]] = []
+    await exchange.switch.stop()
+    exchange.switch = exchange.open_switch()
+    await exchange.switch.start(lambda report: told_at.append((report.at, exchange.clock.now())))
+    await exchange.place()
+    await exchange.clock.advance(20 * MINUTE)
+    assert len(told_at) == 3
+    assert all(at == now for at, now in told_at)
+
+
+async def test_what_is_told_is_what_the_report_says_at_that_instant(exchange: Exchange) -> None:
+    await exchange.place()
+    for state in [RINGING, CONNECTED, ENDED]:
+        report = await exchange.pass_until(state)
+        assert exchange.heard[-1] == report
+
+
+# --- placing ----------------------------------------------------------------------------------------------------------
+
+
+async def test_placing_a_call_twice_places_it_once(exchange: Exchange) -> None:
+    await exchange.place()
+    await exchange.pass_until(RINGING)
+    await exchange.place()
+    assert len(await exchange.switch.live_calls()) == 1
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states() == [RINGING, CONNECTED, ENDED]
+
+
+async def test_placing_a_call_again_after_its_end_rings_nobody(exchange: Exchange) -> None:
+    await exchange.place()
+    ended = await exchange.pass_until(ENDED)
+    await exchange.place()
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states() == [RINGING, CONNECTED, ENDED]
+    assert await exchange.switch.report("at-1") == ended
+
+
+async def test_placing_a_call_again_after_a_restart_places_it_once(exchange: Exchange) -> None:
+    await exchange.place()
+    await exchange.reopen()
+    await exchange.place()
+    assert len(await exchange.switch.live_calls()) == 1
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states() == [RINGING, CONNECTED, ENDED]
+    await exchange.reopen()
+    await exchange.place()
+    assert await exchange.switch.live_calls() == []
+
+
+# --- hanging up -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [(DIALING, Outcome.CANCELLED), (RINGING, Outcome.CANCELLED), (CONNECTED, Outcome.CONNECTED)],
+)
+async def test_hanging_up_ends_the_call_there_and_then(exchange: Exchange, state: CallState, outcome: Outcome) -> None:
+    await exchange.place()
+    await exchange.pass_until(state)
+    heard = len(exchange.heard)
+    await exchange.switch.hang_up("at-1")
+    await exchange.clock.advance(20 * MINUTE)
+    (end,) = exchange.heard[heard:]
+    assert (end.state, end.outcome, end.ended_by) == (ENDED, outcome, EndedBy.SYSTEM)
+    assert await exchange.switch.report("at-1") == end
+    assert await exchange.switch.live_calls() == []
+
+
+async def test_hanging_up_a_held_call_ends_it_as_an_answered_one(exchange: Exchange) -> None:
+    await exchange.place()
+    await exchange.pass_until(CONNECTED)
+    await exchange.switch.hold("at-1")
+    await exchange.switch.hang_up("at-1")
+    end = await exchange.switch.report("at-1")
+    assert end is not None
+    assert (end.state, end.outcome, end.ended_by) == (ENDED, Outcome.CONNECTED, EndedBy.SYSTEM)
+
+
+async def test_hanging_up_twice_or_after_the_end_changes_nothing(exchange: Exchange) -> None:
+    await exchange.place()
+    await exchange.pass_until(RINGING)
+    await exchange.switch.hang_up("at-1")
+    end = await exchange.switch.report("at-1")
+    await exchange.clock.advance(S)
+    await exchange.switch.hang_up("at-1")
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states() == [RINGING, ENDED]
+    assert await exchange.switch.report("at-1") == end
+
+
+async def test_hanging_up_an_unknown_call_is_harmless(exchange: Exchange) -> None:
+    await exchange.switch.hang_up("at-unknown")
+    await exchange.clock.advance(MINUTE)
+    assert exchange.heard == []
+    assert await exchange.switch.report("at-unknown") is None
+
+
+# --- during the call --------------------------------------------------------------------------------------------------
+
+
+async def test_a_call_on_hold_says_so_until_it_is_taken_back(exchange: Exchange) -> None:
+    await exchange.place()
+    answered = await exchange.pass_until(CONNECTED)
+    await exchange.clock.advance(S)
+    await exchange.switch.hold("at-1")
+    held = await exchange.switch.report("at-1")
+    assert held == CallReport("at-1", HELD, exchange.clock.now())
+    assert await exchange.switch.live_calls() == [held]
+    await exchange.switch.unhold("at-1")
+    assert await exchange.switch.report("at-1") == answered
+
+
+async def test_a_person_on_hold_may_hang_up(exchange: Exchange) -> None:
+    await exchange.place()
+    await exchange.pass_until(CONNECTED)
+    await exchange.switch.hold("at-1")
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states() == [RINGING, CONNECTED, ENDED]
+    assert exchange.heard[-1].ended_by is EndedBy.PERSON
+
+
+@pytest.mark.parametrize("state", [DIALING, RINGING, ENDED])
+async def test_a_call_that_is_not_up_refuses_quietly_what_needs_a_person(exchange: Exchange, state: CallState) -> None:
+    await exchange.place()
+    before = await exchange.pass_until(state)
+    for call_id in ["at-1", "at-unknown"]:
+        await exchange.switch.connect(call_id)
+        await exchange.switch.hold(call_id)
+        await exchange.switch.unhold(call_id)
+        await exchange.switch.mute(call_id)
+        await exchange.switch.unmute(call_id)
+        await exchange.switch.send_digits(call_id, "1")
+    assert await exchange.switch.report("at-1") == before
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_call_that_was_never_placed_is_unknown(exchange: Exchange) -> None:
+    assert await exchange.switch.report("at-unknown") is None
+    assert await exchange.switch.live_calls() == []
+
+
+async def test_live_calls_are_those_that_are_up_with_their_states(exchange: Exchange) -> None:
+    await exchange.place(WHO_HANGS_UP, "at-answered")
+    await exchange.place(WHO_NEVER_ANSWERS, "at-ringing")
+    await exchange.place("+442079460070", "at-busy")
+    await exchange.clock.advance(12 * S)
+    await exchange.place(WHO_HANGS_UP, "at-new")
+    live = {report.call_id: report.state for report in await exchange.switch.live_calls()}
+    assert live == {"at-answered": CONNECTED, "at-ringing": RINGING, "at-new": DIALING}
+
+
+async def test_an_ended_call_can_be_asked_for_an_hour_later(exchange: Exchange) -> None:
+    await exchange.place()
+    end = await exchange.pass_until(ENDED)
+    await exchange.clock.advance(60 * MINUTE)
+    assert await exchange.switch.report("at-1") == end
+
+
+# --- when our process dies --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [DIALING, RINGING, CONNECTED])
+async def test_a_call_that_is_still_up_after_a_restart_goes_on_from_where_it_is(
+    exchange: Exchange, state: CallState
+) -> None:
+    await exchange.place()
+    before = await exchange.pass_until(state)
+    heard = list(exchange.heard)
+    await exchange.reopen()
+    assert await exchange.switch.live_calls() == [before]
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.heard[: len(heard)] == heard
+    assert exchange.states() == [RINGING, CONNECTED, ENDED]
+
+
+async def test_what_happened_while_nobody_listened_is_answered_and_not_told(exchange: Exchange) -> None:
+    await exchange.place(WHO_HANGS_UP, "at-1")
+    await exchange.place(WHO_NEVER_ANSWERS, "at-2")
+    await exchange.clock.advance(2 * S)
+    await exchange.switch.stop()
+    await exchange.clock.advance(10 * S)
+    await exchange.start()
+    now = {report.call_id: report.state for report in await exchange.switch.live_calls()}
+    assert now == {"at-1": CONNECTED, "at-2": RINGING}
+    await exchange.switch.stop()
+    await exchange.clock.advance(20 * MINUTE)
+    await exchange.start()
+    await exchange.clock.advance(20 * MINUTE)
+    assert exchange.states("at-1") == exchange.states("at-2") == [RINGING]
+    assert await exchange.switch.live_calls() == []
+    first, second = await exchange.switch.report("at-1"), await exchange.switch.report("at-2")
+    assert first is not None
+    assert second is not None
+    assert (first.state, first.outcome) == (ENDED, Outcome.CONNECTED)
+    assert (second.state, second.outcome) == (ENDED, Outcome.NO_ANSWER)
+    assert second.at < MONDAY_AFTERNOON + 2 * MINUTE
+
+
+async def test_a_hang_up_and_a_hold_outlive_a_restart(exchange: Exchange) -> None:
+    await exchange.place(call_id="at-1")
+    await exchange.place(call_id="at-2")
+    await exchange.clock.advance(10 * S)
+    await exchange.switch.hang_up("at-1")
+    await exchange.switch.hold("at-2")
+    before = [await exchange.switch.report("at-1"), await exchange.switch.report("at-2")]
+    await exchange.reopen()
+    assert [await exchange.switch.report("at-1"), await exchange.switch.report("at-2")] == before
+    assert [report.call_id for report in await exchange.switch.live_calls()] == ["at-2"]
+
+
+async def test_a_thousand_calls_at_once_are_each_told_in_order(exchange: Exchange) -> None:
+    for n in range(1000):
+        await exchange.place(f"+4420794{n:05d}", f"at-{n}")
+    assert len(await exchange.switch.live_calls()) == 1000
+    await exchange.clock.advance(20 * MINUTE)
+    assert await exchange.switch.live_calls() == []
+    assert [report.at for report in exchange.heard] == sorted(report.at for report in exchange.heard)
+    for n in range(1000):
+        path = [DIALING, *exchange.states(f"at-{n}")]
+        assert path[-1] is ENDED
+        assert all(LIFECYCLE.allows(before, after) for before, after in itertools.pairwise(path))
