@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ringfence.config import Config
+from ringfence.ports.bus import Bus
 from ringfence.ports.clock import Clock
 from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.database import Database
@@ -20,3 +21,4 @@ class Runtime:
     numbering: NumberingPlan
     dialers: Dialers
     presence: Presence
+    bus: Bus
