@@ -86,8 +86,11 @@ def _parsed(name: str, text: str, kind: type[Any]) -> Any:
         raise Problem.at(name, "wrong_type", f"must be a number, not {text!r}") from None
 
 
+_LEVELS: Final = ("debug", "info", "warning", "error", "critical")
+
+
 def _checked(config: Config) -> Config:
-    choices = {"telephony": ("simulated", "asterisk"), "log_format": ("console", "json")}
+    choices = {"telephony": ("simulated", "asterisk"), "log_format": ("console", "json"), "log_level": _LEVELS}
     for field, allowed in choices.items():
         if getattr(config, field) not in allowed:
             raise Problem.at(f"RINGFENCE_{field.upper()}", "not_one_of", f"must be one of {', '.join(allowed)}")

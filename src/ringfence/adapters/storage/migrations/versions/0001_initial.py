@@ -1,0 +1,458 @@
+"""The tables of the first release."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("caller_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("limit", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=True),
+        sa.Column("queue_id", sa.String(), nullable=True),
+        sa.Column("permit", sa.JSON(), nullable=False),
+        sa.Column("placed_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("muted", sa.Boolean(), nullable=False),
+        sa.Column("ringing_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("disposition", sa.String(), nullable=True),
+        sa.Column("notes", sa.String(), nullable=True),
+        sa.Column("wrapped_up_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_attempts_ended_with_outcome")),
+        sa.CheckConstraint('number >= 1 AND number <= "limit"', name=op.f("ck_attempts_within_limit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("record_id", "number", name=op.f("uq_attempts_record_id_number")),
+    )
+    op.create_index("ix_attempts_agent", "attempts", ["agent_id", "placed_at"], unique=False)
+    op.create_index("ix_attempts_campaign", "attempts", ["campaign_id", "placed_at"], unique=False)
+    op.create_index("ix_attempts_instance", "attempts", ["instance_id", "placed_at"], unique=False)
+    op.create_index(
+        "ix_attempts_one_live_agent",
+        "attempts",
+        ["agent_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_attempts_one_live_number",
+        "attempts",
+        ["account_id", "phone_number"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_attempts_phone", "attempts", ["stream_id", "phone_number", "placed_at"], unique=False)
+    op.create_index("ix_attempts_stream", "attempts", ["stream_id", "placed_at"], unique=False)
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
+    op.create_table(
+        "instances",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("prepared", sa.Boolean(), nullable=False),
+        sa.Column("spec", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instances")),
+    )
+    op.create_index(op.f("ix_instances_campaign_id"), "instances", ["campaign_id"], unique=False)
+    op.create_index(
+        "ix_instances_running",
+        "instances",
+        ["stream_id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('Active', 'Paused')"),
+        postgresql_where=sa.text("status IN ('Active', 'Paused')"),
+    )
+    op.create_table(
+        "journal",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "seq", name=op.f("pk_journal")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "previews",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("offered_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("skips_left", sa.Integer(), nullable=False),
+        sa.Column("permit", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("timed_out", sa.Boolean(), nullable=False),
+        sa.Column("attempt_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_previews")),
+    )
+    op.create_index("ix_previews_instance", "previews", ["instance_id", "offered_at"], unique=False)
+    op.create_index(
+        "ix_previews_one_agent",
+        "previews",
+        ["agent_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_previews_one_record",
+        "previews",
+        ["record_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_previews_open",
+        "previews",
+        ["stream_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "record_counts",
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("zone_key", sa.String(), nullable=False),
+        sa.Column("exclusion", sa.String(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", "state", "zone_key", "exclusion", name=op.f("pk_record_counts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "records",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("zone_key", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("skips", sa.Integer(), nullable=False),
+        sa.Column("offers", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("is_callback", sa.Boolean(), nullable=False),
+        sa.Column("exclusion", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "state NOT IN ('waitingRetry', 'callback') OR due_at IS NOT NULL", name=op.f("ck_records_waits_until")
+        ),
+        sa.CheckConstraint("attempts >= 0 AND skips >= 0", name=op.f("ck_records_counted")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
+    )
+    op.create_index(
+        "ix_records_live",
+        "records",
+        ["instance_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('reserved', 'dialing', 'connected')"),
+        postgresql_where=sa.text("state IN ('reserved', 'dialing', 'connected')"),
+    )
+    op.create_index("ix_records_phone", "records", ["instance_id", "phone_number"], unique=False)
+    op.create_index("ix_records_position", "records", ["instance_id", "position"], unique=False)
+    op.create_index(
+        "ix_records_ready",
+        "records",
+        ["instance_id", "zone_key", "rank", "position"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
+        "ix_records_waiting",
+        "records",
+        ["instance_id", "is_callback", "zone_key", "due_at", "position"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waitingRetry', 'callback')"),
+        postgresql_where=sa.text("state IN ('waitingRetry', 'callback')"),
+    )
+    op.create_table(
+        "rejects",
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.String(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("list_id", "id", name=op.f("pk_rejects")),
+    )
+    op.create_table(
+        "used_tokens",
+        sa.Column("app_id", sa.String(), nullable=False),
+        sa.Column("jti", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("app_id", "jti", name=op.f("pk_used_tokens")),
+    )
+    op.create_index(op.f("ix_used_tokens_expires_at"), "used_tokens", ["expires_at"], unique=False)
+    op.create_table(
+        "apps",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("algorithm", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("stream_ids", sa.JSON(), nullable=False),
+        sa.Column("require_exp", sa.Boolean(), nullable=False),
+        sa.Column("require_jti", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_apps_account_id_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_apps")),
+    )
+    op.create_index(op.f("ix_apps_account_id"), "apps", ["account_id"], unique=False)
+    op.create_table(
+        "streams",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_streams_account_id_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_streams")),
+    )
+    op.create_index(op.f("ix_streams_account_id"), "streams", ["account_id"], unique=False)
+    op.create_table(
+        "agents",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("email_id", sa.String(), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=False),
+        sa.Column("last_name", sa.String(), nullable=False),
+        sa.Column("custom_id", sa.String(), nullable=True),
+        sa.Column("endpoint", sa.String(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_agents_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agents")),
+        sa.UniqueConstraint("stream_id", "email_id", name=op.f("uq_agents_stream_id_email_id")),
+    )
+    op.create_table(
+        "caller_ids",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_caller_ids_stream_id_streams")),
+        sa.PrimaryKeyConstraint("stream_id", "phone_number", name=op.f("pk_caller_ids")),
+    )
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("dialing_mode", sa.String(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("dnc_list_id", sa.String(), nullable=False),
+        sa.Column("queue_id", sa.String(), nullable=True),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=True),
+        sa.Column("instance_updated_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_campaigns_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_campaigns_stream_id_lname")),
+    )
+    op.create_index(op.f("ix_campaigns_dnc_list_id"), "campaigns", ["dnc_list_id"], unique=False)
+    op.create_index(op.f("ix_campaigns_queue_id"), "campaigns", ["queue_id"], unique=False)
+    op.create_table(
+        "contact_lists",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("allow_duplicates", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("next_position", sa.BigInteger(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=True),
+        sa.Column("updated_by", sa.String(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_contact_lists_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_lists")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_contact_lists_stream_id_lname")),
+    )
+    op.create_table(
+        "dnc_lists",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("is_global", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_dnc_lists_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dnc_lists")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_dnc_lists_stream_id_lname")),
+    )
+    op.create_table(
+        "queues",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("wrap_up_seconds", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_queues_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_queues")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_queues_stream_id_lname")),
+    )
+    op.create_table(
+        "agent_sessions",
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("next_state", sa.String(), nullable=True),
+        sa.Column("preview_id", sa.String(), nullable=True),
+        sa.Column("attempt_id", sa.String(), nullable=True),
+        sa.CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name=op.f("ck_agent_sessions_one_thing")),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_agent_sessions_agent_id_agents"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agent_sessions")),
+    )
+    op.create_index(op.f("ix_agent_sessions_stream_id"), "agent_sessions", ["stream_id"], unique=False)
+    op.create_table(
+        "campaign_lists",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_lists_campaign_id_campaigns"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_lists.id"], name=op.f("fk_campaign_lists_list_id_contact_lists")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "ordinal", name=op.f("pk_campaign_lists")),
+    )
+    op.create_index(op.f("ix_campaign_lists_list_id"), "campaign_lists", ["list_id"], unique=False)
+    op.create_table(
+        "contacts",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=True),
+        sa.Column("last_name", sa.String(), nullable=True),
+        sa.Column("time_zone", sa.String(), nullable=True),
+        sa.Column("unique_id", sa.String(), nullable=True),
+        sa.Column("contact_priority", sa.Integer(), nullable=True),
+        sa.Column("zone_key", sa.String(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_lists.id"], name=op.f("fk_contacts_list_id_contact_lists"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+    )
+    op.create_index("ix_contacts_list_phone", "contacts", ["list_id", "phone_number"], unique=False)
+    op.create_index("ix_contacts_list_position", "contacts", ["list_id", "position"], unique=True)
+    op.create_index(
+        "ix_contacts_list_unique_id",
+        "contacts",
+        ["list_id", "unique_id"],
+        unique=False,
+        sqlite_where=sa.text("unique_id IS NOT NULL"),
+        postgresql_where=sa.text("unique_id IS NOT NULL"),
+    )
+    op.create_table(
+        "dnc_numbers",
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["dnc_lists.id"], name=op.f("fk_dnc_numbers_list_id_dnc_lists"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("list_id", "phone_number", name=op.f("pk_dnc_numbers")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "queue_agents",
+        sa.Column("queue_id", sa.String(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_queue_agents_agent_id_agents"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["queue_id"], ["queues.id"], name=op.f("fk_queue_agents_queue_id_queues"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("queue_id", "agent_id", name=op.f("pk_queue_agents")),
+    )
+    op.create_index(op.f("ix_queue_agents_agent_id"), "queue_agents", ["agent_id"], unique=False)

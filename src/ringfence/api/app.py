@@ -1,0 +1,78 @@
+"""The HTTP application: every resource's router, and what each request goes through first."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.types import Lifespan
+
+import ringfence
+from ringfence.api import answers, openapi, problems
+from ringfence.api.auth import Authentication
+from ringfence.api.idempotency import Idempotency
+from ringfence.api.limits import BodyLimit, RateLimit
+from ringfence.api.paths import AGENTASSIST, CAMPAIGN, V1, Paths
+from ringfence.services.runtime import Runtime
+from ringfence.services.tokens import Tokens, utc_now
+
+RESOURCES: Final = (
+    "campaigns", "contact_lists", "dnc_lists", "caller_ids", "queues", "agents", "desk", "history",
+)  # fmt: skip
+"""In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
+
+_BASES: Final = {"router": V1, "campaign_router": CAMPAIGN, "agentassist_router": AGENTASSIST}
+
+
+def create_app(
+    runtime: Runtime, *, lifespan: Lifespan[FastAPI] | None = None, now: Callable[[], datetime] = utc_now
+) -> FastAPI:
+    """The application over a runtime, found by endpoints at `request.app.state.runtime`.
+
+    `lifespan` starts and stops what the runtime is made of. `now` is real time: for tokens, idempotency keys, rate limits.
+    """
+    app = FastAPI(
+        title="Ringfence",
+        version=ringfence.__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        default_response_class=answers.Json,
+    )
+    tokens = Tokens(runtime.database, now)
+    app.state.runtime = runtime
+    app.state.tokens = tokens
+    problems.install(app)
+    openapi.install(app)
+    for name in RESOURCES:
+        _include(app, name)
+    _include_health(app)
+    config = runtime.config
+    # The last one added is the first that a request meets.
+    app.add_middleware(Idempotency, database=runtime.database, now=now)
+    app.add_middleware(Authentication, tokens=tokens, rate_limit=RateLimit(lambda: now().timestamp()))
+    app.add_middleware(BodyLimit, max_json_bytes=config.max_json_bytes, max_upload_bytes=config.max_upload_bytes)
+    app.add_middleware(Paths)
+    return app
+
+
+def _include(app: FastAPI, name: str) -> None:
+    module_name = f"ringfence.api.{name}"
+    if importlib.util.find_spec(module_name) is None:
+        return
+    module = importlib.import_module(module_name)
+    for attribute, base in _BASES.items():
+        router = getattr(module, attribute, None)
+        if router is not None:
+            app.include_router(router, prefix=base)
+
+
+def _include_health(app: FastAPI) -> None:
+    from ringfence.api import health
+
+    app.include_router(health.router)

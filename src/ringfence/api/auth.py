@@ -1,0 +1,144 @@
+"""Who is calling: the token, the stream of the address, and whether everything that names a tenant agrees.
+
+A token that is missing or bad is 401. A stream that is not the token's account's is 403, whether it exists or not; so is a
+query or header that contradicts, and a missing scope. An id inside a stream that is not there is 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ringfence.api import paths, problems
+from ringfence.api.limits import RateLimit
+from ringfence.domain.problems import Problem
+from ringfence.domain.settings import StreamSettings
+from ringfence.ports.storage.tenancy import Stream
+from ringfence.services.tokens import Tokens
+
+_CALLER: Final = "ringfence.caller"
+_TENANT_NAMES: Final = {b"iid": "stream", b"streamid": "stream", b"accountid": "account"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling, and in which stream. `agent_id`: the one agent that the token is good for."""
+
+    stream: Stream
+    app_id: str
+    scopes: frozenset[str]
+    agent_id: str | None
+
+    @property
+    def account_id(self) -> str:
+        return self.stream.account_id
+
+    @property
+    def stream_id(self) -> str:
+        return self.stream.id
+
+    @property
+    def settings(self) -> StreamSettings:
+        return self.stream.settings
+
+    def must_be(self, agent_id: str) -> None:
+        """Raises Problem (forbidden) where the token is another agent's. A token of no agent speaks for all of them."""
+        if self.agent_id not in (None, agent_id):
+            raise Problem.forbidden(f"this token is good for agent {self.agent_id} alone: sign in as {agent_id}")
+
+
+async def caller_in(tokens: Tokens, token: str, stream_id: str) -> Caller:
+    """Who calls with this token in this stream. Raises Problem: unauthenticated, forbidden."""
+    identity = await tokens.identify(token)
+    stream = await tokens.stream(stream_id)
+    app = identity.app
+    if stream is None or stream.account_id != app.account_id or (app.stream_ids and stream_id not in app.stream_ids):
+        raise Problem.forbidden(f"this token is not good for stream {stream_id}: check the address and the app")
+    return Caller(stream, app.id, identity.scopes, identity.agent_id)
+
+
+def caller(request: Request) -> Caller:
+    """The caller of a request whose address is in a stream."""
+    return cast(Caller, request.scope[_CALLER])
+
+
+def require(*scopes: str) -> Callable[[Request], Any]:
+    """A dependency: the Caller, who has one of these scopes. Raises Problem (forbidden)."""
+
+    async def dependency(request: Request) -> Caller:
+        found = caller(request)
+        if found.scopes.isdisjoint(scopes):
+            raise Problem.forbidden(f"this needs the scope {' or '.join(scopes)}, which the token does not have")
+        return found
+
+    return dependency
+
+
+class Authentication:
+    """Finds out who is calling before anything of the body is read; refuses who may not, or calls too often."""
+
+    def __init__(self, app: ASGIApp, tokens: Tokens, rate_limit: RateLimit) -> None:
+        self._app = app
+        self._tokens = tokens
+        self._rate_limit = rate_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        stream_id = paths.stream_id(scope["path"]) if scope["type"] == "http" else None
+        if stream_id is not None:
+            try:
+                scope[_CALLER] = await self._caller(scope, stream_id)
+            except Problem as problem:
+                await problems.send(problem, scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    async def _caller(self, scope: Scope, stream_id: str) -> Caller:
+        token, said = _read(scope["headers"])
+        if token is None:
+            raise Problem.unauthenticated("there is no token: send it in the header auth, or as Authorization: Bearer")
+        found = await caller_in(self._tokens, token, stream_id)
+        query: bytes = scope["query_string"]
+        if query:
+            said += _named_in(query)
+        _check_agrees(said, found)
+        settings = found.settings
+        self._rate_limit.take(found.account_id, settings.api_calls_per_minute, settings.api_burst)
+        return found
+
+
+def scope_caller(scope: Scope) -> Caller | None:
+    """For a middleware: the caller, where the address is in a stream."""
+    return scope.get(_CALLER)
+
+
+def _read(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, list[tuple[str, str]]]:
+    """The token, and what the headers say about who the tenant is."""
+    own = bearer = None
+    said = []
+    for name, value in headers:
+        if name == b"auth":
+            own = value.decode("latin-1").strip()
+        elif name == b"authorization":
+            bearer = value.decode("latin-1").strip()
+        elif name in _TENANT_NAMES:
+            said.append((_TENANT_NAMES[name], value.decode("latin-1").strip()))
+    token = own or bearer
+    if token is not None and token[:7].lower() == "bearer ":
+        token = token[7:].strip()
+    return token or None, said
+
+
+def _named_in(query: bytes) -> list[tuple[str, str]]:
+    pairs = ((name.lower().encode(), value) for name, value in parse_qsl(query.decode("latin-1")))
+    return [(_TENANT_NAMES[name], value) for name, value in pairs if name in _TENANT_NAMES]
+
+
+def _check_agrees(said: list[tuple[str, str]], found: Caller) -> None:
+    for what, value in said:
+        if value and value != (found.stream_id if what == "stream" else found.account_id):
+            raise Problem.forbidden(f"the {what} {value[:64]!r} of the query or header is not that of path and token")

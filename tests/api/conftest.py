@@ -1,0 +1,119 @@
+"""A real application over a real database file, and tokens for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from ringfence.adapters.bus.memory import MemoryBus
+from ringfence.adapters.clock import ManualClock
+from ringfence.adapters.numbering import LibPhoneNumber
+from ringfence.adapters.storage import migrations
+from ringfence.adapters.storage.database import SqlDatabase
+from ringfence.api.app import create_app
+from ringfence.config import Config
+from ringfence.services import tenancy, tokens
+from ringfence.services.runtime import Runtime
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
+ACCOUNT, STREAM = "ac-alpha", "st-alpha"
+OTHER_ACCOUNT, OTHER_STREAM = "ac-omega", "st-omega"
+
+
+@dataclass
+class RealTime:
+    """The world's time, which a test moves on."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class World:
+    """One server, seen from outside by `http`, and its parts."""
+
+    runtime: Runtime
+    app: FastAPI
+    http: httpx.AsyncClient
+    time: RealTime
+    apps: dict[str, tenancy.NewApp] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Any:
+        return self.runtime.database
+
+    async def new_app(
+        self, *scopes: str, account: str = ACCOUNT, stream: str = STREAM, **options: Any
+    ) -> tenancy.NewApp:
+        return await tenancy.create_app(
+            self.database,
+            at=self.time(),
+            account_id=account,
+            stream_id=stream,
+            name="a test",
+            scopes=scopes or tenancy.SCOPES,
+            **options,
+        )
+
+    def token(self, app: tenancy.NewApp, ttl: timedelta = timedelta(hours=1), **claims: Any) -> str:
+        return tokens.sign(app.app.id, app.secret or "", at=self.time(), ttl=ttl, **claims)
+
+    async def headers(self, *scopes: str, **where: str) -> dict[str, str]:
+        """The header of a new token of a new app, with all scopes unless some are named."""
+        return {"auth": self.token(await self.new_app(*scopes, **where))}
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[SqlDatabase]:
+    url = f"sqlite:///{tmp_path / 'ringfence.db'}"
+    migrations.upgrade(url)
+    made = SqlDatabase(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """For a test module to override."""
+    return Config(data=tmp_path)
+
+
+@pytest.fixture
+def runtime(database: SqlDatabase, config: Config) -> Runtime:
+    nobody: Any = None  # tests that need dialers bring their own
+    return Runtime(
+        config=config,
+        database=database,
+        clock=ManualClock(NOW),
+        numbering=LibPhoneNumber(),
+        dialers=nobody,
+        presence=nobody,
+        bus=MemoryBus(),
+    )
+
+
+@pytest.fixture
+async def world(runtime: Runtime) -> AsyncIterator[World]:
+    time = RealTime()
+    app = create_app(runtime, now=time)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:
+        yield World(runtime, app, http, time)
+
+
+@pytest.fixture
+async def auth(world: World) -> dict[str, str]:
+    """The header of a token that may do everything in STREAM."""
+    return await world.headers()

@@ -1,0 +1,27 @@
+"""What a database must do, on each adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ringfence.adapters.storage import migrations
+from ringfence.adapters.storage.database import SqlDatabase
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'ringfence.db'}"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[SqlDatabase]:
+    migrations.upgrade(url)
+    made = SqlDatabase(url)
+    yield made
+    made.close()

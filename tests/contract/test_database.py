@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from ringfence.adapters.storage import database as storage
+from ringfence.adapters.storage.database import SqlDatabase
+from ringfence.adapters.storage.transaction import SqlTransaction
+from ringfence.domain.problems import Kind, Problem
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+def add(account_id):
+    return lambda tx: tx.tenancy.add_account(account_id, NOW)
+
+
+def has(account_id):
+    return lambda tx: tx.tenancy.has_account(account_id)
+
+
+async def test_what_is_written_is_read_afterwards(database: SqlDatabase):
+    await database.write(add("ac-1"))
+    assert await database.read(has("ac-1"))
+
+
+async def test_work_that_raises_leaves_nothing_behind_and_its_exception_is_passed_on(database: SqlDatabase):
+    def work(tx):
+        tx.tenancy.add_account("ac-1", NOW)
+        raise Problem.conflict("no", "not today")
+
+    with pytest.raises(Problem, match="not today"):
+        await database.write(work)
+    assert not await database.read(has("ac-1"))
+    await database.write(add("ac-1"))
+
+
+async def test_writes_run_one_after_the_other_in_the_order_they_were_asked_for(database: SqlDatabase):
+    order: list[int] = []
+
+    def work(n):
+        return lambda tx: order.append(n)
+
+    await asyncio.gather(*(database.write(work(n)) for n in range(50)))
+    assert order == list(range(50))
+
+
+async def test_a_reader_neither_waits_for_a_writer_nor_sees_what_it_has_not_finished(database: SqlDatabase):
+    wrote, may_finish = threading.Event(), threading.Event()
+
+    def slow(tx):
+        tx.tenancy.add_account("ac-1", NOW)
+        wrote.set()
+        assert may_finish.wait(10)
+
+    writing = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(wrote.wait, 10)
+    assert not await database.read(has("ac-1"))
+    may_finish.set()
+    await writing
+    assert await database.read(has("ac-1"))
+
+
+async def test_a_read_sees_one_snapshot_from_its_first_statement_on(database: SqlDatabase):
+    started, may_go_on = threading.Event(), threading.Event()
+
+    def twice(tx):
+        before = tx.tenancy.has_account("ac-1")
+        started.set()
+        assert may_go_on.wait(10)
+        return before, tx.tenancy.has_account("ac-1")
+
+    reading = asyncio.create_task(database.read(twice))
+    await asyncio.to_thread(started.wait, 10)
+    await database.write(add("ac-1"))
+    may_go_on.set()
+    assert await reading == (False, False)
+
+
+async def test_a_read_cannot_write(database: SqlDatabase):
+    with pytest.raises(OperationalError, match="readonly"):
+        await database.read(add("ac-1"))
+    assert not await database.read(has("ac-1"))
+
+
+async def test_writes_are_durable_and_foreign_keys_are_checked_on_every_connection(database: SqlDatabase):
+    def pragmas(tx: SqlTransaction):
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        return [tx.connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+
+    assert await database.write(pragmas) == ["wal", 2, 1, 10_000]  # type: ignore[arg-type]
+    assert await database.read(pragmas) == ["wal", 2, 1, 10_000]  # type: ignore[arg-type]
+
+
+async def test_another_process_that_writes_is_waited_for(database: SqlDatabase, url: str):
+    await database.write(add("ac-1"))
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(database.write(add("ac-2")))
+    other.execute("UPDATE accounts SET created_at = 1")
+    other.execute("COMMIT")
+    other.close()
+    await writing
+    assert await database.read(has("ac-2"))
+
+
+async def test_a_lock_that_is_not_released_is_a_problem_that_says_try_again(
+    url: str, monkeypatch: pytest.MonkeyPatch, database: SqlDatabase
+):
+    monkeypatch.setattr(storage, "_PRAGMAS", tuple(p for p in storage._PRAGMAS if "timeout" not in p))
+    monkeypatch.setattr(storage, "BUSY_TIMEOUT_SECONDS", 0)
+    impatient = SqlDatabase(url)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Problem) as caught:
+        await impatient.write(add("ac-1"))
+    other.execute("ROLLBACK")
+    other.close()
+    assert caught.value.kind is Kind.UNAVAILABLE
+    assert caught.value.retry_after == 1
+    await impatient.write(add("ac-1"))
+    impatient.close()
+
+
+async def test_closing_finishes_what_is_under_way(url: str, database: SqlDatabase):
+    closing = SqlDatabase(url)
+    began, may_finish = threading.Event(), threading.Event()
+
+    def slow(tx):
+        began.set()
+        assert may_finish.wait(10)
+        tx.tenancy.add_account("ac-1", NOW)
+
+    writing = asyncio.create_task(closing.write(slow))
+    await asyncio.to_thread(began.wait, 10)
+    closed = asyncio.create_task(asyncio.to_thread(closing.close))
+    may_finish.set()
+    await writing
+    await closed
+    assert await database.read(has("ac-1"))
+
+
+def test_a_database_in_memory_is_refused():
+    with pytest.raises(ValueError, match="path of a file"):
+        SqlDatabase("sqlite://")
