@@ -22,7 +22,7 @@ def chunks(values: Collection[str]) -> Iterator[list[str]]:
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert values as the driver takes them (JSON as text, instants as microseconds): three times faster than with types."""
+    """Insert values as the driver takes them: JSON as text, instants as microseconds. Three times as fast as typed."""
     if not rows:
         return
     statement = insert(table).values(dict.fromkeys(rows[0])).compile(dialect=connection.dialect)

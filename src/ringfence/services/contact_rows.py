@@ -1,0 +1,180 @@
+"""Rows that are to become contacts of a list: judged outside the transaction, put in within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from ringfence.domain import contact, ids
+from ringfence.domain.contact import Contact, Draft, RowLimits, Unreadable
+from ringfence.domain.settings import StreamSettings
+from ringfence.ports.numbering import Number, NumberingPlan, Rejected
+from ringfence.ports.storage.campaigns import Joined
+from ringfence.ports.storage.contact_lists import ContactList, Holder, Reject
+from ringfence.ports.storage.database import Transaction
+
+MAX_LISTED_COLUMNS: Final = 1_000
+"""Rows of requests may each have columns of their own; a list names no more than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that is good by itself. `line` is that of its file, or its place in the request, from 1."""
+
+    line: int
+    draft: Draft
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Rows after everything that can be said without the database. `columns` are their names, in the order seen."""
+
+    good: tuple[Candidate, ...]
+    rejects: tuple[Reject, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of rows in one transaction. `joined` is to be told to the dialers once it is durable."""
+
+    to: ContactList
+    accepted: int
+    rejected: int
+    joined: tuple[Joined, ...] = ()
+
+
+def limits_of(settings: StreamSettings) -> RowLimits:
+    return RowLimits(settings.max_contact_columns, settings.max_column_characters)
+
+
+def judge(
+    rows: Iterable[tuple[int, Mapping[str, object] | Unreadable]],
+    mapping: Mapping[str, str],
+    limits: RowLimits,
+    numbering: NumberingPlan,
+    file_id: str | None = None,
+) -> Judged:
+    """Each row as a candidate or a reject. Slow, 50 µs a row: call it in a thread."""
+    good: list[Candidate] = []
+    rejects: list[Reject] = []
+    columns: dict[str, None] = {}
+    for line, row in rows:
+        draft = row if isinstance(row, Unreadable) else contact.read(row, mapping, limits)
+        if isinstance(draft, Unreadable):
+            rejects.append(Reject(line, draft.phone_text, draft.reason, file_id))
+            continue
+        number = numbering.check(draft.phone_text)
+        if isinstance(number, Rejected):
+            rejects.append(Reject(line, draft.phone_text[:60], number.reason, file_id))
+            continue
+        if not isinstance(row, Unreadable):
+            columns.update(dict.fromkeys(row))
+        good.append(Candidate(line, draft, number))
+    return Judged(tuple(good), tuple(rejects), tuple(columns))
+
+
+def put_in(
+    tx: Transaction,
+    of: ContactList,
+    judged: Judged,
+    *,
+    at: datetime,
+    settings: StreamSettings,
+    file_id: str | None = None,
+    first_position: int | None = None,
+) -> Added:
+    """Put the good rows into the list and the others into its report, and let running campaigns have the new contacts.
+
+    `first_position` is where the contacts of this file begin, whose lines can then be named. The list is saved.
+    """
+    names = _Names(tx, of, judged.good, "line" if file_id else "row", first_position)
+    rejects = list(judged.rejects)
+    new: list[Contact] = []
+    room = settings.max_contacts_per_list - of.total
+    for candidate in judged.good:
+        if len(new) >= room:
+            reason: str | None = f"the list is full: it holds {settings.max_contacts_per_list:,} contacts"
+        else:
+            reason = names.taken(candidate)
+        if reason is not None:
+            rejects.append(Reject(candidate.line, candidate.draft.phone_text[:60], reason, file_id))
+            continue
+        new.append(_contact(of, of.next_position + len(new), candidate, file_id))
+    rejects.sort(key=lambda reject: reject.line)
+    tx.contact_lists.add_contacts(new)
+    tx.contact_lists.add_rejects(of.id, of.rejected + 1, rejects)
+    known = set(of.columns)
+    changed = replace(
+        of,
+        total=of.total + len(new),
+        next_position=of.next_position + len(new),
+        rejected=of.rejected + len(rejects),
+        columns=(*of.columns, *(name for name in judged.columns if name not in known))[:MAX_LISTED_COLUMNS],
+        updated_at=at,
+    )
+    tx.contact_lists.save(changed)
+    joined = tx.campaigns.join(of.id, of.next_position, changed.next_position - 1, at) if new else []
+    return Added(changed, len(new), len(rejects), tuple(joined))
+
+
+class _Names:
+    """Who has which phone number and unique id, in the list and among the rows before."""
+
+    def __init__(
+        self, tx: Transaction, of: ContactList, good: tuple[Candidate, ...], row: str, first_position: int | None
+    ) -> None:
+        self._apart = not of.allow_duplicates
+        self._row = row
+        self._first_position = first_position
+        self._lines: dict[str, int] = {}
+        self._id_lines: dict[str, int] = {}
+        if self._apart:
+            unique_ids = [candidate.draft.unique_id for candidate in good if candidate.draft.unique_id is not None]
+            self._held = tx.contact_lists.holders(of.id, [candidate.number.e164 for candidate in good], unique_ids)
+
+    def taken(self, candidate: Candidate) -> str | None:
+        """Why this one is a duplicate; None: it is not, and from now on it has its number and its unique id."""
+        if not self._apart:
+            return None
+        number, unique_id = candidate.number.e164, candidate.draft.unique_id
+        if number in self._lines:
+            return f"duplicate of {self._row} {self._lines[number]}"
+        if number in self._held.by_phone_number:
+            return self._held_by(self._held.by_phone_number[number], "duplicate of", "already in the list")
+        if unique_id is not None:
+            same = f"uniqueId '{unique_id[:60]}' is"
+            if unique_id in self._id_lines:
+                return f"{same} that of {self._row} {self._id_lines[unique_id]}"
+            if unique_id in self._held.by_unique_id:
+                return self._held_by(
+                    self._held.by_unique_id[unique_id], f"{same} that of", f"{same} already in the list"
+                )
+            self._id_lines[unique_id] = candidate.line
+        self._lines[number] = candidate.line
+        return None
+
+    def _held_by(self, holder: Holder, of_line: str, otherwise: str) -> str:
+        from_here = self._first_position is not None and holder.position >= self._first_position
+        return f"{of_line} line {holder.line}" if from_here and holder.line is not None else otherwise
+
+
+def _contact(of: ContactList, position: int, candidate: Candidate, file_id: str | None) -> Contact:
+    draft = candidate.draft
+    return Contact(
+        id=ids.member(ids.CONTACT, of.id, position),
+        list_id=of.id,
+        position=position,
+        phone_number=candidate.number.e164,
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        time_zone=draft.time_zone,
+        unique_id=draft.unique_id,
+        contact_priority=draft.contact_priority,
+        zone_key=draft.time_zone or candidate.number.zone_key,
+        columns=draft.columns,
+        line=candidate.line if file_id is not None else None,
+    )

@@ -1,0 +1,261 @@
+"""CSV files as they come: their encoding, delimiter and lines, and their rows one after another.
+
+All functions read files and are slow: call them in a thread.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, TextIO, cast
+
+from ringfence.domain.problems import Kind, Problem
+
+BLOCK: Final = 1024 * 1024  # bytes; also how long one line may be
+MAX_ROW_LINES: Final = 200  # lines that one row may go over: an unclosed quote swallows no more than these
+DELIMITERS: Final = ",;\t|"
+ENCODINGS: Final = ("utf-8", "utf-16", "windows-1252")
+
+_SAMPLE: Final = 256 * 1024
+_UTF_8_BOM: Final = codecs.BOM_UTF8
+_UTF_16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_GZIP: Final = b"\x1f\x8b"
+_WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file that is plain UTF-8 text now: the encoding that it came in, and its physical lines."""
+
+    encoding: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """A row and the physical line on which it begins, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A line that does not begin a row of CSV."""
+
+    line: int
+    reason: str
+
+
+def _fault(code: str, message: str) -> Problem:
+    return Problem.at("file", code, message)
+
+
+def to_text(source: Path, target: Path, max_bytes: int, encoding: str | None = None) -> Text:
+    """Write what was uploaded to `target` as plain UTF-8 without a byte order mark; `source` stays.
+
+    Gzip is unpacked. `encoding` overrides what is found out. Raises Problem (invalid, or too large for more than
+    `max_bytes` of unpacked text) with the path `file`; `target` may then exist and is of no use.
+    """
+    with source.open("rb") as raw:
+        head = raw.read(4)
+    if not head:
+        raise _fault("empty", "the file is empty: send a CSV file with a header line and one row for each person")
+    if head.startswith(_WORKBOOK):
+        raise _fault(
+            "not_csv", "the file is an Excel workbook or an archive: save the sheet as CSV (UTF-8) and send that"
+        )
+    packed = head.startswith(_GZIP)
+    found = _checked_encoding(encoding) if encoding else ""
+    try:
+        found = found or _encoding_of(source, packed)
+        with _opened(source, packed) as raw, target.open("wb") as out:
+            return Text(found, _transcode(raw, out, found, max_bytes))
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise _fault("not_csv", "the gzip file is damaged: pack it again, or send it unpacked") from None
+    except UnicodeDecodeError:
+        raise _fault("wrong_encoding", f"the file is not {found} text throughout: save it as UTF-8") from None
+
+
+def delimiter_of(text: Path) -> str:
+    """The delimiter of the header: of , ; tab and | the one that it has most of outside quotes, else the comma."""
+    line = ""
+    with text.open(encoding="utf-8", newline="") as file:
+        for line in file:
+            if line.strip():
+                break
+    bare = re.sub(r'"[^"]*"', "", line)
+    return max(DELIMITERS, key=bare.count)
+
+
+def rows(text: Path, delimiter: str, skip: int = 0) -> Iterator[CsvRow | BrokenRow]:
+    """The rows of the file but for the first `skip`; blank lines are no rows. Broken lines are, and reading goes on."""
+    with text.open(encoding="utf-8", newline="") as file:
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        next_line = 1
+        while True:
+            line = next_line
+            lines.taken = []
+            row: CsvRow | BrokenRow
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, _RowTooLong) as error:
+                lines.again.extendleft(reversed(lines.taken[1:]))
+                next_line += 1
+                row = BrokenRow(line, f"not a row of CSV: {_explained(error)}")
+            else:
+                next_line += len(lines.taken)
+                if not any(cells):
+                    continue
+                row = CsvRow(line, cells)
+            if skip:
+                skip -= 1
+            else:
+                yield row
+
+
+def has_more_rows_than(text: Path, delimiter: str, limit: int) -> bool:
+    """Reads no further than it must."""
+    return any(number > limit for number, _ in enumerate(rows(text, delimiter), 1))
+
+
+class _RowTooLong(Exception):
+    pass
+
+
+class _Lines:
+    """The lines of a file, some of them again."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.again: deque[str] = deque()
+        self.taken: list[str] = []  # by the row being read
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) == MAX_ROW_LINES:
+            raise _RowTooLong
+        line = self.again.popleft() if self.again else self._file.readline()
+        if not line:
+            raise StopIteration
+        self.taken.append(line)
+        return line
+
+
+def _explained(error: Exception) -> str:
+    text = str(error)
+    if isinstance(error, _RowTooLong) or "unexpected end" in text or "field larger" in text:
+        return "a quote is opened and not closed"
+    if "expected after" in text:
+        return "there is text after a closing quote"
+    return text
+
+
+def _checked_encoding(encoding: str) -> str:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        name = ""
+    known = {codecs.lookup(known).name: known for known in ENCODINGS} | {"iso8859-1": "windows-1252"}
+    if name not in known:
+        raise Problem.at("encoding", "not_one_of", f"must be one of {', '.join(ENCODINGS)}")
+    return known[name]
+
+
+def _opened(source: Path, packed: bool) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(source, "rb")) if packed else source.open("rb")
+
+
+def _encoding_of(source: Path, packed: bool) -> str:
+    with _opened(source, packed) as raw:
+        head = raw.read(BLOCK)
+        if not head:
+            raise _fault("empty", "the file is empty: send a CSV file with a header line and one row for each person")
+        if head.startswith(_UTF_8_BOM):
+            return "utf-8"
+        if head.startswith(_UTF_16_BOMS):
+            return "utf-16"
+        if b"\x00" in head:
+            return _utf_16_without_mark(head)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        odd: list[bytes] = []  # lines with what is not ASCII
+        is_utf_8 = True
+        while head:
+            try:
+                if is_utf_8:
+                    decoder.decode(head)
+            except UnicodeDecodeError:
+                is_utf_8 = False
+            if not head.isascii() and sum(map(len, odd)) < _SAMPLE:
+                odd.extend(line for line in head.splitlines(keepends=True)[:20_000] if not line.isascii())
+            if not is_utf_8 and sum(map(len, odd)) >= _SAMPLE:
+                break
+            head = raw.read(BLOCK)
+    return "utf-8" if is_utf_8 and not decoder.getstate()[0] else _western(b"".join(odd)[:_SAMPLE])
+
+
+def _utf_16_without_mark(head: bytes) -> str:
+    """UTF-16 text that is mostly of one script has its zeros (or another high byte) in every second place."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.3 * len(head) / 2 and even == 0:
+        return "utf-16-le"
+    if even > 0.3 * len(head) / 2 and odd == 0:
+        return "utf-16-be"
+    raise _fault("not_csv", "the file is not text: send a CSV file, saved as UTF-8")
+
+
+def _western(sample: bytes) -> str:
+    """Windows-1252 (of which printable Latin-1 is a part), if the sample looks like it in any language."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=["cp1252"]).best()
+    if best is None:
+        raise _fault(
+            "wrong_encoding",
+            "the encoding of the file cannot be told: save it as UTF-8, or say which it is in `encoding`",
+        )
+    return "windows-1252"
+
+
+def _transcode(raw: IO[bytes], out: IO[bytes], encoding: str, max_bytes: int) -> int:
+    """Copy as UTF-8 and count the lines."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
+    size = lines = open_line = 0
+    last_was_cr = False
+    while True:
+        block = raw.read(BLOCK)
+        text = decoder.decode(block, final=not block)
+        written = text.encode()
+        size += len(written)
+        if size > max_bytes:
+            message = f"the file has more than {max_bytes:,} bytes of text: split it into smaller ones"
+            raise Problem(Kind.TOO_LARGE, "too_large", message)
+        if "\x00" in text:
+            raise _fault("not_csv", "the file is not text: send a CSV file, saved as UTF-8")
+        carriage_returns = text.count("\r")
+        lines += text.count("\n")
+        if carriage_returns or last_was_cr:  # \r alone ends a line, \r\n is one end, also across blocks
+            lines += carriage_returns - text.count("\r\n") - (last_was_cr and text.startswith("\n"))
+            last_was_cr = text.endswith("\r") if text else last_was_cr
+        end = max(text.rfind("\n"), text.rfind("\r"))
+        open_line = len(text) - end - 1 if end >= 0 else open_line + len(text)
+        if open_line > BLOCK:
+            raise _fault("not_csv", f"line {lines + 1} is longer than {BLOCK:,} characters: this is no CSV file")
+        out.write(written)
+        if not block:
+            break
+    if size == 0:
+        raise _fault("empty", "the file is empty: send a CSV file with a header line and one row for each person")
+    return lines + (open_line > 0)
