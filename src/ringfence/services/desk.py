@@ -35,23 +35,26 @@ class Disposition:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of one agent, for as long as a request or a web socket lasts. All of it raises Problem."""
+    """The desk that a caller may work at: one agent's, or every agent's of the stream where `agent_id` is None.
+
+    All of it raises Problem: not found for an unknown id, conflict with a reason in words where it is too late.
+    """
 
     database: Database
     dialers: Dialers
     clock: Clock
     stream_id: str
-    agent_id: str
+    agent_id: str | None
 
-    async def work(self) -> Page:
+    async def work(self, agent_id: str) -> Page:
         """What is on the desk. Problem (not found) for an unknown agent."""
         now = self.clock.now()
-        page = await self.database.read(lambda tx: read_work(tx, self.stream_id, self.agent_id, now))
+        page = await self.database.read(lambda tx: read_work(tx, self.stream_id, agent_id, now))
         return page | {"clockSpeed": self.clock.speed}
 
-    async def change_state(self, state: AgentState, reason: str | None) -> Page:
+    async def change_state(self, agent_id: str, state: AgentState, reason: str | None) -> Page:
         """Sign in, take a break, sign out. While busy, this is what follows the work at hand."""
-        answer = await self._ask(events.AgentStateRequested, agent_id=self.agent_id, state=state, reason=reason)
+        answer = await self._ask(events.AgentStateRequested, agent_id=agent_id, state=state, reason=reason)
         page = {"state": str(answer["state"]), "since": desk_pages.iso(answer["since"])}
         if answer.get("nextState"):
             page["nextState"] = str(answer["nextState"])
@@ -63,7 +66,7 @@ class Desk:
         if not _dialed(preview):
             _check_open(preview)
             try:
-                answer = await self._ask(events.PreviewDialRequested, agent_id=self.agent_id, preview_id=preview_id)
+                answer = await self._ask(events.PreviewDialRequested, agent_id=preview.agent_id, preview_id=preview_id)
             except Problem as problem:
                 preview = await self._after(problem, preview_id)
                 if not _dialed(preview):
@@ -80,7 +83,7 @@ class Desk:
             _check_open(preview)
             try:
                 await self._ask(
-                    events.PreviewSkipRequested, agent_id=self.agent_id, preview_id=preview_id, reason=reason
+                    events.PreviewSkipRequested, agent_id=preview.agent_id, preview_id=preview_id, reason=reason
                 )
             except Problem as problem:
                 if (await self._after(problem, preview_id)).state is not PreviewState.SKIPPED:
@@ -92,26 +95,26 @@ class Desk:
         attempt = await self._call(call_id)
         if attempt.live:
             try:
-                await self._ask(events.HangUpRequested, agent_id=self.agent_id, attempt_id=call_id)
+                await self._ask(events.HangUpRequested, agent_id=attempt.agent_id, attempt_id=call_id)
             except Problem as problem:
                 if problem.kind is not Kind.CONFLICT or (await self._call(call_id)).live:
                     raise
         return {"id": call_id}
 
     async def hold(self, call_id: str, on: bool) -> Page:
-        await self._call(call_id)
-        await self._ask(events.HoldRequested, agent_id=self.agent_id, attempt_id=call_id, on=on)
+        attempt = await self._call(call_id)
+        await self._ask(events.HoldRequested, agent_id=attempt.agent_id, attempt_id=call_id, on=on)
         return {"id": call_id, "state": (CallState.HELD if on else CallState.CONNECTED).value}
 
     async def mute(self, call_id: str, on: bool) -> Page:
-        await self._call(call_id)
-        await self._ask(events.MuteRequested, agent_id=self.agent_id, attempt_id=call_id, on=on)
+        attempt = await self._call(call_id)
+        await self._ask(events.MuteRequested, agent_id=attempt.agent_id, attempt_id=call_id, on=on)
         return {"id": call_id, "muted": on}
 
     async def send_digits(self, call_id: str, digits: str) -> Page:
         """DTMF: 1 to 32 of 0–9, *, #, A–D."""
-        await self._call(call_id)
-        await self._ask(events.DigitsRequested, agent_id=self.agent_id, attempt_id=call_id, digits=digits)
+        attempt = await self._call(call_id)
+        await self._ask(events.DigitsRequested, agent_id=attempt.agent_id, attempt_id=call_id, digits=digits)
         return {"id": call_id, "digits": digits}
 
     async def wrap_up(self, call_id: str, given: Disposition) -> Page:
@@ -123,7 +126,7 @@ class Desk:
             try:
                 await self._ask(
                     events.DispositionGiven,
-                    agent_id=self.agent_id,
+                    agent_id=attempt.agent_id,
                     attempt_id=call_id,
                     code=given.code,
                     notes=given.notes,
@@ -153,7 +156,7 @@ class Desk:
         if preview_id not in found:
             raise Problem.not_found(f"preview {preview_id}")
         preview = found[preview_id].preview
-        if preview.agent_id != self.agent_id:
+        if self.agent_id not in (None, preview.agent_id):
             raise Problem.conflict("not_yours", "this preview is no longer yours: another agent has it")
         return preview
 
@@ -162,8 +165,8 @@ class Desk:
         if call_id not in found:
             raise Problem.not_found(f"call {call_id}")
         attempt = found[call_id].attempt
-        if attempt.agent_id != self.agent_id:
-            raise Problem.conflict("not_yours", "this call is not yours: another agent has it")
+        if attempt.agent_id is None or self.agent_id not in (None, attempt.agent_id):
+            raise Problem.conflict("not_yours", "this call is not yours: another agent has it, or none")
         return attempt
 
     async def _after(self, refused: Problem, preview_id: str) -> Preview:

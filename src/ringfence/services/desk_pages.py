@@ -132,8 +132,9 @@ def contact_page(person: Person | None, phone_number: str) -> Page:
 def times_page(person: Person | None, hours_zone: str, now: datetime) -> Page:
     """What time it is where the person may be.
 
-    `timeZone` and `localTime` are the likeliest place's: the contact's own zone, else the campaign's where that is one of
-    the number's, else the first of the number's. `otherLocalTimes` are the number's other zones where the clock differs.
+    `timeZone` and `localTime` are the likeliest place's: the contact's own zone, else the campaign's where that is one
+    of the number's, else the first of the number's. `otherLocalTimes` are the number's other zones where the clock
+    differs.
     """
     zones = list(person.zone_key.split("|")) if person is not None and person.zone_key else [hours_zone]
     if hours_zone in zones:

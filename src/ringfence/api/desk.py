@@ -1,0 +1,307 @@
+"""An agent's session: signing in, the desk, what is done with previews and calls, and the web socket."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from fastapi import Depends, Request, WebSocket
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from starlette.websockets import WebSocketDisconnect
+
+from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.domain.agent import AgentState
+from ringfence.domain.problems import Problem
+from ringfence.ports.bus import Message, SlowSubscriber, Subscription
+from ringfence.services import pushes
+from ringfence.services.desk import Desk, Disposition
+from ringfence.services.runtime import Runtime
+
+router = routes.router("An agent's session")
+
+SEND_SECONDS: Final = 10.0
+"""A web socket that does not take a message for so long is closed."""
+TOO_SLOW: Final = 4008
+"""The code with which a web socket is closed that did not keep up. Connect again: the whole desk comes first."""
+PROTOCOL: Final = "ringfence"
+"""The subprotocol of the web socket; a token may be offered as a second one."""
+
+_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "call": {"id": "at-7b0c9f3a-1f52-8d55-9a63-2f1f6f0c9f11"},
+    "preview": {
+        "id": "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b",
+        "campaignId": "cd-2b7e1516-28ae-4d2a-abf7-158809cf4f3c",
+        "campaignName": "March arrears - north",
+        "campaignInstanceId": "cid-6bc1bee2-2e40-4f96-993d-7e117393172a",
+        "campaignDialingListId": "dl-6bc1bee2-2e40-4f96-993d-000000000001",
+        "state": "open",
+        "contact": {"amount": "120.50", "phoneNumber": "+442079460001", "firstName": "Mary", "lastName": "Somerville",
+                    "timeZone": None, "uniqueId": "c-1", "contactPriority": None},
+        "timeZone": "Europe/London",
+        "localTime": "2026-03-02T10:00:00+00:00",
+        "otherLocalTimes": [],
+        "attempts": [],
+        "skipsLeft": 2,
+        "offeredAt": "2026-03-02T10:00:00.000Z",
+        "expiresAt": "2026-03-02T10:00:30.000Z",
+    },
+}  # fmt: skip
+_WORK: Final = {
+    "state": "previewing",
+    "since": "2026-03-02T10:00:00.000Z",
+    "reason": None,
+    "serverTime": "2026-03-02T10:00:00.250Z",
+    "preview": _EXAMPLES["preview"],
+    "clockSpeed": 1.0,
+}
+
+
+def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
+    return openapi.example({"status": "success", "message": message, "data": data})
+
+
+class StateBody(BaseModel):
+    """What the agent wants to be: `available`, `away` or `offline`."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"state": "available"}})
+
+    state: Literal["available", "away", "offline"]
+    reason: str | None = Field(default=None, max_length=256)
+
+
+class SkipBody(BaseModel):
+    """Why the person is not called now."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "Has paid this morning"}})
+
+    reason: str | None = Field(default=None, max_length=256)
+
+
+class DigitsBody(BaseModel):
+    """Keys to be sent to the person: 1 to 32 of 0–9, *, #, A–D."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"digits": "12#"}})
+
+    digits: Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=r"^[0-9*#A-D]+$")]
+
+
+class DispositionBody(BaseModel):
+    """What came of a call. `callbackAt` has the person called again then; `addToDnc` has them never called again."""
+
+    model_config = ConfigDict(
+        str_strip_whitespace=True,
+        json_schema_extra={"example": {"code": "promise_to_pay", "notes": "Pays on Friday", "addToDnc": False}},
+    )
+
+    code: str = Field(min_length=1, max_length=64)
+    notes: str | None = Field(default=None, max_length=4000)
+    callbackAt: AwareDatetime | None = None
+    addToDnc: bool = False
+
+    @property
+    def given(self) -> Disposition:
+        return Disposition(self.code, self.notes, self.callbackAt, self.addToDnc)
+
+
+async def _session(request: Request, caller: Annotated[auth.Caller, Depends(auth.require("agent"))]) -> Desk:
+    """The desk that the token may work at. Every call with a good token keeps its agent present."""
+    runtime: Runtime = request.app.state.runtime
+    agent_id = caller.agent_id or request.path_params.get("agentId")
+    if "agentId" in request.path_params:
+        caller.must_be(request.path_params["agentId"])
+    if agent_id is not None:
+        runtime.presence.seen(caller.stream_id, agent_id)
+    return Desk(runtime.database, runtime.dialers, runtime.clock, caller.stream_id, caller.agent_id)
+
+
+Session = Annotated[Desk, Depends(_session)]
+
+
+@router.put(
+    "/agents/{agentId}/state",
+    summary="Sign in, take a break, sign out",
+    responses=_answer("State available", {"state": "available", "since": "2026-03-02T09:59:00.000Z"}),
+)
+async def change_state(agentId: str, body: StateBody, desk: Session) -> answers.Json:
+    """While a call is on the desk, this is what follows it: the answer says so in `nextState`."""
+    page = await desk.change_state(agentId, AgentState(body.state), body.reason)
+    return answers.success(f"State {page['state']}", page)
+
+
+@router.get("/agents/{agentId}/work", summary="See what is on the desk", responses=_answer("Desk", _WORK))
+async def work(agentId: str, desk: Session) -> answers.Json:
+    """At most one of `preview` and `call`; an ended call stays until it is wrapped up. Times are `serverTime`'s."""
+    return answers.success("Desk", await desk.work(agentId))
+
+
+@router.post(
+    "/previews/{previewId}/dial",
+    summary="Dial the person of a preview",
+    responses=_answer(
+        "Dialing",
+        {
+            "id": _EXAMPLES["preview"]["id"],
+            "state": "dialed",
+            "callId": _EXAMPLES["call"]["id"],
+            "attemptId": _EXAMPLES["call"]["id"],
+        },
+    ),
+)
+async def dial(previewId: str, desk: Session) -> answers.Json:
+    """Once more is answered like the first time. 409 says in words why it is no longer yours."""
+    return answers.success("Dialing", await desk.dial(previewId))
+
+
+@router.post(
+    "/previews/{previewId}/skip",
+    summary="Skip the person of a preview",
+    responses=_answer("Skipped", {"id": _EXAMPLES["preview"]["id"], "state": "skipped", "skipsLeft": 1}),
+)
+async def skip(previewId: str, desk: Session, body: SkipBody | None = None) -> answers.Json:
+    """Costs no attempt. Once more is answered like the first time."""
+    return answers.success("Skipped", await desk.skip(previewId, body.reason if body else None))
+
+
+@router.post("/calls/{callId}/hangup", summary="Hang up", responses=_answer("Hung up", _EXAMPLES["call"]))
+async def hang_up(callId: str, desk: Session) -> answers.Json:
+    return answers.success("Hung up", await desk.hang_up(callId))
+
+
+@router.post(
+    "/calls/{callId}/hold",
+    summary="Put a call on hold",
+    responses=_answer("On hold", _EXAMPLES["call"] | {"state": "held"}),
+)
+async def hold(callId: str, desk: Session) -> answers.Json:
+    return answers.success("On hold", await desk.hold(callId, True))
+
+
+@router.post(
+    "/calls/{callId}/unhold",
+    summary="Take a call back from hold",
+    responses=_answer("Connected", _EXAMPLES["call"] | {"state": "connected"}),
+)
+async def unhold(callId: str, desk: Session) -> answers.Json:
+    return answers.success("Connected", await desk.hold(callId, False))
+
+
+@router.post(
+    "/calls/{callId}/mute",
+    summary="Mute the agent",
+    responses=_answer("Muted", _EXAMPLES["call"] | {"muted": True}),
+)
+async def mute(callId: str, desk: Session) -> answers.Json:
+    return answers.success("Muted", await desk.mute(callId, True))
+
+
+@router.post(
+    "/calls/{callId}/unmute",
+    summary="Let the agent be heard again",
+    responses=_answer("Not muted", _EXAMPLES["call"] | {"muted": False}),
+)
+async def unmute(callId: str, desk: Session) -> answers.Json:
+    return answers.success("Not muted", await desk.mute(callId, False))
+
+
+@router.post(
+    "/calls/{callId}/dtmf",
+    summary="Send keys",
+    responses=_answer("Sent", _EXAMPLES["call"] | {"digits": "12#"}),
+)
+async def send_digits(callId: str, body: DigitsBody, desk: Session) -> answers.Json:
+    return answers.success("Sent", await desk.send_digits(callId, body.digits))
+
+
+@router.post(
+    "/calls/{callId}/disposition",
+    summary="Wrap up a call",
+    responses=_answer(
+        "Wrapped up",
+        _EXAMPLES["call"]
+        | {"code": "promise_to_pay", "notes": "Pays on Friday", "callbackAt": None, "addToDnc": False},
+    ),
+)
+async def wrap_up(callId: str, body: DispositionBody, desk: Session) -> answers.Json:
+    """Ends the wrap-up: the agent is available again. The same once more is answered like the first time."""
+    return answers.success("Wrapped up", await desk.wrap_up(callId, body.given))
+
+
+# --- the web socket --------------------------------------------------------------------------------------------------
+
+
+@router.websocket("/agents/{agentId}/events")
+async def events(websocket: WebSocket, streamId: str, agentId: str) -> None:
+    """First the whole desk, as `{"type": "work", "at": …}`, then every change. What a client sends is not read."""
+    runtime: Runtime = websocket.app.state.runtime
+    token, protocol = _token(websocket)
+    try:
+        caller = await _caller(websocket, token, streamId, agentId)
+        desk = Desk(runtime.database, runtime.dialers, runtime.clock, caller.stream_id, caller.agent_id)
+        # Before the desk is read, so that nothing falls between the two.
+        subscription = await runtime.bus.subscribe(pushes.topic(caller.stream_id, agentId))
+        async with subscription:
+            first = await desk.work(agentId)
+            await websocket.accept(protocol)
+            with runtime.presence.connected(caller.stream_id, agentId):
+                await _relay(websocket, {"type": "work", "at": first["serverTime"]} | first, subscription)
+    except Problem as problem:
+        await websocket.send_denial_response(problems.response(problem))
+
+
+async def _caller(websocket: WebSocket, token: str | None, stream_id: str, agent_id: str) -> auth.Caller:
+    if token is None:
+        raise Problem.unauthenticated(
+            "there is no token: send it as ?token=, in the header auth, or as a second subprotocol beside ringfence"
+        )
+    caller = await auth.caller_in(websocket.app.state.tokens, token, stream_id)
+    if "agent" not in caller.scopes:
+        raise Problem.forbidden("this needs the scope agent, which the token does not have")
+    caller.must_be(agent_id)
+    return caller
+
+
+def _token(websocket: WebSocket) -> tuple[str | None, str | None]:
+    """The token, from wherever it is, and the subprotocol to agree on."""
+    offered: list[str] = websocket.scope.get("subprotocols", [])
+    signed = [protocol for protocol in offered if protocol.count(".") == 2]
+    protocol = PROTOCOL if PROTOCOL in offered else signed[0] if signed else None
+    header = websocket.headers.get("auth") or websocket.headers.get("authorization") or ""
+    if header[:7].lower() == "bearer ":
+        header = header[7:]
+    return header.strip() or websocket.query_params.get("token") or (signed[0] if signed else None), protocol
+
+
+async def _relay(websocket: WebSocket, first: Message, subscription: Subscription) -> None:
+    """Send until the client is gone, or does not keep up."""
+    sending = asyncio.create_task(_send(websocket, first, subscription))
+    reading = asyncio.create_task(_until_gone(websocket))
+    try:
+        done, _ = await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sending.cancel()
+        reading.cancel()
+        await asyncio.wait({sending, reading})
+    for task in done:
+        task.result()
+
+
+async def _send(websocket: WebSocket, first: Message, subscription: Subscription) -> None:
+    try:
+        await _send_one(websocket, first)
+        async for message in subscription:
+            await _send_one(websocket, message)
+    except (SlowSubscriber, TimeoutError):
+        await websocket.close(TOO_SLOW, "too slow: connect again")
+    except WebSocketDisconnect:
+        return
+
+
+async def _send_one(websocket: WebSocket, message: Message) -> None:
+    async with asyncio.timeout(SEND_SECONDS):
+        await websocket.send_text(msgspec.json.encode(message).decode())
+
+
+async def _until_gone(websocket: WebSocket) -> None:
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
