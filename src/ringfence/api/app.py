@@ -47,6 +47,7 @@ def create_app(
     tokens = Tokens(runtime.database, now)
     app.state.runtime = runtime
     app.state.tokens = tokens
+    app.state.now = now
     problems.install(app)
     openapi.install(app)
     for name in RESOURCES:
