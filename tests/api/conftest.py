@@ -20,7 +20,9 @@ from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.api.app import create_app
 from ringfence.config import Config
 from ringfence.services import tenancy, tokens
+from ringfence.services.imports import Imports
 from ringfence.services.runtime import Runtime
+from ringfence.services.tasks import Tasks
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 ACCOUNT, STREAM = "ac-alpha", "st-alpha"
@@ -93,14 +95,17 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 def runtime(database: SqlDatabase, config: Config) -> Runtime:
     nobody: Any = None  # tests that need dialers bring their own
+    clock, numbering, tasks = ManualClock(NOW), LibPhoneNumber(), Tasks()
     return Runtime(
         config=config,
         database=database,
-        clock=ManualClock(NOW),
-        numbering=LibPhoneNumber(),
+        clock=clock,
+        numbering=numbering,
         dialers=nobody,
         presence=nobody,
+        tasks=tasks,
         bus=MemoryBus(),
+        imports=Imports(database, numbering, nobody, clock, tasks, config.data / "uploads", config.max_upload_bytes),
     )
 
 
@@ -111,6 +116,7 @@ async def world(runtime: Runtime) -> AsyncIterator[World]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:
         yield World(runtime, app, http, time)
+    await runtime.tasks.stop()
 
 
 @pytest.fixture

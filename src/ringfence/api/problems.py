@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from ringfence.domain.problems import Fault, Kind, Problem
@@ -61,7 +62,7 @@ def collect(model: type[Model], raw: Any) -> tuple[Model | None, list[Fault]]:
 
 def fault(code: str, message: str) -> PydanticCustomError:
     """What a Pydantic validator raises, to be reported with this code and message."""
-    return PydanticCustomError(cast(Any, code), cast(Any, message.replace("{", "{{").replace("}", "}}")))
+    return PydanticCustomError(cast(Any, code), cast(Any, message))
 
 
 def response(problem: Problem) -> Response:
@@ -126,7 +127,18 @@ async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, message = _HTTP.get(error.status_code, ("failed", str(error.detail)))
     faults = [Fault("", code, message)] if error.status_code == 400 else []
-    return _response(error.status_code, code, message, faults, error.headers)
+    headers = {"allow": ", ".join(_allowed(request))} if error.status_code == 405 else error.headers
+    return _response(error.status_code, code, message, faults, headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that this address takes; Starlette itself names those of the first route alone."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
@@ -170,7 +182,8 @@ _CODES: Final[Mapping[str, tuple[str, str]]] = {
     "extra_forbidden": ("unknown", "is not a field that is known here"),
 }
 _OURS: Final = frozenset(
-    {"required", "wrong_type", "too_long", "too_short", "out_of_range", "not_one_of", "malformed", "unknown"}
+    {"required", "wrong_type", "too_long", "too_short", "out_of_range", "not_one_of", "malformed", "unknown", "repeated",
+     "not_allowed"}
 )  # fmt: skip
 
 
@@ -186,6 +199,8 @@ def _fault(place: Sequence[int | str], item: Mapping[str, Any]) -> Fault:
 def _meaning(kind: str, context: Mapping[str, Any], message: str) -> tuple[str, str]:
     if kind in _CODES:
         return _CODES[kind]
+    if kind in _OURS and not context:  # raised by `fault`; Pydantic's own of the same name say their bound
+        return kind, message
     match kind:
         case "string_too_long":
             return "too_long", f"must be at most {context['max_length']} characters"
@@ -209,7 +224,7 @@ def _meaning(kind: str, context: Mapping[str, Any], message: str) -> tuple[str, 
             return "not_one_of", f"must be one of {context['expected'].replace(chr(39), '')}"
         case "value_error":
             return "malformed", str(context["error"])
-    return (kind, message) if kind in _OURS else ("malformed", message[:1].lower() + message[1:])
+    return "malformed", message[:1].lower() + message[1:]
 
 
 def _path(place: Sequence[int | str]) -> str:

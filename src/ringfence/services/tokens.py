@@ -76,7 +76,7 @@ def sign(app_id: str, secret: str, *, at: datetime, ttl: timedelta, algorithm: s
     """A token of an app that has a shared secret, good from `at` for `ttl`; `claims` are added to it."""
     issued = int(at.timestamp())
     payload = {"appId": app_id, "iat": issued, "exp": issued + int(ttl.total_seconds())} | claims
-    return jwt.encode({"alg": algorithm}, payload, key_of(algorithm, secret))
+    return jwt.encode({"alg": algorithm}, payload, key_of(algorithm, secret), algorithms=[algorithm])
 
 
 async def agent_token(
