@@ -46,7 +46,7 @@ Listener = Callable[[CallReport], None]
 """Called on the event loop for everything that happens to a call: ringing, connected (answered), ended.
 
 A call that is refused ends without ringing. Hold is not told: it is ours to know. What happens while nobody listens is
-not told later, it has to be asked for. A listener must not raise: the switch then stops telling, and says so when asked.
+not told later, it has to be asked for. A listener must not raise: the switch then stops telling, and says so.
 """
 
 

@@ -297,9 +297,9 @@ instances = Table(
           postgresql_where=text("status IN ('Active', 'Paused')")),
 )  # fmt: skip
 
-_READY = text("state = 'pending'")
-_WAITING = text("state IN ('waitingRetry', 'callback')")
-_LIVE_RECORD = text("state IN ('reserved', 'dialing', 'connected')")
+READY = text("state = 'pending'")
+WAITING = text("state IN ('waitingRetry', 'callback')")
+LIVE_RECORD = text("state IN ('reserved', 'dialing', 'connected')")
 
 records = Table(
     "records",
@@ -322,10 +322,10 @@ records = Table(
     CheckConstraint("attempts >= 0 AND skips >= 0", name="counted"),
     CheckConstraint("state NOT IN ('waitingRetry', 'callback') OR due_at IS NOT NULL", name="waits_until"),
     Index("ix_records_ready", "instance_id", "zone_key", "rank", "position",
-          sqlite_where=_READY, postgresql_where=_READY),
+          sqlite_where=READY, postgresql_where=READY),
     Index("ix_records_waiting", "instance_id", "is_callback", "zone_key", "due_at", "position",
-          sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index("ix_records_live", "instance_id", sqlite_where=_LIVE_RECORD, postgresql_where=_LIVE_RECORD),
+          sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_records_live", "instance_id", sqlite_where=LIVE_RECORD, postgresql_where=LIVE_RECORD),
     Index("ix_records_phone", "instance_id", "phone_number"),
     Index("ix_records_position", "instance_id", "position"),
 )  # fmt: skip
@@ -417,7 +417,7 @@ previews = Table(
 agent_sessions = Table(
     "agent_sessions",
     metadata,
-    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True),
+    Column("agent_id", String, primary_key=True),  # no foreign key: a dialer may still save an agent who is being removed
     Column("stream_id", String, nullable=False, index=True),
     Column("state", String, nullable=False),
     Column("since", Instant, nullable=False),

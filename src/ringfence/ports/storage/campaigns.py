@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.campaign import Campaign, CampaignStatus, DialingMode, Instance
 from ringfence.domain.record import Exclusion, RecordState
 
 SortKey = Literal["name", "created_at", "updated_at"]
+NEWEST_FIRST: Final[tuple[tuple[SortKey, bool], ...]] = (("created_at", True),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class CampaignQuery:
     modes: tuple[DialingMode, ...] = ()
     created_from: datetime | None = None
     created_to: datetime | None = None
-    sort: tuple[tuple[SortKey, bool], ...] = (("created_at", True),)  # key, descending
+    sort: tuple[tuple[SortKey, bool], ...] = NEWEST_FIRST  # keys, and whether descending
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,10 @@ class Campaigns(Protocol):
 
     def unclaim_all(self) -> None:
         """At the start of a server: campaigns whose run no dialer has started are Ready again."""
+        ...
+
+    def has_live_records(self, campaign_id: str) -> bool:
+        """Whether somebody is being previewed, rung or talked to in any of the campaign's runs."""
         ...
 
     def open_by_zone(self, instance_id: str) -> dict[str, int]:

@@ -1,0 +1,257 @@
+"""What the dialer saves, in one transaction, with what only the database knows at that instant: who may not be called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, union, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ringfence.adapters.storage import instances, restoring, window
+from ringfence.adapters.storage.dnc_lists import SqlDncLists
+from ringfence.adapters.storage.tables import (
+    agent_sessions,
+    attempts,
+    campaigns,
+    journal,
+    previews,
+    records,
+)
+from ringfence.adapters.storage.tables import instances as instances_table
+from ringfence.domain.agent import AgentState
+from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.record import WAITING, RecordState
+from ringfence.engine import commands, events
+from ringfence.engine.permit import Rule
+from ringfence.ports.storage.live import Loaded
+
+S = TypeVar("S", bound=commands.Save)
+
+
+class SqlLive:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def restore(self, stream_id: str, at: datetime) -> events.EngineRestored:
+        return restoring.restore(self._connection, stream_id, at)
+
+    def last_sequence(self, stream_id: str) -> int:
+        last = select(func.coalesce(func.max(journal.c.seq), 0)).where(journal.c.stream_id == stream_id)
+        return int(self._connection.execute(last).scalar_one())
+
+    def load(self, wanted: commands.LoadRecords) -> Loaded:
+        return window.load(self._connection, wanted)
+
+    def busy_streams(self) -> list[str]:
+        running = select(instances_table.c.stream_id).where(
+            instances_table.c.status.in_([InstanceStatus.ACTIVE, InstanceStatus.PAUSED])
+        )
+        calling = select(attempts.c.stream_id).where(attempts.c.ended_at.is_(None))
+        signed_in = select(agent_sessions.c.stream_id).where(agent_sessions.c.state != AgentState.OFFLINE)
+        return sorted(self._connection.execute(union(running, calling, signed_in)).scalars())
+
+    def signed_in(self) -> list[tuple[str, str]]:
+        sessions = select(agent_sessions.c.stream_id, agent_sessions.c.agent_id)
+        wanted = sessions.where(agent_sessions.c.state != AgentState.OFFLINE).order_by(*sessions.selected_columns)
+        return [(stream_id, agent_id) for stream_id, agent_id in self._connection.execute(wanted)]
+
+    def latest_instant(self) -> datetime | None:
+        streams = (
+            select(journal.c.stream_id, func.max(journal.c.seq).label("seq")).group_by(journal.c.stream_id).subquery()
+        )
+        latest = select(func.max(journal.c.at)).join(
+            streams, (streams.c.stream_id == journal.c.stream_id) & (streams.c.seq == journal.c.seq)
+        )
+        return self._connection.execute(latest).scalar()
+
+    def save(
+        self,
+        account_id: str,
+        stream_id: str,
+        first_sequence: int,
+        handled: Sequence[events.Event],
+        saves: Sequence[commands.Save],
+        at: datetime,
+    ) -> list[events.Event]:
+        self._journal(stream_id, first_sequence, handled)
+        opened = {save.attempt.id for save in _of(saves, commands.OpenAttempt)}
+        offered = {save.preview.id for save in _of(saves, commands.OpenPreview)}
+        final_attempts = {save.attempt.id: save.attempt for save in _of(saves, commands.SaveAttempt)}
+        final_previews = {save.preview.id: save.preview for save in _of(saves, commands.SavePreview)}
+        # What ends before what begins: a number, and an agent, can be let go and taken in one transaction.
+        self._update(attempts, [_row(one) for one in final_attempts.values() if one.id not in opened])
+        self._update(previews, [_row(one) for one in final_previews.values() if one.id not in offered])
+        for block in _of(saves, commands.BlockNumber):
+            SqlDncLists(self._connection).put(block.list_id, [block.phone_number], None, block.at)
+        refused = self._refused(account_id, stream_id, saves, at)
+        tenant = {"account_id": account_id, "stream_id": stream_id}
+        self._insert(
+            previews,
+            [
+                {"stream_id": stream_id, **_row(final_previews.get(save.preview.id, save.preview))}
+                for save in _of(saves, commands.OpenPreview)
+                if save.preview.id not in refused
+            ],
+        )
+        self._insert(
+            attempts,
+            [
+                {**tenant, **_row(final_attempts.get(save.attempt.id, save.attempt))}
+                for save in _of(saves, commands.OpenAttempt)
+                if save.attempt.id not in refused
+            ],
+        )
+        self._save_records(list(_of(saves, commands.SaveRecord)))
+        self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))
+        follow_ups: list[events.Event] = [
+            events.AttemptRefused(at=at, attempt_id=one, reason=reason)
+            if one in opened
+            else events.PreviewRefused(at=at, preview_id=one, reason=reason)
+            for one, reason in refused.items()
+        ]
+        for status in _of(saves, commands.SaveInstance):
+            follow_ups += self._save_instance(status)
+        for drop in _of(saves, commands.DropShut):
+            follow_ups.append(self._drop_shut(drop))
+        return follow_ups
+
+    def _journal(self, stream_id: str, first: int, handled: Sequence[events.Event]) -> None:
+        self._insert(
+            journal,
+            [
+                {
+                    "stream_id": stream_id,
+                    "seq": first + offset,
+                    "at": event.at,
+                    "kind": type(event).__name__,
+                    "body": msgspec.json.encode(event),
+                }
+                for offset, event in enumerate(handled)
+            ],
+        )
+
+    def _refused(
+        self, account_id: str, stream_id: str, saves: Sequence[commands.Save], at: datetime
+    ) -> dict[str, Rule]:
+        """Which previews and attempts may not be, and by which rule."""
+        asked: list[tuple[str, str, str]] = [
+            (save.preview.id, save.preview.phone_number, save.dnc_list_id)
+            for save in _of(saves, commands.OpenPreview)
+        ] + [
+            (save.attempt.id, save.attempt.phone_number, save.dnc_list_id)
+            for save in _of(saves, commands.OpenAttempt)
+        ]  # fmt: skip
+        if not asked:
+            return {}
+        in_flight = self._in_flight(account_id, {number for _, number, _ in asked})
+        refused: dict[str, Rule] = {}
+        for list_id in sorted({list_id for _, _, list_id in asked}):
+            mine = [(one, number) for one, number, asked_list in asked if asked_list == list_id]
+            blocked = SqlDncLists(self._connection).blocked(stream_id, list_id, [number for _, number in mine], at)
+            for one, number in mine:
+                if number in blocked:
+                    refused[one] = Rule.DNC
+                elif number in in_flight:
+                    refused[one] = Rule.IN_FLIGHT
+        return refused
+
+    def _in_flight(self, account_id: str, numbers: Collection[str]) -> set[str]:
+        live = select(attempts.c.phone_number).where(
+            attempts.c.account_id == account_id,
+            attempts.c.phone_number.in_(sorted(numbers)),
+            attempts.c.ended_at.is_(None),
+        )
+        return set(self._connection.execute(live).scalars())
+
+    def _save_records(self, saves: Sequence[commands.SaveRecord]) -> None:
+        final = {save.record.id: save.record for save in saves}
+        self._update(records, [_row(record) for record in final.values()])
+        moved: Counter[tuple[str, str, str, str]] = Counter()
+        for save in saves:
+            record = save.record
+            moved[record.instance_id, save.before, record.zone_key, ""] -= 1
+            moved[record.instance_id, record.state, record.zone_key, record.exclusion or ""] += 1
+        for instance_id in {key[0] for key in moved}:
+            deltas = [(*key[1:], n) for key, n in moved.items() if key[0] == instance_id and n]
+            instances.add_counts(self._connection, instance_id, deltas)
+
+    def _save_sessions(self, stream_id: str, saves: Sequence[commands.SaveSession]) -> None:
+        final = {save.session.agent_id: {"stream_id": stream_id, **_row(save.session)} for save in saves}
+        if not final:
+            return
+        inserting = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        upsert = inserting(agent_sessions)
+        changed = {name: upsert.excluded[name] for name in next(iter(final.values())) if name != "agent_id"}
+        self._connection.execute(
+            upsert.on_conflict_do_update(index_elements=["agent_id"], set_=changed), list(final.values())
+        )
+
+    def _save_instance(self, save: commands.SaveInstance) -> list[events.Event]:
+        table = instances_table
+        values: dict[str, Any] = {"status": save.status, "updated_at": save.at}
+        if save.status is InstanceStatus.ACTIVE:
+            values["started_at"] = func.coalesce(table.c.started_at, bindparam("now", save.at, table.c.started_at.type))
+        elif save.status in (InstanceStatus.STOPPED, InstanceStatus.COMPLETED):
+            values["ended_at"] = save.at
+        statement = update(table).where(table.c.id == save.instance_id).values(**values)
+        if save.status is InstanceStatus.COMPLETED:
+            statement = statement.where(~_has_open_records(save.instance_id))
+        if not self._connection.execute(statement).rowcount:
+            return [events.CompletionRefused(at=save.at, run=restoring.running(self._connection, save.instance_id))]
+        self._connection.execute(
+            update(campaigns)
+            .where(campaigns.c.id == save.campaign_id, campaigns.c.instance_id == save.instance_id)
+            .values(status=save.status.value, instance_updated_at=save.at)
+        )
+        return []
+
+    def _drop_shut(self, drop: commands.DropShut) -> events.RecordsDropped:
+        mine = (
+            records.c.instance_id == drop.instance_id,
+            records.c.zone_key.in_(drop.zone_keys),
+            records.c.state.in_(sorted(WAITING)),
+        )
+        waiting = (
+            select(records.c.state, records.c.zone_key, func.count())
+            .where(*mine)
+            .group_by(records.c.state, records.c.zone_key)
+        )
+        counted = self._connection.execute(waiting).all()
+        self._connection.execute(update(records).where(*mine).values(state=RecordState.DROPPED.value))
+        zones: Counter[str] = Counter()
+        for _, zone_key, n in counted:
+            zones[zone_key] += n
+        deltas = [(state, zone_key, "", -n) for state, zone_key, n in counted]
+        deltas += [(RecordState.DROPPED.value, zone_key, "", n) for zone_key, n in zones.items()]
+        instances.add_counts(self._connection, drop.instance_id, deltas)
+        return events.RecordsDropped(at=drop.at, instance_id=drop.instance_id, zone_counts=dict(zones))
+
+    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(table), rows)
+
+    def _update(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            changed = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in rows[0] if name != "id"}
+            self._connection.execute(
+                update(table).where(table.c.id == bindparam("the_id")).values(changed),
+                [{f"to_{name}" if name != "id" else "the_id": value for name, value in row.items()} for row in rows],
+            )
+
+
+def _of(saves: Iterable[commands.Save], kind: type[S]) -> Iterable[S]:
+    return [save for save in saves if isinstance(save, kind)]
+
+
+def _row(entity: Any) -> dict[str, Any]:
+    return {name: getattr(entity, name) for name in entity.__slots__}
+
+
+def _has_open_records(instance_id: str) -> Any:
+    """Asked of the three partial indexes, none of which holds records that are closed."""
+    mine = select(records.c.id).where(records.c.instance_id == instance_id)
+    return or_(*(exists(mine.where(condition)) for condition in window.OPEN_CONDITIONS))

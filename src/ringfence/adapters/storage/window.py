@@ -1,0 +1,105 @@
+"""Who is next, as the database tells it: each tier in order by its partial index, zone by zone.
+
+Zones whose hours are shut are not looked at, and ready records stand apart from waiting ones, so that the cost of a load
+depends on what it brings and not on how many records wait.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
+
+from ringfence.adapters.storage.tables import LIVE_RECORD, READY, WAITING, records
+from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.engine.commands import LoadRecords
+from ringfence.ports.storage.live import Loaded
+
+OPEN_CONDITIONS = (READY, WAITING, LIVE_RECORD)
+"""The conditions of the partial indexes, which together hold the open records. They must stand in a query to the letter."""
+
+COLUMNS = tuple(
+    records.c[name]
+    for name in ("id", "instance_id", "contact_id", "phone_number", "zone_key", "rank", "position", "state", "attempts",
+                 "skips", "offers", "due_at", "is_callback", "exclusion")
+)  # fmt: skip
+
+_ORDERS = {"fresh": (records.c.rank, records.c.position), "waiting": (records.c.due_at, records.c.position)}
+
+
+def record(row: Row[Any]) -> Record:
+    (id_, instance_id, contact_id, phone, zone_key, rank, position, state, attempts, skips, offers, due_at, callback,
+     exclusion) = row  # fmt: skip
+    return Record(
+        id_, instance_id, contact_id, phone, zone_key, rank, position, RecordState(state), attempts, skips, offers, due_at,
+        callback, None if exclusion is None else Exclusion(exclusion),
+    )  # fmt: skip
+
+
+def load(connection: Connection, wanted: LoadRecords) -> Loaded:
+    found: list[Row[Any]] = []
+    for order, tier in (
+        ("waiting", _waiting(wanted, True)),
+        ("fresh", _fresh(wanted)),
+        ("waiting", _waiting(wanted, False)),
+    ):
+        missing = wanted.limit - len(found)
+        if missing > 0:
+            found += _first(connection, wanted.open_zones, tier, order, missing)
+    return Loaded(tuple(record(row) for row in found), _next_due(connection, wanted))
+
+
+Tier = Callable[[str], Select[Any]]
+
+
+def _fresh(wanted: LoadRecords) -> Tier:
+    return lambda zone_key: select(*COLUMNS).where(
+        records.c.instance_id == wanted.instance_id, records.c.zone_key == zone_key, READY
+    )
+
+
+def _waiting(wanted: LoadRecords, callbacks: bool) -> Tier:
+    return lambda zone_key: select(*COLUMNS).where(
+        records.c.instance_id == wanted.instance_id,
+        records.c.is_callback.is_(callbacks),
+        records.c.zone_key == zone_key,
+        records.c.due_at <= wanted.at,
+        WAITING,
+    )
+
+
+def _first(connection: Connection, zones: Iterable[str], tier: Tier, order: str, limit: int) -> list[Row[Any]]:
+    """The first `limit` of a tier over all zones: a zone is read only as far as it can still come before the others."""
+    by = _ORDERS[order]
+    names = [column.name for column in by]
+    best: list[tuple[tuple[Any, ...], Row[Any]]] = []
+    for zone_key in zones:
+        statement = tier(zone_key).order_by(*by).limit(limit)
+        if len(best) == limit:
+            worst = best[-1][0]
+            statement = statement.where(tuple_(*by) < tuple_(*worst, types=[column.type for column in by]))
+        rows = connection.execute(statement).all()
+        keyed = [(tuple(getattr(row, name) for name in names), row) for row in rows]
+        best = list(heapq.merge(best, keyed, key=lambda pair: pair[0]))[:limit]
+    return [row for _, row in best]
+
+
+def _next_due(connection: Connection, wanted: LoadRecords) -> datetime | None:
+    """When the first record that still waits, in a zone that is open, falls due."""
+    earliest: datetime | None = None
+    for callbacks in (True, False):
+        for zone_key in wanted.open_zones:
+            ahead = and_(
+                records.c.instance_id == wanted.instance_id,
+                records.c.is_callback.is_(callbacks),
+                records.c.zone_key == zone_key,
+                records.c.due_at > wanted.at,
+                WAITING,
+            )
+            due_at = connection.execute(select(func.min(records.c.due_at)).where(ahead)).scalar()
+            if due_at is not None and (earliest is None or due_at < earliest):
+                earliest = due_at
+    return earliest

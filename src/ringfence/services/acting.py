@@ -1,0 +1,168 @@
+"""What the dialers want of the switch, carried out; and what the switch tells, brought to the dialer it concerns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+import structlog
+
+from ringfence.domain.attempt import CallState, Outcome
+from ringfence.engine import commands, events
+from ringfence.ports.clock import Clock
+from ringfence.ports.telephony import CallReport, Leg, Telephony, TelephonyUnavailable
+from ringfence.services.tasks import Tasks
+
+_log = structlog.get_logger(__name__)
+
+
+class Inbox(Protocol):
+    """A dialer, as the switch's side sees it."""
+
+    @property
+    def stream_id(self) -> str: ...
+
+    def put(self, event: events.Event) -> None: ...
+
+
+class Acting:
+    """The switch, between all dialers of this process. What is wanted of one call is done in order, calls side by side."""
+
+    def __init__(self, telephony: Telephony, clock: Clock, tasks: Tasks) -> None:
+        self._telephony = telephony
+        self._clock = clock
+        self._tasks = tasks
+        self._owners: dict[str, Inbox] = {}  # by call
+        self._wanted: dict[str, deque[commands.Act]] = {}  # what is still to be done, by call
+        self._under_way: dict[str, tuple[Inbox, asyncio.Task[None]]] = {}
+        self._orphans_known = False
+
+    def start(self, name: str, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Work beside the dialer; its end is told by an event."""
+        self._tasks.start(name, coroutine)
+
+    def adopt(self, call_id: str, owner: Inbox) -> None:
+        """What is told of this call is news for this dialer."""
+        self._owners[call_id] = owner
+
+    def carry_out(self, act: commands.Act, owner: Inbox) -> None:
+        call_id: str = act.attempt_id  # type: ignore[attr-defined]
+        self._owners.setdefault(call_id, owner)
+        queue = self._wanted.get(call_id)
+        if queue is not None:
+            queue.append(act)
+            return
+        self._wanted[call_id] = deque([act])
+        self._under_way[call_id] = owner, self._tasks.start(f"call {call_id}", self._work_off(call_id, owner))
+
+    async def settled(self, owner: Inbox) -> None:
+        """Return once everything that this dialer has wanted so far has reached the switch."""
+        mine = [task for whose, task in self._under_way.values() if whose is owner]
+        if mine:
+            await asyncio.wait(mine)
+
+    async def _work_off(self, call_id: str, owner: Inbox) -> None:
+        queue = self._wanted[call_id]
+        try:
+            while queue:
+                act = queue.popleft()
+                try:
+                    await self._carry_out(act, call_id, owner)
+                except TelephonyUnavailable as error:  # what came of it is unknown: the call's deadline asks
+                    _log.warning("switch_unavailable", call=call_id, act=type(act).__name__, error=str(error))
+        finally:
+            del self._wanted[call_id]
+            del self._under_way[call_id]
+
+    async def _carry_out(self, act: commands.Act, call_id: str, owner: Inbox) -> None:
+        switch = self._telephony
+        match act:
+            case commands.PlaceCall():
+                await switch.place(
+                    Leg(
+                        call_id=call_id,
+                        stream_id=owner.stream_id,
+                        phone_number=act.phone_number,
+                        caller_id=act.caller_id,
+                        ring_time=act.ring_time,
+                        agent_id=act.agent_id,
+                        agent_endpoint=act.agent_endpoint,
+                    )
+                )
+            case commands.Connect():
+                await switch.connect(call_id)
+            case commands.HangUp():
+                await switch.hang_up(call_id)
+            case commands.Hold():
+                await (switch.hold(call_id) if act.on else switch.unhold(call_id))
+            case commands.Mute():
+                await (switch.mute(call_id) if act.on else switch.unmute(call_id))
+            case commands.SendDigits():
+                await switch.send_digits(call_id, act.digits)
+            case commands.AskSwitch():
+                self._tell_report(call_id, await switch.report(call_id))
+            case _:
+                raise TypeError(f"not for the switch: {act}")
+
+    def _tell_report(self, call_id: str, report: CallReport | None) -> None:
+        at = self._clock.now()
+        if report is None:
+            event = events.CallReported(at=at, attempt_id=call_id, state=None)
+        else:
+            event = events.CallReported(
+                at=at,
+                attempt_id=call_id,
+                state=report.state,
+                outcome=report.outcome,
+                cause=report.cause,
+                ended_by=report.ended_by,
+            )
+        self._put(call_id, event)
+
+    def heard(self, report: CallReport) -> None:
+        """The switch told of a call. One that is nobody's is an orphan of a crash, and hung up."""
+        at, call_id = self._clock.now(), report.call_id
+        if call_id not in self._owners:
+            if report.state is not CallState.ENDED and self._orphans_known:
+                self._tasks.start(f"orphan {call_id}", self.hang_up_orphan(call_id))
+            return
+        match report.state:
+            case CallState.RINGING:
+                self._put(call_id, events.CallRang(at=at, attempt_id=call_id))
+            case CallState.CONNECTED:
+                self._put(call_id, events.CallAnswered(at=at, attempt_id=call_id))
+            case CallState.ENDED:
+                outcome = report.outcome or Outcome.INTERRUPTED
+                self._put(
+                    call_id,
+                    events.CallEnded(
+                        at=at, attempt_id=call_id, outcome=outcome, cause=report.cause, ended_by=report.ended_by
+                    ),
+                )
+            case _:
+                pass
+
+    def _put(
+        self, call_id: str, event: events.CallEnded | events.CallReported | events.CallRang | events.CallAnswered
+    ) -> None:
+        ended = isinstance(event, events.CallEnded) or (
+            isinstance(event, events.CallReported) and event.state in (None, CallState.ENDED)
+        )
+        owner = self._owners.pop(call_id) if ended else self._owners[call_id]
+        owner.put(event)
+
+    async def hang_up_orphans(self) -> None:
+        """Once all dialers know their calls: whatever else is up at the switch belongs to nobody, now and from now on."""
+        self._orphans_known = True
+        try:
+            for report in await self._telephony.live_calls():
+                if report.call_id not in self._owners:
+                    await self.hang_up_orphan(report.call_id)
+        except TelephonyUnavailable as error:
+            _log.warning("switch_unavailable", act="live_calls", error=str(error))
+
+    async def hang_up_orphan(self, call_id: str) -> None:
+        _log.warning("orphan_hung_up", call=call_id)
+        await self._telephony.hang_up(call_id)

@@ -1,0 +1,223 @@
+"""The shell around an engine: save, then act.
+
+It takes the events that have arrived, lets the engine handle them, journals them and saves what followed in one
+transaction (group commit), and only then carries the acts out. Whatever goes wrong, the engine is thrown away and built
+again from the record: what was in flight is asked for at the switch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from ringfence.domain.problems import Kind, Problem
+from ringfence.engine import commands, events
+from ringfence.engine.dialer import Dialer
+from ringfence.ports.clock import Clock
+from ringfence.ports.storage.database import Database
+from ringfence.ports.storage.tenancy import Stream
+from ringfence.services.acting import Acting
+from ringfence.services.pushes import Pushes
+
+_log = structlog.get_logger(__name__)
+
+LARGEST_BATCH: Final = 256  # events in one transaction
+RESTART_SECONDS: Final = (0.1, 0.5, 2.0, 10.0, 30.0)  # between failures in a row
+_HOLDS_STILL: Final = (events.PauseRequested, events.StopRequested)
+
+
+class StreamDialer:
+    """The dialer of one stream: an inbox of events, an engine, and what it decided carried out."""
+
+    def __init__(self, stream: Stream, database: Database, clock: Clock, acting: Acting, pushes: Pushes) -> None:
+        self._stream = stream
+        self._database = database
+        self._clock = clock
+        self._acting = acting
+        self._pushes = pushes
+        self._inbox: deque[events.Event] = deque()
+        self._news = asyncio.Event()
+        self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._requests = itertools.count(1)
+        self._engine: Dialer | None = None
+        self._sequence = 0
+        self._tells: asyncio.Queue[list[commands.TellAgent]] = asyncio.Queue()
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_at: datetime | None = None
+        self.ready = asyncio.Event()  # the engine has been built, and what it asked for first is under way
+        self.failures = 0  # in a row
+
+    @property
+    def stream_id(self) -> str:
+        return self._stream.id
+
+    async def ask(self, event: type[events.Event], fields: dict[str, Any]) -> dict[str, Any]:
+        """The durable answer to a question. Raises Problem."""
+        request_id = f"{self._stream.id}:{next(self._requests)}"
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._asked[request_id] = answer
+        self.put(event(at=self._clock.now(), request_id=request_id, **fields))  # type: ignore[call-arg]
+        try:
+            return await answer
+        finally:
+            self._asked.pop(request_id, None)
+
+    def put(self, event: events.Event) -> None:
+        self._inbox.append(event)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Dial until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._push(), name=f"pushes {self._stream.id}")
+            group.create_task(self._dial_for_ever(), name=f"dialer {self._stream.id}")
+
+    async def _dial_for_ever(self) -> None:
+        while True:
+            try:
+                await self._restore()
+                while True:
+                    await self._wait()
+                    await self._handle_batch()
+                    self.failures = 0
+            except Exception as error:
+                pause = RESTART_SECONDS[min(self.failures, len(RESTART_SECONDS) - 1)]
+                self.failures += 1
+                _log.error("dialer_failed", stream=self._stream.id, again_in_seconds=pause, exc_info=error)
+                self._give_up_asked()
+                await asyncio.sleep(pause)
+            finally:
+                self._set_alarm(None)
+
+    async def _restore(self) -> None:
+        """A new engine from the record. Questions and news that came meanwhile are kept for it."""
+        self._engine = Dialer()
+        at = self._clock.now()
+        restored, self._sequence = await self._database.write(
+            lambda tx: (tx.live.restore(self._stream.id, at), tx.live.last_sequence(self._stream.id))
+        )
+        for attempt in restored.attempts:
+            self._acting.adopt(attempt.id, self)
+        self._inbox.appendleft(restored)
+        await self._handle_batch()
+        self.ready.set()
+
+    async def _wait(self) -> None:
+        if self._inbox or self._engine is None:
+            return
+        self._news.clear()
+        deadline = self._engine.next_deadline()
+        if deadline is not None and deadline <= self._clock.now():
+            self.put(events.TimePassed(at=self._clock.now()))
+        else:
+            self._set_alarm(deadline)
+            await self._news.wait()
+
+    def _set_alarm(self, at: datetime | None) -> None:
+        if self._alarm is not None and (at != self._alarm_at or self._alarm.done()):
+            self._alarm.cancel()
+            self._alarm = None
+        if at is not None and self._alarm is None:
+            self._alarm_at = at
+            self._alarm = asyncio.create_task(self._ring(at))
+
+    async def _ring(self, at: datetime) -> None:
+        await self._clock.sleep_until(at)
+        self.put(events.TimePassed(at=self._clock.now()))
+
+    async def _handle_batch(self) -> None:
+        """Handle what has arrived, save it, act on it."""
+        engine = self._engine
+        assert engine is not None
+        batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), LARGEST_BATCH))]
+        saves: list[commands.Save] = []
+        acts: list[commands.Act] = []
+        for event in batch:
+            for command in engine.handle(event):
+                if isinstance(command, commands.Save):
+                    saves.append(command)
+                elif isinstance(command, commands.Act):
+                    acts.append(command)
+        follow_ups = await self._save(batch, saves)
+        self._inbox.extendleft(reversed(follow_ups))
+        refused = {
+            event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id: event.reason
+            for event in follow_ups
+            if isinstance(event, events.AttemptRefused | events.PreviewRefused)
+        }
+        still = {event.request_id for event in batch if isinstance(event, _HOLDS_STILL)}
+        await self._act(acts, refused, still)
+
+    async def _save(self, batch: Sequence[events.Event], saves: Sequence[commands.Save]) -> list[events.Event]:
+        stream, first, at = self._stream, self._sequence + 1, self._clock.now()
+        follow_ups = await self._database.write(
+            lambda tx: tx.live.save(stream.account_id, stream.id, first, batch, saves, at)
+        )
+        self._sequence += len(batch)
+        return follow_ups
+
+    async def _act(self, acts: Sequence[commands.Act], refused: dict[str, str], still: set[str]) -> None:
+        """Carry out what is durable now. The acts of a preview or an attempt that was refused are not."""
+        tells: list[commands.TellAgent] = []
+        for act in acts:
+            if isinstance(act, commands.Answer):
+                if act.request_id in still:  # "paused" and "stopped" are true once nothing is on its way to the switch
+                    await self._acting.settled(self)
+                self._answer(act, refused.get(act.attempt_id or ""))
+            elif isinstance(act, commands.TellAgent):
+                if act.attempt_id not in refused and act.preview_id not in refused:
+                    tells.append(act)
+            elif isinstance(act, commands.LoadRecords):
+                self._acting.start(f"load {act.instance_id}", self._load(act))
+            elif getattr(act, "attempt_id", None) not in refused:
+                self._acting.carry_out(act, self)
+        if tells:
+            self._tells.put_nowait(tells)
+
+    def _answer(self, answer: commands.Answer, refused: str | None) -> None:
+        asked = self._asked.get(answer.request_id)
+        if asked is None or asked.done():
+            return
+        if refused is not None:
+            message = f"this number may not be dialed now ({refused})"
+            asked.set_exception(Problem.conflict(refused, message))
+        elif answer.refusal is not None:
+            asked.set_exception(Problem.conflict(answer.refusal, answer.message or answer.refusal))
+        else:
+            asked.set_result(answer.data or {})
+
+    def _give_up_asked(self) -> None:
+        message = "the dialer is being restarted: try again in a moment"
+        for asked in self._asked.values():
+            if not asked.done():
+                asked.set_exception(Problem(Kind.UNAVAILABLE, "dialer_restarting", message, retry_after=1))
+        self._inbox = deque(event for event in self._inbox if not hasattr(event, "request_id"))
+
+    async def _load(self, act: commands.LoadRecords) -> None:
+        loaded = await self._database.read(lambda tx: tx.live.load(act))
+        self.put(
+            events.RecordsLoaded(
+                at=self._clock.now(),
+                instance_id=act.instance_id,
+                load=act.load,
+                records=loaded.records,
+                next_due_at=loaded.next_due_at,
+            )
+        )
+
+    async def _push(self) -> None:
+        """Tell agents' screens, in order, without holding the dialer up."""
+        while True:
+            tells = await self._tells.get()
+            while not self._tells.empty():
+                tells += self._tells.get_nowait()
+            try:
+                await self._pushes.tell(self._stream.id, tells)
+            except Exception as error:  # screens must never stop the dialer; they catch up with their next message
+                _log.error("push_failed", stream=self._stream.id, exc_info=error)

@@ -1,0 +1,79 @@
+"""The only place that pairs ports with adapters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from ringfence.adapters.bus.memory import MemoryBus
+from ringfence.adapters.clock import SystemClock
+from ringfence.adapters.numbering import LibPhoneNumber
+from ringfence.adapters.storage import migrations
+from ringfence.adapters.storage.database import SqlDatabase
+from ringfence.adapters.telephony.simulated import SimulatedCarrier
+from ringfence.api.app import create_app
+from ringfence.config import Config
+from ringfence.domain.problems import Kind, Problem
+from ringfence.ports.clock import Clock
+from ringfence.ports.telephony import Telephony
+from ringfence.services import preparation
+from ringfence.services.dialers import LocalDialers
+from ringfence.services.imports import Imports
+from ringfence.services.presence import Presence
+from ringfence.services.pushes import Pushes
+from ringfence.services.runtime import Runtime
+from ringfence.services.tasks import Tasks
+
+
+@asynccontextmanager
+async def server(config: Config) -> AsyncIterator[Runtime]:
+    """A running server without its HTTP side: what was under way is taken up, and goes on until the end of the block."""
+    database = open_database(config)
+    clock = SystemClock(config.speed, start=await database.read(lambda tx: tx.live.latest_instant()))
+    bus, tasks, numbering = MemoryBus(), Tasks(), LibPhoneNumber()
+    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
+    presence = Presence(dialers)
+    runtime = Runtime(
+        config=config,
+        database=database,
+        clock=clock,
+        numbering=numbering,
+        dialers=dialers,
+        presence=presence,
+        tasks=tasks,
+        bus=bus,
+        imports=Imports(database, numbering, dialers, clock, tasks, config.data / "uploads", config.max_upload_bytes),
+    )
+    try:
+        await preparation.resume(runtime)
+        await dialers.start(expect=presence.expect)
+        await runtime.imports.resume()
+        tasks.start("presence", presence.watch())
+        yield runtime
+    finally:
+        await tasks.stop()
+        await dialers.stop()
+        database.close()
+
+
+def open_database(config: Config) -> SqlDatabase:
+    """The database of the configuration, its schema brought up to date."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(config.database_url)
+    return SqlDatabase(config.database_url)
+
+
+@asynccontextmanager
+async def application(config: Config) -> AsyncIterator[FastAPI]:
+    """The HTTP application over a running server."""
+    async with server(config) as runtime:
+        yield create_app(runtime)
+
+
+def _telephony(config: Config, clock: Clock) -> Telephony:
+    if config.telephony == "asterisk":
+        message = "telephony asterisk is not available yet: use --telephony simulated"
+        raise Problem(Kind.INVALID, "not_yet", message)
+    return SimulatedCarrier(config.data / "carrier.db", clock, config.seed)
