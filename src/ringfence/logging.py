@@ -14,6 +14,8 @@ import sys
 from typing import Any, Final
 
 import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
 PERSONAL: Final = "pii."
@@ -57,7 +59,9 @@ def configure(*, log_format: str = "console", log_level: str = "info", personal_
 
 
 def _rendering(log_format: str) -> list[Processor]:
+    """The last processors. Tracebacks come without local variables, which may hold people's data."""
     if log_format == "json":
-        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    plain = structlog.dev.plain_traceback  # a traceback with local variables would print people's data
+        tracebacks = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        return [tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    plain = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]

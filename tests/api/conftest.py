@@ -69,8 +69,8 @@ class World:
             **options,
         )
 
-    def token(self, app: tenancy.NewApp, ttl: timedelta = timedelta(hours=1), **claims: Any) -> str:
-        return tokens.sign(app.app.id, app.secret or "", at=self.time(), ttl=ttl, **claims)
+    def token(self, app: tenancy.NewApp, **claims: Any) -> str:
+        return tokens.sign(app.app.id, app.secret or "", at=self.time(), ttl=timedelta(hours=1), **claims)
 
     async def headers(self, *scopes: str, **where: str) -> dict[str, str]:
         """The header of a new token of a new app, with all scopes unless some are named."""

@@ -47,11 +47,14 @@ def engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, poolclass=NullPool)
+        return create_engine(parsed, poolclass=NullPool, hide_parameters=True)
     if parsed.database in (None, "", ":memory:"):
         raise ValueError("a database in memory cannot be shared between threads: give the path of a file")
     made = create_engine(
-        parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
+        parsed,
+        poolclass=NullPool,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
+        hide_parameters=True,  # what an error says may be logged, and parameters are people's data
     )
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)

@@ -17,6 +17,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
     )
     op.create_table(
+        "agent_sessions",
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("next_state", sa.String(), nullable=True),
+        sa.Column("preview_id", sa.String(), nullable=True),
+        sa.Column("attempt_id", sa.String(), nullable=True),
+        sa.CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name=op.f("ck_agent_sessions_one_thing")),
+        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agent_sessions")),
+    )
+    op.create_index(op.f("ix_agent_sessions_stream_id"), "agent_sessions", ["stream_id"], unique=False)
+    op.create_table(
         "attempts",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -371,23 +385,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_queues")),
         sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_queues_stream_id_lname")),
     )
-    op.create_table(
-        "agent_sessions",
-        sa.Column("agent_id", sa.String(), nullable=False),
-        sa.Column("stream_id", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("next_state", sa.String(), nullable=True),
-        sa.Column("preview_id", sa.String(), nullable=True),
-        sa.Column("attempt_id", sa.String(), nullable=True),
-        sa.CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name=op.f("ck_agent_sessions_one_thing")),
-        sa.ForeignKeyConstraint(
-            ["agent_id"], ["agents.id"], name=op.f("fk_agent_sessions_agent_id_agents"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agent_sessions")),
-    )
-    op.create_index(op.f("ix_agent_sessions_stream_id"), "agent_sessions", ["stream_id"], unique=False)
     op.create_table(
         "campaign_lists",
         sa.Column("campaign_id", sa.String(), nullable=False),
