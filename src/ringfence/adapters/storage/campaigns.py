@@ -1,0 +1,312 @@
+"""Campaigns. Their runs and dialing lists are in `instances`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+
+from ringfence.adapters.storage import instances as runs
+from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_lists, dnc_lists, instances, queues
+from ringfence.domain.calling_hours import CallingHours
+from ringfence.domain.campaign import (
+    RUNNING,
+    Campaign,
+    CampaignStatus,
+    DialingMode,
+    DialingOrder,
+    Instance,
+    InstanceStatus,
+    OutsideHours,
+)
+from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult, Joined, Source, Unprepared
+
+_C = campaigns.c
+_CAMPAIGN = select(campaigns, dnc_lists.c.name.label("dnc_list_name"), queues.c.name.label("queue_name")).select_from(
+    campaigns.outerjoin(dnc_lists, dnc_lists.c.id == _C.dnc_list_id).outerjoin(queues, queues.c.id == _C.queue_id)
+)
+_SORT = {"name": _C.lname, "created_at": _C.created_at, "updated_at": _C.updated_at}
+
+
+class SqlCampaigns:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- campaigns
+
+    def add(self, campaign: Campaign) -> None:
+        self._connection.execute(
+            insert(campaigns),
+            {
+                **_values(campaign),
+                "id": campaign.id,
+                "stream_id": campaign.stream_id,
+                "account_id": campaign.account_id,
+                "instance_id": campaign.instance_id,
+                "instance_updated_at": campaign.instance_updated_at,
+                "created_at": campaign.created_at,
+            },
+        )
+        self._use(campaign)
+
+    def save(self, campaign: Campaign) -> None:
+        self._connection.execute(update(campaigns).where(_C.id == campaign.id), _values(campaign))
+        self._connection.execute(delete(campaign_lists).where(campaign_lists.c.campaign_id == campaign.id))
+        self._use(campaign)
+
+    def remove(self, campaign_id: str) -> None:
+        self.drop_waiting(campaign_id)
+        self._connection.execute(delete(campaigns).where(_C.id == campaign_id))
+
+    def get(self, stream_id: str, campaign_id: str) -> Campaign | None:
+        return self._one(_C.stream_id == stream_id, _C.id == campaign_id)
+
+    def named(self, stream_id: str, name: str) -> Campaign | None:
+        return self._one(_C.stream_id == stream_id, _C.lname == name.lower())
+
+    def page(self, stream_id: str, query: CampaignQuery, skip: int, limit: int) -> list[Campaign]:
+        order = [_SORT[key].desc() if descending else _SORT[key].asc() for key, descending in query.sort]
+        wanted = _CAMPAIGN.where(*_conditions(stream_id, query)).order_by(*order, _C.id).offset(skip).limit(limit)
+        return self._all(wanted)
+
+    def count(self, stream_id: str, query: CampaignQuery) -> int:
+        counted = select(func.count()).select_from(campaigns).where(*_conditions(stream_id, query))
+        return self._connection.execute(counted).scalar_one()
+
+    def sharing(self, campaign: Campaign) -> str | None:
+        shared = (
+            select(_C.name)
+            .join(campaign_lists, campaign_lists.c.campaign_id == _C.id)
+            .where(
+                campaign_lists.c.list_id.in_(campaign.contact_list_ids),
+                _C.id != campaign.id,
+                _C.status.in_(sorted(RUNNING)),
+            )
+            .order_by(_C.lname)
+            .limit(1)
+        )
+        return self._connection.execute(shared).scalar()
+
+    def _one(self, *conditions: ColumnElement[bool]) -> Campaign | None:
+        found = self._all(_CAMPAIGN.where(*conditions))
+        return found[0] if found else None
+
+    def _all(self, wanted: Select[Any]) -> list[Campaign]:
+        rows = self._connection.execute(wanted).all()
+        lists = self._lists([row.id for row in rows])
+        return [_campaign(row, lists.get(row.id, [])) for row in rows]
+
+    def _lists(self, campaign_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """Ids and names of the contact lists of each campaign, in order."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        if campaign_ids:
+            wanted = (
+                select(campaign_lists.c.campaign_id, contact_lists.c.id, contact_lists.c.name)
+                .join(contact_lists, contact_lists.c.id == campaign_lists.c.list_id)
+                .where(campaign_lists.c.campaign_id.in_(campaign_ids))
+                .order_by(campaign_lists.c.campaign_id, campaign_lists.c.ordinal)
+            )
+            for campaign_id, list_id, name in self._connection.execute(wanted):
+                found.setdefault(campaign_id, []).append((list_id, name))
+        return found
+
+    def _use(self, campaign: Campaign) -> None:
+        self._connection.execute(
+            insert(campaign_lists),
+            [
+                {"campaign_id": campaign.id, "ordinal": ordinal, "list_id": list_id}
+                for ordinal, list_id in enumerate(campaign.contact_list_ids)
+            ],
+        )
+
+    # --- runs
+
+    def add_instance(self, stream_id: str, instance: Instance, at: datetime) -> None:
+        self._connection.execute(insert(instances), runs.values(stream_id, instance, at))
+
+    def instance(self, instance_id: str) -> Instance | None:
+        row = self._connection.execute(select(instances).where(instances.c.id == instance_id)).first()
+        return None if row is None else runs.instance(row)
+
+    def waiting_instance(self, campaign_id: str) -> Instance | None:
+        row = self._connection.execute(select(instances).where(*_waiting(campaign_id))).first()
+        return None if row is None else runs.instance(row)
+
+    def drop_waiting(self, campaign_id: str) -> None:
+        self._connection.execute(delete(instances).where(*_waiting(campaign_id)))
+
+    def claim(self, campaign: Campaign, instance_id: str, at: datetime) -> bool:
+        claimed = self._connection.execute(
+            update(campaigns).where(_C.id == campaign.id, _C.status == campaign.status),
+            {"status": CampaignStatus.ACTIVE, "instance_id": instance_id, "instance_updated_at": at},
+        )
+        return claimed.rowcount == 1
+
+    def unclaim(self, campaign: Campaign, instance_id: str) -> None:
+        self._connection.execute(
+            update(campaigns).where(_C.id == campaign.id, *_claimed_for(_C.instance_id == instance_id)),
+            {
+                "status": campaign.status,
+                "instance_id": campaign.instance_id,
+                "instance_updated_at": campaign.instance_updated_at,
+            },
+        )
+
+    def unclaim_all(self) -> None:
+        self._connection.execute(update(campaigns).where(*_claimed_for()), {"status": CampaignStatus.READY})
+
+    def has_live_records(self, campaign_id: str) -> bool:
+        return runs.has_live_records(self._connection, campaign_id)
+
+    def open_by_zone(self, instance_id: str) -> dict[str, int]:
+        return runs.open_by_zone(self._connection, instance_id)
+
+    # --- preparation
+
+    def sources(self, campaign_id: str) -> list[Source]:
+        wanted = (
+            select(contact_lists.c.id, contact_lists.c.name, contact_lists.c.status, contact_lists.c.failure)
+            .join(campaign_lists, campaign_lists.c.list_id == contact_lists.c.id)
+            .where(campaign_lists.c.campaign_id == campaign_id)
+            .order_by(campaign_lists.c.ordinal)
+        )
+        return [Source(*row) for row in self._connection.execute(wanted)]
+
+    def prepare(self, instance_id: str, limit: int, at: datetime) -> dict[str, int] | None:
+        return runs.prepare(self._connection, instance_id, limit, at)
+
+    def set_prepared(self, instance_id: str) -> None:
+        self._connection.execute(update(instances).where(instances.c.id == instance_id), {"prepared": True})
+        waiting = select(instances.c.campaign_id).where(
+            instances.c.id == instance_id, instances.c.status == InstanceStatus.READY
+        )
+        self._connection.execute(
+            update(campaigns).where(_C.id.in_(waiting), _C.status == CampaignStatus.PREPARING),
+            {"status": CampaignStatus.READY},
+        )
+
+    def fail(self, campaign_id: str, failure: str) -> None:
+        self._connection.execute(
+            update(campaigns).where(_C.id == campaign_id, _C.status == CampaignStatus.PREPARING),
+            {"status": CampaignStatus.FAILED, "failure": failure},
+        )
+        self.drop_waiting(campaign_id)
+
+    def unprepared(self) -> list[Unprepared]:
+        wanted = (
+            select(instances.c.stream_id, instances.c.id)
+            .join(campaigns, _C.id == instances.c.campaign_id)
+            .where(instances.c.prepared.is_(False), instances.c.status.in_(runs.FILLING))
+            .order_by(instances.c.created_at, instances.c.id)
+        )
+        return [Unprepared(*row) for row in self._connection.execute(wanted)]
+
+    def join(self, list_id: str, first_position: int, last_position: int, at: datetime | None = None) -> list[Joined]:
+        return runs.join(self._connection, list_id, first_position, last_position, at)
+
+    def orphans(self) -> list[str]:
+        return runs.orphans(self._connection)
+
+    def purge(self, instance_id: str, limit: int) -> bool:
+        return runs.purge(self._connection, instance_id, limit)
+
+    # --- what came of it
+
+    def results(self, instance_id: str, skip: int, limit: int) -> Sequence[ContactResult]:
+        return runs.results(self._connection, instance_id, skip, limit)
+
+    def count_records(self, instance_id: str) -> int:
+        return runs.count_records(self._connection, instance_id)
+
+
+def _waiting(campaign_id: str) -> tuple[ColumnElement[bool], ...]:
+    return instances.c.campaign_id == campaign_id, instances.c.status == InstanceStatus.READY
+
+
+def _claimed_for(*conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """Campaigns that are Active for a run that no dialer has started."""
+    waiting = select(instances.c.id).where(instances.c.status == InstanceStatus.READY)
+    return _C.status == CampaignStatus.ACTIVE, _C.instance_id.in_(waiting), *conditions
+
+
+def _conditions(stream_id: str, query: CampaignQuery) -> list[ColumnElement[bool]]:
+    conditions = [_C.stream_id == stream_id]
+    if query.statuses:
+        conditions.append(_C.status.in_(query.statuses))
+    if query.priorities:
+        conditions.append(_C.priority.in_(query.priorities))
+    if query.modes:
+        conditions.append(_C.dialing_mode.in_(query.modes))
+    if query.created_from is not None:
+        conditions.append(_C.created_at >= query.created_from)
+    if query.created_to is not None:
+        conditions.append(_C.created_at <= query.created_to)
+    return conditions
+
+
+def _values(campaign: Campaign) -> dict[str, Any]:
+    """What an edit may change."""
+    return {
+        "name": campaign.name,
+        "lname": campaign.lname,
+        "description": campaign.description,
+        "status": campaign.status,
+        "failure": campaign.failure,
+        "dialing_mode": campaign.dialing_mode,
+        "priority": campaign.priority,
+        "dnc_list_id": campaign.dnc_list_id,
+        "queue_id": campaign.queue_id,
+        "updated_at": campaign.updated_at,
+        "settings": {
+            "caller_id": campaign.caller_id,
+            "calling_hours": msgspec.to_builtins(campaign.calling_hours),
+            "dialing_order": campaign.dialing_order,
+            "max_attempts": campaign.max_attempts,
+            "retry_seconds": int(campaign.retry_period.total_seconds()),
+            "ring_seconds": int(campaign.ring_time.total_seconds()),
+            "max_skips": campaign.max_skips,
+            "preview_seconds": int(campaign.preview_time.total_seconds()),
+            "outside_hours": campaign.outside_hours,
+            "disposition_retries": dict(campaign.disposition_retries),
+            "modes": dict(campaign.settings),
+        },
+    }
+
+
+def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
+    settings = row.settings
+    return Campaign(
+        id=row.id,
+        stream_id=row.stream_id,
+        account_id=row.account_id,
+        name=row.name,
+        description=row.description,
+        contact_lists=tuple(name for _, name in lists),
+        contact_list_ids=tuple(list_id for list_id, _ in lists),
+        dnc_list_id=row.dnc_list_id,
+        dnc_list_name=row.dnc_list_name or "",
+        priority=row.priority,
+        dialing_mode=DialingMode(row.dialing_mode),
+        caller_id=settings["caller_id"],
+        calling_hours=msgspec.convert(settings["calling_hours"], CallingHours),
+        dialing_order=DialingOrder(settings["dialing_order"]),
+        max_attempts=settings["max_attempts"],
+        retry_period=timedelta(seconds=settings["retry_seconds"]),
+        ring_time=timedelta(seconds=settings["ring_seconds"]),
+        queue_id=row.queue_id,
+        queue_name=row.queue_name,
+        max_skips=settings["max_skips"],
+        preview_time=timedelta(seconds=settings["preview_seconds"]),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        status=CampaignStatus(row.status),
+        failure=row.failure,
+        outside_hours=OutsideHours(settings["outside_hours"]),
+        disposition_retries=settings["disposition_retries"],
+        instance_id=row.instance_id,
+        instance_updated_at=row.instance_updated_at,
+        settings=settings["modes"],
+    )

@@ -1,0 +1,364 @@
+"""Runs of campaigns and their dialing lists: records made set by set, and counted in the transaction that makes them.
+
+Records of a list in a run are made in the order of its contacts' positions, so that they are always those of its first
+contacts: where a preparation was cut short is read off the highest record id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ringfence.adapters.storage.tables import (
+    attempts,
+    campaign_lists,
+    campaigns,
+    contacts,
+    dnc_lists,
+    dnc_numbers,
+    instances,
+    record_counts,
+    records,
+)
+from ringfence.domain import ids
+from ringfence.domain.attempt import CallState, Outcome
+from ringfence.domain.campaign import DialingOrder, Instance, InstanceStatus
+from ringfence.domain.list_file import ListStatus
+from ringfence.domain.record import LIVE, LOWEST_RANK, OPEN, Exclusion, RecordState
+from ringfence.ports.storage.campaigns import ContactResult, Joined
+
+FILLING = (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
+"""The states of a run in which contacts become records."""
+
+_LIST_SHIFT = 40
+_COUNTED = ("state", "zone_key", "exclusion")
+_IDENTITY = ("id", "status", "prepared")
+_OTHER = records.alias("other")
+
+
+def values(stream_id: str, run: Instance, at: datetime) -> dict[str, Any]:
+    """The row of a new run."""
+    spec = {name: value for name, value in msgspec.to_builtins(run).items() if name not in _IDENTITY}
+    return {
+        "id": run.id,
+        "campaign_id": run.campaign_id,
+        "stream_id": stream_id,
+        "status": run.status,
+        "prepared": run.prepared,
+        "spec": spec,
+        "created_at": at,
+        "updated_at": at,
+    }
+
+
+def instance(row: Row[Any]) -> Instance:
+    """The run of a row of `instances`."""
+    return msgspec.convert({**row.spec, "id": row.id, "status": row.status, "prepared": row.prepared}, Instance)
+
+
+# --- making records --------------------------------------------------------------------------------------------------
+
+
+def prepare(connection: Connection, instance_id: str, limit: int, at: datetime) -> dict[str, int] | None:
+    """Records of the next contacts that have none: pending ones by zone key, None when all contacts have theirs."""
+    run = _locked(connection, instance_id)
+    if run is None:
+        return None
+    for list_id, ordinal in connection.execute(_lists_of(run.campaign_id)):
+        done = _last_position(connection, instance_id, ordinal)
+        ahead = select(contacts.c.position).where(contacts.c.list_id == list_id).order_by(contacts.c.position)
+        if done is not None:
+            ahead = ahead.where(contacts.c.position > done)
+        chunk = ahead.limit(limit).subquery()
+        first, last = connection.execute(select(func.min(chunk.c.position), func.max(chunk.c.position))).one()
+        if last is not None:
+            return _make(connection, run, list_id, ordinal, first, last, at)
+    return None
+
+
+def join(
+    connection: Connection, list_id: str, first_position: int, last_position: int, at: datetime | None
+) -> list[Joined]:
+    """Records of contacts just inserted, in every prepared run that uses their list."""
+    users = (
+        select(instances, campaign_lists.c.ordinal)
+        .join(campaign_lists, campaign_lists.c.campaign_id == instances.c.campaign_id)
+        .where(campaign_lists.c.list_id == list_id, instances.c.prepared.is_(True), instances.c.status.in_(FILLING))
+        .order_by(instances.c.id)
+        .with_for_update(of=instances)
+    )
+    joined = []
+    for run in connection.execute(users).all():
+        pending = _make(connection, run, list_id, run.ordinal, first_position, last_position, at)
+        joined.append(Joined(run.stream_id, run.id, pending))
+    return joined
+
+
+def _locked(connection: Connection, instance_id: str) -> Row[Any] | None:
+    """The run, which nobody else fills until the end of the transaction."""
+    return connection.execute(select(instances).where(instances.c.id == instance_id).with_for_update()).first()
+
+
+def _lists_of(campaign_id: str) -> Any:
+    return (
+        select(campaign_lists.c.list_id, campaign_lists.c.ordinal)
+        .where(campaign_lists.c.campaign_id == campaign_id)
+        .order_by(campaign_lists.c.ordinal)
+    )
+
+
+def _last_position(connection: Connection, instance_id: str, ordinal: int) -> int | None:
+    """The position of the last contact of the list that has its record."""
+    base = ordinal << _LIST_SHIFT
+    last = (
+        select(records.c.id)
+        .where(
+            records.c.id.between(_record_id(instance_id, base), _record_id(instance_id, base + (1 << _LIST_SHIFT) - 1))
+        )
+        .order_by(records.c.id.desc())
+        .limit(1)
+    )
+    found = connection.execute(last).scalar()
+    return None if found is None else int(found.rsplit("-", 1)[1], 16) - base
+
+
+def _record_id(instance_id: str, ordinal: int) -> str:
+    return ids.member(ids.RECORD, instance_id, ordinal)
+
+
+def _make(
+    connection: Connection, run: Row[Any], list_id: str, ordinal: int, first: int, last: int, at: datetime | None
+) -> dict[str, int]:
+    """Records of the list's contacts from `first` to `last`, and their counts. Returns the pending ones by zone key."""
+    base = ordinal << _LIST_SHIFT
+    number = contacts.c.position + base
+    candidates = (
+        select(
+            _id_of(connection, run.id, number).label("id"),
+            contacts.c.id.label("contact_id"),
+            contacts.c.phone_number,
+            contacts.c.zone_key,
+            case((contacts.c.contact_priority.is_(None), LOWEST_RANK), else_=-contacts.c.contact_priority).label(
+                "rank"
+            ),
+            (number if run.spec["order"] == DialingOrder.FIFO else -number).label("position"),
+            _exclusion(connection, run, list_id, at).label("exclusion"),
+        )
+        .where(contacts.c.list_id == list_id, contacts.c.position.between(first, last))
+        .order_by(contacts.c.position)
+        .cte("candidates")
+        .prefix_with("MATERIALIZED")  # else the exclusion is worked out again for the state
+    )
+    row = candidates.c
+    made = select(
+        row.id,
+        literal(run.id),
+        row.contact_id,
+        literal(list_id),
+        row.phone_number,
+        row.zone_key,
+        row.rank,
+        row.position,
+        case((row.exclusion.is_(None), RecordState.PENDING.value), else_=RecordState.EXCLUDED.value),
+        literal(0),
+        literal(0),
+        literal(0),
+        literal(False),
+        row.exclusion,
+    )
+    columns = ["id", "instance_id", "contact_id", "list_id", "phone_number", "zone_key", "rank", "position", "state",
+               "attempts", "skips", "offers", "is_callback", "exclusion"]  # fmt: skip
+    connection.execute(insert(records).from_select(columns, made))
+    return _count_made(connection, run.id, base + first, base + last)
+
+
+def _id_of(connection: Connection, instance_id: str, number: ColumnElement[int]) -> ColumnElement[str]:
+    """`ids.member` in SQL."""
+    prefix = literal(_record_id(instance_id, 0)[:-12])
+    if connection.dialect.name == "sqlite":
+        return prefix.concat(func.printf("%012x", number))
+    return prefix.concat(func.lpad(func.to_hex(number), 12, "0"))
+
+
+def _exclusion(connection: Connection, run: Row[Any], list_id: str, at: datetime | None) -> ColumnElement[str | None]:
+    """Why a contact may not be dialed in this run, null if it may."""
+    wanted = select(dnc_lists.c.id).where(
+        dnc_lists.c.stream_id == run.stream_id,
+        dnc_lists.c.status != ListStatus.DELETING,
+        or_(dnc_lists.c.is_global.is_(True), dnc_lists.c.id == run.spec["dnc_list_id"]),
+    )
+    never_expires = dnc_numbers.c.expires_at.is_(None)
+    listed = and_(
+        dnc_numbers.c.list_id.in_(list(connection.execute(wanted.order_by(dnc_lists.c.id)).scalars())),
+        dnc_numbers.c.phone_number == contacts.c.phone_number,
+        never_expires if at is None else or_(never_expires, dnc_numbers.c.expires_at > at),
+    )
+    whens = [(exists(select(literal(1)).select_from(dnc_numbers).where(listed)), literal(Exclusion.DNC.value))]
+    if len(connection.execute(_lists_of(run.campaign_id)).all()) > 1:
+        twin = and_(
+            _OTHER.c.instance_id == run.id,
+            _OTHER.c.phone_number == contacts.c.phone_number,
+            _OTHER.c.list_id != list_id,
+            _OTHER.c.state != RecordState.EXCLUDED,
+        )
+        whens.append((exists(select(literal(1)).select_from(_OTHER).where(twin)), literal(Exclusion.DUPLICATE.value)))
+    return case(*whens, else_=null())
+
+
+def _count_made(connection: Connection, instance_id: str, first: int, last: int) -> dict[str, int]:
+    """Count the records of these ordinals in. Returns the pending ones by zone key."""
+    reason = func.coalesce(records.c.exclusion, "")
+    made = (
+        select(records.c.state, records.c.zone_key, reason, func.count())
+        .where(records.c.id.between(_record_id(instance_id, first), _record_id(instance_id, last)))
+        .group_by(records.c.state, records.c.zone_key, reason)
+        .order_by(records.c.state, records.c.zone_key, reason)
+    )
+    counted = connection.execute(made).all()
+    add_counts(connection, instance_id, [(state, zone, exclusion, n) for state, zone, exclusion, n in counted])
+    return {zone: n for state, zone, _, n in counted if state == RecordState.PENDING}
+
+
+def add_counts(connection: Connection, instance_id: str, deltas: Iterable[tuple[str, str, str, int]]) -> None:
+    """Add to the run's counts: state, zone key, exclusion ('' for none), and how many more, or fewer."""
+    rows = [
+        {"instance_id": instance_id, "state": state, "zone_key": zone, "exclusion": exclusion, "n": n}
+        for state, zone, exclusion, n in deltas
+    ]
+    if not rows:
+        return
+    inserting = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    upsert = inserting(record_counts)
+    connection.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["instance_id", *_COUNTED], set_={"n": record_counts.c.n + upsert.excluded.n}
+        ),
+        rows,
+    )
+
+
+# --- taking records away ---------------------------------------------------------------------------------------------
+
+
+def orphans(connection: Connection) -> list[str]:
+    """Runs with counts whose campaign, or whose own row, is gone."""
+    wanted = (
+        select(record_counts.c.instance_id)
+        .distinct()
+        .outerjoin(instances, instances.c.id == record_counts.c.instance_id)
+        .outerjoin(campaigns, campaigns.c.id == instances.c.campaign_id)
+        .where(campaigns.c.id.is_(None))
+        .order_by(record_counts.c.instance_id)
+    )
+    return list(connection.execute(wanted).scalars())
+
+
+def purge(connection: Connection, instance_id: str, limit: int) -> bool:
+    """Delete records of a run, and its counts with the last of them. Whether it was the last."""
+    mine = records.c.id.between(_record_id(instance_id, 0), _record_id(instance_id, (1 << 48) - 1))
+    some = select(records.c.id).where(mine, records.c.instance_id == instance_id).order_by(records.c.id).limit(limit)
+    deleted = connection.execute(delete(records).where(records.c.id.in_(some))).rowcount
+    if deleted == limit:
+        return False
+    connection.execute(delete(record_counts).where(record_counts.c.instance_id == instance_id))
+    return True
+
+
+# --- what came of it -------------------------------------------------------------------------------------------------
+
+
+def open_by_zone(connection: Connection, instance_id: str) -> dict[str, int]:
+    counts = (
+        select(record_counts.c.zone_key, func.sum(record_counts.c.n))
+        .where(record_counts.c.instance_id == instance_id, record_counts.c.state.in_(sorted(OPEN)))
+        .group_by(record_counts.c.zone_key)
+        .order_by(record_counts.c.zone_key)
+    )
+    return {zone: int(n) for zone, n in connection.execute(counts) if n}
+
+
+def has_live_records(connection: Connection, campaign_id: str) -> bool:
+    live = (
+        select(record_counts.c.n)
+        .join(instances, instances.c.id == record_counts.c.instance_id)
+        .where(instances.c.campaign_id == campaign_id, record_counts.c.state.in_(sorted(LIVE)), record_counts.c.n > 0)
+        .limit(1)
+    )
+    return connection.execute(live).first() is not None
+
+
+def count_records(connection: Connection, instance_id: str) -> int:
+    total = select(func.coalesce(func.sum(record_counts.c.n), 0)).where(record_counts.c.instance_id == instance_id)
+    return int(connection.execute(total).scalar_one())
+
+
+def results(connection: Connection, instance_id: str, skip: int, limit: int) -> Sequence[ContactResult]:
+    """Records in dialing order with their latest attempts."""
+    page = (
+        select(records.c.id)
+        .where(records.c.instance_id == instance_id)
+        .order_by(records.c.position)
+        .offset(skip)
+        .limit(limit)
+    )
+    wanted = (
+        select(records, contacts.c.unique_id)
+        .outerjoin(contacts, contacts.c.id == records.c.contact_id)
+        .where(records.c.id.in_(list(connection.execute(page).scalars())))
+        .order_by(records.c.position)
+    )
+    rows = connection.execute(wanted).all()
+    tried: dict[str, list[Row[Any]]] = {}
+    if rows:
+        history = (
+            select(
+                attempts.c.record_id,
+                attempts.c.id,
+                attempts.c.state,
+                attempts.c.outcome,
+                attempts.c.cause,
+                attempts.c.disposition,
+            )
+            .where(attempts.c.record_id.in_([row.id for row in rows]))
+            .order_by(attempts.c.record_id, attempts.c.number)
+        )
+        for attempt in connection.execute(history):
+            tried.setdefault(attempt.record_id, []).append(attempt)
+    return [_result(row, tried.get(row.id, [])) for row in rows]
+
+
+def _result(row: Row[Any], tried: Sequence[Row[Any]]) -> ContactResult:
+    last = tried[-1] if tried else None
+    return ContactResult(
+        record_id=row.id,
+        phone_number=row.phone_number,
+        unique_id=row.unique_id,
+        state=RecordState(row.state),
+        exclusion=None if row.exclusion is None else Exclusion(row.exclusion),
+        attempts=row.attempts,
+        due_at=row.due_at,
+        attempt_id=None if last is None else last.id,
+        attempt_state=None if last is None else CallState(last.state),
+        outcome=None if last is None or last.outcome is None else Outcome(last.outcome),
+        cause=None if last is None else last.cause,
+        dispositions=tuple(attempt.disposition for attempt in tried if attempt.disposition is not None),
+    )

@@ -1,0 +1,451 @@
+"""Campaigns: create, edit, list and delete them; start, pause, resume and stop their runs; what came of their contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ringfence.domain import ids
+from ringfence.domain.calling_hours import CallingHours, never_opens
+from ringfence.domain.campaign import (
+    LIFECYCLE,
+    RUNNING,
+    Campaign,
+    CampaignStatus,
+    DialingMode,
+    DialingOrder,
+    Instance,
+    OutsideHours,
+)
+from ringfence.domain.problems import BrokenPromise, Fault, Problem
+from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
+from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
+from ringfence.ports.storage.contact_lists import ContactList
+from ringfence.ports.storage.database import Transaction
+from ringfence.ports.storage.dnc_lists import DncList
+from ringfence.ports.storage.queues import Queue
+from ringfence.ports.storage.tenancy import Stream
+from ringfence.services import preparation
+from ringfence.services.runtime import Runtime
+
+_C = CampaignStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a campaign is to be, with others' names as they were given. The shape of each field has been checked."""
+
+    name: str
+    description: str
+    priority: int
+    dialing_mode: DialingMode
+    dialing_order: DialingOrder
+    max_attempts: int
+    retry_period: timedelta
+    ring_time: timedelta
+    max_skips: int
+    preview_time: timedelta
+    outside_hours: OutsideHours = OutsideHours.DEFER
+    disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a request names, wherever that can be read, also where something else in it is wrong; None where not."""
+
+    contact_lists: tuple[tuple[int, str], ...] = ()  # with their places in the request
+    dnc_list: str | None = None
+    caller_id: str | None = None
+    queue: str | None = None
+    calling_hours: CallingHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A request for a campaign: `settings` is None where its own faults leave it without meaning."""
+
+    settings: Settings | None
+    mentions: Mentions
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Triggered:
+    """The answer to a start, pause, resume or stop."""
+
+    status: CampaignStatus
+    at: datetime
+    instance_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    contact_lists: tuple[ContactList, ...]
+    dnc_list: DncList
+    caller_id: str
+    queue: Queue
+    calling_hours: CallingHours
+
+
+# --- create, edit, read ----------------------------------------------------------------------------------------------
+
+
+async def create(runtime: Runtime, stream: Stream, proposal: Proposal) -> Campaign:
+    """The new campaign, which is prepared in the background.
+
+    Raises Problem: invalid with every fault of the request; conflict where the name is taken.
+    """
+    at = runtime.clock.now()
+
+    def work(tx: Transaction) -> tuple[Campaign, Instance]:
+        settings, found = _checked(tx, stream, proposal, at)
+        _check_name(tx, stream.id, settings.name)
+        campaign = _campaign(ids.new(ids.CAMPAIGN), stream, settings, found, at)
+        tx.campaigns.add(campaign)
+        return campaign, _new_instance(tx, campaign, at)
+
+    await _check_early(runtime, stream, proposal, at)
+    campaign, instance = await runtime.database.write(work)
+    preparation.start(runtime, stream.id, instance.id)
+    return campaign
+
+
+async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Proposal) -> Campaign:
+    """The campaign as it is now: all of it is replaced, and it is prepared anew.
+
+    Raises Problem: not found; invalid; conflict while it is Active or Paused, or where the name is taken.
+    """
+    at = runtime.clock.now()
+
+    def work(tx: Transaction) -> tuple[Campaign, Instance]:
+        before = _existing(tx, stream.id, campaign_id)
+        settings, found = _checked(tx, stream, proposal, at)
+        _check_not_running(before, "edited")
+        _check_name(tx, stream.id, settings.name, campaign_id)
+        campaign = replace(
+            _campaign(campaign_id, stream, settings, found, at),
+            created_at=before.created_at,
+            instance_id=before.instance_id,
+            instance_updated_at=before.instance_updated_at,
+        )
+        LIFECYCLE.check(before.status, campaign.status)
+        tx.campaigns.drop_waiting(campaign_id)
+        tx.campaigns.save(campaign)
+        return campaign, _new_instance(tx, campaign, at)
+
+    await get(runtime, stream.id, campaign_id)
+    await _check_early(runtime, stream, proposal, at)
+    campaign, instance = await runtime.database.write(work)
+    preparation.start_purge(runtime)
+    preparation.start(runtime, stream.id, instance.id)
+    return campaign
+
+
+async def get(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
+    """Raises Problem (not found)."""
+    return await runtime.database.read(lambda tx: _existing(tx, stream_id, campaign_id))
+
+
+async def page(
+    runtime: Runtime, stream_id: str, query: CampaignQuery, skip: int, limit: int
+) -> tuple[list[Campaign], int]:
+    """Some of the campaigns that are wanted, and how many there are in all."""
+
+    def work(tx: Transaction) -> tuple[list[Campaign], int]:
+        return tx.campaigns.page(stream_id, query, skip, limit), tx.campaigns.count(stream_id, query)
+
+    return await runtime.database.read(work)
+
+
+async def delete(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
+    """The campaign that is gone. Its attempts stay in the call history.
+
+    Raises Problem: not found; conflict while it is Active or Paused, or calls of it are still under way.
+    """
+
+    def work(tx: Transaction) -> Campaign:
+        campaign = _existing(tx, stream_id, campaign_id)
+        _check_not_running(campaign, "deleted")
+        if tx.campaigns.has_live_records(campaign_id):
+            message = f"campaign {campaign.name} still has calls under way: delete it when they have ended"
+            raise Problem.conflict("calls_under_way", message)
+        tx.campaigns.remove(campaign_id)
+        return campaign
+
+    campaign = await runtime.database.write(work)
+    preparation.start_purge(runtime)
+    return campaign
+
+
+async def results(
+    runtime: Runtime, stream_id: str, campaign_id: str, skip: int, limit: int
+) -> tuple[Sequence[ContactResult], int]:
+    """What came of some records of the current run, in dialing order, and how many records there are in all.
+
+    Before the first play these are the records of the run that waits for it. Raises Problem (not found).
+    """
+
+    def work(tx: Transaction) -> tuple[Sequence[ContactResult], int]:
+        instance_id = _existing(tx, stream_id, campaign_id).instance_id
+        if instance_id is None:
+            waiting = tx.campaigns.waiting_instance(campaign_id)
+            if waiting is None:
+                return (), 0
+            instance_id = waiting.id
+        return tx.campaigns.results(instance_id, skip, limit), tx.campaigns.count_records(instance_id)
+
+    return await runtime.database.read(work)
+
+
+# --- start, pause, resume, stop --------------------------------------------------------------------------------------
+
+
+async def play(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
+    """Start a run: the one that was prepared for it, or a new one whose records are made while it dials.
+
+    Raises Problem: not found; conflict where the campaign's status does not allow it, or one of its lists is in use by
+    another running campaign and the stream's settings forbid that.
+    """
+    at = runtime.clock.now()
+
+    def claim(tx: Transaction) -> tuple[Campaign, RunningInstance]:
+        campaign = _existing(tx, stream_id, campaign_id)
+        if campaign.status not in _PLAYABLE:
+            raise Problem.conflict("wrong_status", _why_not_playable(campaign))
+        _check_shared_lists(tx, campaign)
+        instance = tx.campaigns.waiting_instance(campaign_id) or _new_instance(tx, campaign, at)
+        if not tx.campaigns.claim(campaign, instance.id, at):
+            raise Problem.conflict(
+                "wrong_status", f"campaign {campaign.name} has just been started or changed: read it"
+            )
+        return campaign, RunningInstance(instance, tx.campaigns.open_by_zone(instance.id))
+
+    campaign, run = await runtime.database.write(claim)
+    try:
+        await runtime.dialers.ask(stream_id, StartRequested, run=run)
+    except Problem:
+        await runtime.database.write(lambda tx: tx.campaigns.unclaim(campaign, run.instance.id))
+        raise
+    if not run.instance.prepared:
+        preparation.start(runtime, stream_id, run.instance.id)
+    return Triggered(_C.ACTIVE, at, run.instance.id)
+
+
+async def pause(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
+    """No new call starts once this is answered; the run keeps its place. Raises Problem: not found; conflict."""
+    return await _ask(runtime, stream_id, campaign_id, PauseRequested, _C.PAUSED)
+
+
+async def resume(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
+    """Go on from where it was paused. Raises Problem: not found; conflict."""
+    return await _ask(runtime, stream_id, campaign_id, ResumeRequested, _C.ACTIVE)
+
+
+async def stop(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
+    """End the run: no new call starts once this is answered, live ones end by themselves.
+
+    Raises Problem: not found; conflict.
+    """
+    return await _ask(runtime, stream_id, campaign_id, StopRequested, _C.STOPPED)
+
+
+_VERBS: Final = {_C.PAUSED: "paused", _C.ACTIVE: "resumed", _C.STOPPED: "stopped"}
+_ONLY_FROM: Final = {
+    _C.PAUSED: (frozenset({_C.ACTIVE}), "only an Active one"),
+    _C.ACTIVE: (frozenset({_C.PAUSED}), "only a Paused one"),
+    _C.STOPPED: (RUNNING, "only an Active or Paused one"),
+}
+
+
+async def _ask(
+    runtime: Runtime,
+    stream_id: str,
+    campaign_id: str,
+    event: type[PauseRequested | ResumeRequested | StopRequested],
+    after: CampaignStatus,
+) -> Triggered:
+    campaign = await get(runtime, stream_id, campaign_id)
+    allowed, which = _ONLY_FROM[after]
+    if campaign.status not in allowed or campaign.instance_id is None:
+        message = f"campaign {campaign.name} is {campaign.status}: {which} can be {_VERBS[after]}"
+        raise Problem.conflict("wrong_status", message)
+    await runtime.dialers.ask(stream_id, event, instance_id=campaign.instance_id)
+    return Triggered(after, runtime.clock.now(), campaign.instance_id)
+
+
+_PLAYABLE: Final = frozenset({_C.READY, _C.STOPPED, _C.COMPLETED})
+
+
+def _why_not_playable(campaign: Campaign) -> str:
+    match campaign.status:
+        case _C.PREPARING:
+            why = "is still Preparing: start it when it is Ready"
+        case _C.ACTIVE:
+            why = "is already Active"
+        case _C.PAUSED:
+            why = "is Paused: resume it, or stop it first"
+        case _C.FAILED:
+            why = f"has Failed: {campaign.failure}"
+        case _:
+            why = f"is {campaign.status} and waits for its schedule: disable the schedule to start it now"
+    return f"campaign {campaign.name} {why}"
+
+
+def _check_shared_lists(tx: Transaction, campaign: Campaign) -> None:
+    stream = tx.tenancy.stream(campaign.stream_id)
+    if stream is None or stream.settings.allow_shared_lists:
+        return
+    other = tx.campaigns.sharing(campaign)
+    if other is not None:
+        message = f"campaign {other} is running with a contact list of {campaign.name}: stop it, or allow shared lists"
+        raise Problem.conflict("list_in_use", message)
+
+
+# --- what a request must hold against --------------------------------------------------------------------------------
+
+
+async def _check_early(runtime: Runtime, stream: Stream, proposal: Proposal, at: datetime) -> None:
+    """A request that is known to be faulty is answered without holding up any writer."""
+    if proposal.faults:
+        await runtime.database.read(lambda tx: _checked(tx, stream, proposal, at))
+
+
+def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) -> tuple[Settings, _Found]:
+    """The settings and what they name. Raises Problem (invalid) with every fault, of the shape and of the names."""
+    mentions = proposal.mentions
+    faults = list(proposal.faults)
+    contact_lists = _contact_lists(tx, stream, mentions, faults)
+    dnc_list = None if mentions.dnc_list is None else tx.dnc_lists.named(stream.id, mentions.dnc_list)
+    if mentions.dnc_list is not None and dnc_list is None:
+        faults.append(_unknown("dncLists.name", "do-not-call list", mentions.dnc_list))
+    caller_id = mentions.caller_id
+    if caller_id is not None and tx.caller_ids.get(stream.id, caller_id) is None:
+        message = f"{caller_id} is not a verified caller ID of this stream: add it first"
+        faults.append(Fault("dialingStrategy.callerId.phoneNumber", "not_verified", message))
+    queue = None if mentions.queue is None else tx.queues.named(stream.id, mentions.queue)
+    if mentions.queue is not None and queue is None:
+        faults.append(_unknown("queue_name", "queue", mentions.queue))
+    hours = mentions.calling_hours
+    if hours is not None and never_opens(hours, "", at):
+        faults += _never_open(hours)
+    settings = proposal.settings
+    if faults:
+        raise Problem.invalid(faults)
+    if settings is None or dnc_list is None or caller_id is None or queue is None or hours is None:
+        raise BrokenPromise("a request for a campaign that lacks something has a fault")
+    return settings, _Found(contact_lists, dnc_list, caller_id, queue, hours)
+
+
+def _contact_lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: list[Fault]) -> tuple[ContactList, ...]:
+    most = stream.settings.max_lists_per_campaign
+    if len(mentions.contact_lists) > most:
+        faults.append(Fault("contactLists", "too_long", f"must be 1 to {most} names of contact lists"))
+        return ()
+    found = []
+    for place, name in mentions.contact_lists:
+        contact_list = tx.contact_lists.named(stream.id, name)
+        if contact_list is None:
+            faults.append(_unknown(f"contactLists[{place}]", "contact list", name))
+        else:
+            found.append(contact_list)
+    return tuple(found)
+
+
+def _unknown(path: str, noun: str, name: str) -> Fault:
+    return Fault(path, "not_found", f'there is no {noun} "{name}" in this stream')
+
+
+def _never_open(hours: CallingHours) -> list[Fault]:
+    path = "dialingStrategy.callingHours.days"
+    return [
+        Fault(
+            f"{path}[{place}]",
+            "never_opens",
+            f"{window.date} is over in {hours.timezone}: give at least one date from today on"
+            if window.date
+            else f"never opens in {hours.timezone}: give a longer time",
+        )
+        for place, window in enumerate(hours.windows)
+    ]
+
+
+def _existing(tx: Transaction, stream_id: str, campaign_id: str) -> Campaign:
+    campaign = tx.campaigns.get(stream_id, campaign_id)
+    if campaign is None:
+        raise Problem.not_found(f"campaign {campaign_id}")
+    return campaign
+
+
+def _check_not_running(campaign: Campaign, verb: str) -> None:
+    if campaign.status in RUNNING:
+        message = f"campaign {campaign.name} is {campaign.status} and cannot be {verb}: stop it first"
+        raise Problem.conflict("wrong_status", message)
+
+
+def _check_name(tx: Transaction, stream_id: str, name: str, campaign_id: str | None = None) -> None:
+    other = tx.campaigns.named(stream_id, name)
+    if other is not None and other.id != campaign_id:
+        raise Problem.conflict("name_taken", f'there is already a campaign "{other.name}": choose another name')
+
+
+# --- what is made ----------------------------------------------------------------------------------------------------
+
+
+def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Found, at: datetime) -> Campaign:
+    return Campaign(
+        id=campaign_id,
+        stream_id=stream.id,
+        account_id=stream.account_id,
+        name=settings.name,
+        description=settings.description,
+        contact_lists=tuple(contact_list.name for contact_list in found.contact_lists),
+        contact_list_ids=tuple(contact_list.id for contact_list in found.contact_lists),
+        dnc_list_id=found.dnc_list.id,
+        dnc_list_name=found.dnc_list.name,
+        priority=settings.priority,
+        dialing_mode=settings.dialing_mode,
+        caller_id=found.caller_id,
+        calling_hours=found.calling_hours,
+        dialing_order=settings.dialing_order,
+        max_attempts=settings.max_attempts,
+        retry_period=settings.retry_period,
+        ring_time=settings.ring_time,
+        queue_id=found.queue.id,
+        queue_name=found.queue.name,
+        max_skips=settings.max_skips,
+        preview_time=settings.preview_time,
+        created_at=at,
+        updated_at=at,
+        outside_hours=settings.outside_hours,
+        disposition_retries=settings.disposition_retries,
+    )
+
+
+def _new_instance(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
+    """A new run that waits for its play."""
+    made = Instance(
+        id=ids.new(ids.INSTANCE),
+        campaign_id=campaign.id,
+        campaign_name=campaign.name,
+        mode=campaign.dialing_mode,
+        priority=campaign.priority,
+        caller_id=campaign.caller_id,
+        hours=campaign.calling_hours,
+        order=campaign.dialing_order,
+        max_attempts=campaign.max_attempts,
+        retry_period=campaign.retry_period,
+        ring_time=campaign.ring_time,
+        queue_id=campaign.queue_id,
+        max_skips=campaign.max_skips,
+        preview_time=campaign.preview_time,
+        outside_hours=campaign.outside_hours,
+        disposition_retries=dict(campaign.disposition_retries),
+        dnc_list_id=campaign.dnc_list_id,
+    )
+    tx.campaigns.add_instance(campaign.stream_id, made, at)
+    return made
+
+
+TRIGGERS: Final[Mapping[str, Any]] = {"play": play, "pause": pause, "resume": resume, "stop": stop}

@@ -1,0 +1,150 @@
+"""Preparation: the contacts of a campaign's lists become the dialing list of a run, in the background.
+
+In steps of one short transaction each, so that dialing and the API go on meanwhile. A step that was cut short is made
+again; one that was saved is not: after a restart `resume` goes on where the last step ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Final
+
+from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.list_file import ListStatus
+from ringfence.engine.events import RecordsJoined
+from ringfence.ports.storage.database import Transaction
+from ringfence.services.runtime import Runtime
+
+FIRST_STEP: Final = 250
+SMALLEST_STEP: Final = 100
+LARGEST_STEP: Final = 10_000
+STEP_SECONDS: Final = 0.025
+"""How long a step is meant to hold the database. Steps are in contacts, and grow or shrink towards this."""
+
+PURGE_STEP: Final = 2_000
+IMPORT_POLL_SECONDS: Final = 0.25
+
+_FILLING: Final = frozenset({InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED})
+
+
+class Progress(Enum):
+    MORE = auto()
+    IMPORTING = auto()  # the rest of a list is still being imported
+    DONE = auto()
+    ENDED = auto()  # stopped, failed, edited or deleted meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step did. `running`: the dialer is at it and wants to know."""
+
+    progress: Progress
+    running: bool
+    zone_counts: dict[str, int]
+    seconds: float = 0.0
+
+
+async def _import_poll() -> None:
+    await asyncio.sleep(IMPORT_POLL_SECONDS)
+
+
+async def prepare(
+    runtime: Runtime, stream_id: str, instance_id: str, wait: Callable[[], Awaitable[None]] = _import_poll
+) -> None:
+    """Make all records of a run and tell the dialer, step by step so that it can begin with the first.
+
+    A run that waits for its first play also waits for imports into its lists to end, by `wait`; one that is played does
+    not: contacts of an import join it.
+    """
+    limit = FIRST_STEP
+    while True:
+        step = await runtime.database.write(_step(instance_id, limit, runtime.clock.now()))
+        done = step.progress is Progress.DONE
+        if step.running and (done or step.zone_counts):
+            runtime.dialers.tell(
+                stream_id, RecordsJoined, instance_id=instance_id, zone_counts=step.zone_counts, prepared=done
+            )
+        if done or step.progress is Progress.ENDED:
+            return
+        if step.progress is Progress.IMPORTING:
+            await wait()
+        else:
+            limit = next_limit(limit, step.seconds)
+
+
+def next_limit(limit: int, seconds: float) -> int:
+    """How many contacts the next step takes, after one of `limit` that took so long."""
+    return max(SMALLEST_STEP, min(int(limit * min(2.0, STEP_SECONDS / max(seconds, 1e-6))), LARGEST_STEP))
+
+
+def _step(instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
+    def work(tx: Transaction) -> Step:
+        began = time.perf_counter()
+        run = tx.campaigns.instance(instance_id)
+        if run is None or run.status not in _FILLING:
+            return Step(Progress.ENDED, False, {})
+        running = run.status is not InstanceStatus.READY
+        if run.prepared:
+            return Step(Progress.DONE, running, {})
+        if not running and _has_failed(tx, run):
+            return Step(Progress.ENDED, False, {})
+        made = tx.campaigns.prepare(instance_id, limit, at)
+        if made is not None:
+            return Step(Progress.MORE, running, made, time.perf_counter() - began)
+        if not running and _is_importing(tx, run):
+            return Step(Progress.IMPORTING, running, {})
+        tx.campaigns.set_prepared(instance_id)
+        return Step(Progress.DONE, running, {})
+
+    return work
+
+
+def _is_importing(tx: Transaction, run: Instance) -> bool:
+    return any(source.status == ListStatus.VALIDATING for source in tx.campaigns.sources(run.campaign_id))
+
+
+def _has_failed(tx: Transaction, run: Instance) -> bool:
+    """Whether a list of the campaign turned out to hold nobody; the campaign then says so."""
+    for source in tx.campaigns.sources(run.campaign_id):
+        if source.status == ListStatus.INVALID:
+            why = f" ({source.failure})" if source.failure else ""
+            tx.campaigns.fail(
+                run.campaign_id,
+                f'contact list "{source.name}" has no valid contact{why}: upload a corrected file or name another list,'
+                " then update the campaign",
+            )
+            return True
+    return False
+
+
+async def purge(runtime: Runtime) -> None:
+    """Delete the records of runs that nobody can play or look at any more, step by step."""
+    for instance_id in await runtime.database.read(lambda tx: tx.campaigns.orphans()):
+        while not await runtime.database.write(_purge_step(instance_id)):
+            pass
+
+
+def _purge_step(instance_id: str) -> Callable[[Transaction], bool]:
+    return lambda tx: tx.campaigns.purge(instance_id, PURGE_STEP)
+
+
+def start(runtime: Runtime, stream_id: str, instance_id: str) -> None:
+    """Prepare a run in the background."""
+    runtime.tasks.start(f"prepare {instance_id}", prepare(runtime, stream_id, instance_id))
+
+
+def start_purge(runtime: Runtime) -> None:
+    runtime.tasks.start("purge records", purge(runtime))
+
+
+async def resume(runtime: Runtime) -> None:
+    """At the start of a server, before it answers: take up again what the last one left unfinished."""
+    await runtime.database.write(lambda tx: tx.campaigns.unclaim_all())
+    for run in await runtime.database.read(lambda tx: tx.campaigns.unprepared()):
+        start(runtime, run.stream_id, run.instance_id)
+    start_purge(runtime)
