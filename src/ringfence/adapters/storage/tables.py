@@ -344,6 +344,7 @@ record_counts = Table(
 # --- what is live, and history ---------------------------------------------------------------------------------------
 
 _LIVE = text("ended_at IS NULL")
+_ANSWERED = text("answered_at IS NOT NULL")
 _OPEN = text("state = 'open'")
 
 attempts = Table(
@@ -384,6 +385,8 @@ attempts = Table(
     Index("ix_attempts_stream", "stream_id", "placed_at"),
     Index("ix_attempts_campaign", "campaign_id", "placed_at"),
     Index("ix_attempts_instance", "instance_id", "placed_at"),
+    Index("ix_attempts_answered", "instance_id", "answered_at",  # to count them without reading them
+          sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
     Index("ix_attempts_agent", "agent_id", "placed_at"),
     Index("ix_attempts_phone", "stream_id", "phone_number", "placed_at"),
 )  # fmt: skip

@@ -64,6 +64,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_id", "number", name=op.f("uq_attempts_record_id_number")),
     )
     op.create_index("ix_attempts_agent", "attempts", ["agent_id", "placed_at"], unique=False)
+    op.create_index(
+        "ix_attempts_answered",
+        "attempts",
+        ["instance_id", "answered_at"],
+        unique=False,
+        sqlite_where=sa.text("answered_at IS NOT NULL"),
+        postgresql_where=sa.text("answered_at IS NOT NULL"),
+    )
     op.create_index("ix_attempts_campaign", "attempts", ["campaign_id", "placed_at"], unique=False)
     op.create_index("ix_attempts_instance", "attempts", ["instance_id", "placed_at"], unique=False)
     op.create_index(
