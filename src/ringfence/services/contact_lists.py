@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ringfence.domain import ids
-from ringfence.domain.contact import AS_NAMED, Contact, RowLimits, Unreadable
+from ringfence.domain.contact import AS_NAMED, Contact, RowLimits, Unreadable, is_storable
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.problems import Fault, Problem
 from ringfence.ports.numbering import NumberingPlan
@@ -48,8 +48,12 @@ def checked_texts(name: str | None, description: str | None) -> list[Fault]:
     faults = []
     if name is not None and not 1 <= len(name) <= MAX_NAME:
         faults.append(Fault("name", "too_long" if name else "required", f"must be from 1 to {MAX_NAME} characters"))
+    elif name is not None and not name.isprintable():
+        faults.append(Fault("name", "malformed", "must be text on one line, without control characters"))
     if description is not None and len(description) > MAX_DESCRIPTION:
         faults.append(Fault("description", "too_long", f"must be at most {MAX_DESCRIPTION} characters"))
+    elif description is not None and not is_storable(description):
+        faults.append(Fault("description", "malformed", "must be text, without NUL characters"))
     return faults
 
 

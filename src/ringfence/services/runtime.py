@@ -10,7 +10,9 @@ from ringfence.ports.clock import Clock
 from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.database import Database
 from ringfence.services.dialers import Dialers
+from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
+from ringfence.services.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +23,6 @@ class Runtime:
     numbering: NumberingPlan
     dialers: Dialers
     presence: Presence
+    tasks: Tasks
     bus: Bus
+    imports: Imports
