@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
 from tests.api.conftest import STREAM, World
 
-from ringfence.api import answers, problems, routes
+from ringfence.api import answers, paths, problems, routes
 from ringfence.domain.problems import BrokenPromise, Kind, Problem
 
 URL = f"/api/v1/streams/{STREAM}/caller-ids"
@@ -93,7 +93,18 @@ async def test_malformed_json_is_answered_with_the_place(odd: World):
 
 
 @pytest.mark.parametrize(
-    "content", [b'{"name": "\\ud800"}', b'{"name": NaN}', b"\xff", b"[" * 100_000, b"", b"null", b"[]", b"7"]
+    "content",
+    [
+        b'{"name": "\\ud800"}',
+        b'{"name": "a\\u0000b"}',
+        b'{"name": NaN}',
+        b"\xff",
+        b"[" * 100_000,
+        b"",
+        b"null",
+        b"[]",
+        b"7",
+    ],
 )
 async def test_what_is_not_a_json_object_is_400_in_the_one_form(odd: World, content: bytes):
     answer = await odd.http.post("/odd/shape", content=content)
@@ -150,6 +161,14 @@ async def test_an_unknown_address_is_404_in_the_one_form(world: World, auth: dic
     answer = await world.http.get(path, headers=auth)
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
+
+
+def test_a_route_that_could_not_be_found_is_refused_at_the_start():
+    for path in ("/{anything}", "/files/{path:path}"):
+        router = routes.router("Odd")
+        router.add_api_route(path, lambda: None)
+        with pytest.raises(ValueError, match="fixed length"):
+            routes.Index(routes.at(paths.V1, router))
 
 
 async def test_a_method_that_an_address_does_not_take_is_405_in_the_one_form(world: World, auth: dict[str, str]):

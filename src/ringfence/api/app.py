@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Final
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.types import Lifespan
 
 import ringfence
-from ringfence.api import answers, openapi, problems
+from ringfence.api import answers, health, openapi, problems, routes
 from ringfence.api.auth import Authentication
 from ringfence.api.idempotency import Idempotency
 from ringfence.api.limits import BodyLimit, RateLimit
@@ -49,10 +50,10 @@ def create_app(
     app.state.tokens = tokens
     app.state.now = now
     problems.install(app)
-    openapi.install(app)
-    for name in RESOURCES:
-        _include(app, name)
-    _include_health(app)
+    index = routes.Index(route for name in RESOURCES for route in _routes(name))
+    app.router.routes.append(index)
+    app.include_router(health.router)
+    openapi.install(app, [*index.routes, *health.router.routes])
     config = runtime.config
     # The last one added is the first that a request meets.
     app.add_middleware(Idempotency, database=runtime.database, now=now)
@@ -62,18 +63,9 @@ def create_app(
     return app
 
 
-def _include(app: FastAPI, name: str) -> None:
-    module_name = f"ringfence.api.{name}"
-    if importlib.util.find_spec(module_name) is None:
-        return
-    module = importlib.import_module(module_name)
-    for attribute, base in _BASES.items():
-        router = getattr(module, attribute, None)
-        if router is not None:
-            app.include_router(router, prefix=base)
-
-
-def _include_health(app: FastAPI) -> None:
-    from ringfence.api import health
-
-    app.include_router(health.router)
+def _routes(name: str) -> list[APIRoute | APIWebSocketRoute]:
+    if importlib.util.find_spec(f"ringfence.api.{name}") is None:
+        return []
+    module = importlib.import_module(f"ringfence.api.{name}")
+    found = ((base, getattr(module, attribute, None)) for attribute, base in _BASES.items())
+    return [route for base, router in found if router is not None for route in routes.at(base, router)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, cast
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -134,8 +134,13 @@ def _read(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, list[tupl
 
 
 def _named_in(query: bytes) -> list[tuple[str, str]]:
-    pairs = ((name.lower().encode(), value) for name, value in parse_qsl(query.decode("latin-1")))
-    return [(_TENANT_NAMES[name], value) for name, value in pairs if name in _TENANT_NAMES]
+    said = []
+    for part in query.split(b"&"):
+        name, _, value = part.partition(b"=")
+        what = _TENANT_NAMES.get((unquote_to_bytes(name) if b"%" in name else name).lower())
+        if what is not None:
+            said.append((what, unquote_to_bytes(value.replace(b"+", b" ")).decode("utf-8", "replace")))
+    return said
 
 
 def _check_agrees(said: list[tuple[str, str]], found: Caller) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from ringfence.api import answers, auth, routes
+from ringfence.api import answers, auth, openapi, routes
 from ringfence.ports.storage.caller_ids import CallerId
 from ringfence.services import caller_ids
 from ringfence.services.runtime import Runtime
@@ -17,6 +17,7 @@ Configurator = Annotated[auth.Caller, Depends(auth.require("configuration"))]
 Reader = Annotated[auth.Caller, Depends(auth.require("configuration", "campaign_management"))]
 
 EXAMPLE: dict[str, JsonValue] = {"phoneNumber": "+442079460123", "label": "Head office"}
+_STORED = EXAMPLE | {"verified": True, "createdAt": "2026-03-02T09:00:00.000Z"}
 
 
 class CallerIdBody(BaseModel):
@@ -37,7 +38,11 @@ def _rendered(caller_id: CallerId) -> dict[str, Any]:
     }
 
 
-@router.post("/caller-ids", summary="Add a caller ID")
+@router.post(
+    "/caller-ids",
+    summary="Add a caller ID",
+    responses=openapi.example("Caller ID +442079460123 added", _STORED),
+)
 async def add(body: CallerIdBody, request: Request, caller: Configurator) -> answers.Json:
     """Adding one that is there already gives it the new label."""
     runtime: Runtime = request.app.state.runtime
@@ -52,15 +57,23 @@ async def add(body: CallerIdBody, request: Request, caller: Configurator) -> ans
     return answers.success(f"Caller ID {added.phone_number} added", _rendered(added))
 
 
-@router.get("/caller-ids", summary="List the caller IDs")
+@router.get("/caller-ids", summary="List the caller IDs", responses=openapi.example("1 caller ID", [_STORED]))
 async def list_all(request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
     found = await caller_ids.all_of(runtime.database, caller.stream_id)
-    return answers.success(f"{len(found)} caller IDs", [_rendered(caller_id) for caller_id in found])
+    return answers.success(
+        f"{len(found)} caller ID{'' if len(found) == 1 else 's'}", [_rendered(caller_id) for caller_id in found]
+    )
 
 
-@router.delete("/caller-ids/{number}", summary="Remove a caller ID")
-async def remove(number: str, request: Request, caller: Configurator) -> answers.Json:
+@router.delete(
+    "/caller-ids/{number}",
+    summary="Remove a caller ID",
+    responses=openapi.example("Caller ID +442079460123 removed", _STORED),
+)
+async def remove(
+    number: Annotated[str, Path(examples=["+442079460123"])], request: Request, caller: Configurator
+) -> answers.Json:
     """Campaigns that are running go on showing it."""
     runtime: Runtime = request.app.state.runtime
     removed = await caller_ids.remove(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute
 
 from ringfence.api import paths, problems
 
@@ -41,18 +43,23 @@ def body(model: type[BaseModel], example: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def example(answer: Any) -> dict[int | str, dict[str, Any]]:
-    """`responses` of an operation, with an answer as it is printed on the API page."""
+def example(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation: a success, as the API page shows it."""
+    return answer({"status": "success", "message": message, "data": data})
+
+
+def answer(answer: Any) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation whose success has a form of its own."""
     return {200: {"description": "Success", "content": {"application/json": {"example": answer}}}}
 
 
-def install(app: FastAPI) -> None:
-    """Serve the document at /openapi.json and the page at /docs."""
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Serve the document of these routes at /openapi.json, and the page at /docs."""
     folder = files("fastapi_offline") / "static"
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, routes)
         return app.openapi_schema
 
     async def page(request: Request) -> Response:
@@ -75,8 +82,8 @@ def install(app: FastAPI) -> None:
         app.add_route(f"/docs/{name}", asset, include_in_schema=False)
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
-    made = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+def _document(app: FastAPI, routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    made = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=routes)
     components = made.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):

@@ -13,14 +13,20 @@ AGENTASSIST: Final = "/agentassist/api/v1/public/{streamId}"
 
 _SLASHES: Final = re.compile(r"/{2,}")
 _SAME_AS_CAMPAIGN: Final = ("/api/v2/public/", "/api/1.1/public/", "/campaign/api/1.1/public/")
-_STREAM: Final = re.compile(r"/(?:api/v1/streams|campaign/api/v2/public|agentassist/api/v1/public)/([^/]+)/.")
+_STREAM: Final = re.compile(r"/(api/v1/streams|campaign/api/v2/public|agentassist/api/v1/public)/([^/]+)/([^/]+)")
 _KEEPS_ITS_TYPE: Final = (b"multipart/", b"text/csv", b"application/octet-stream", b"application/json")
 
 
 def stream_id(path: str) -> str | None:
     """The stream that this address is in; None: it is in none."""
     found = _STREAM.match(path)
-    return None if found is None else found[1]
+    return None if found is None else found[2]
+
+
+def shelf(path: str) -> tuple[str, int, str] | None:
+    """Where the route of this address is kept: its base, how many slashes it has, its first word in the stream."""
+    found = _STREAM.match(path)
+    return None if found is None else (found[1], path.count("/"), found[3])
 
 
 class Paths:
