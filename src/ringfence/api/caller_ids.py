@@ -41,7 +41,7 @@ def _rendered(caller_id: CallerId) -> dict[str, Any]:
 @router.post(
     "/caller-ids",
     summary="Add a caller ID",
-    responses=openapi.example("Caller ID +442079460123 added", _STORED),
+    responses=openapi.example({"status": "success", "message": "Caller ID +442079460123 added", "data": _STORED}),
 )
 async def add(body: CallerIdBody, request: Request, caller: Configurator) -> answers.Json:
     """Adding one that is there already gives it the new label."""
@@ -57,7 +57,11 @@ async def add(body: CallerIdBody, request: Request, caller: Configurator) -> ans
     return answers.success(f"Caller ID {added.phone_number} added", _rendered(added))
 
 
-@router.get("/caller-ids", summary="List the caller IDs", responses=openapi.example("1 caller ID", [_STORED]))
+@router.get(
+    "/caller-ids",
+    summary="List the caller IDs",
+    responses=openapi.example({"status": "success", "message": "1 caller ID", "data": [_STORED]}),
+)
 async def list_all(request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
     found = await caller_ids.all_of(runtime.database, caller.stream_id)
@@ -69,7 +73,7 @@ async def list_all(request: Request, caller: Reader) -> answers.Json:
 @router.delete(
     "/caller-ids/{number}",
     summary="Remove a caller ID",
-    responses=openapi.example("Caller ID +442079460123 removed", _STORED),
+    responses=openapi.example({"status": "success", "message": "Caller ID +442079460123 removed", "data": _STORED}),
 )
 async def remove(
     number: Annotated[str, Path(examples=["+442079460123"])], request: Request, caller: Configurator

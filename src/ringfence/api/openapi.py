@@ -43,13 +43,8 @@ def body(model: type[BaseModel], example: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def example(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
-    """`responses` of an operation: a success, as the API page shows it."""
-    return answer({"status": "success", "message": message, "data": data})
-
-
-def answer(answer: Any) -> dict[int | str, dict[str, Any]]:
-    """`responses` of an operation whose success has a form of its own."""
+def example(answer: Any) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation, with an answer as it is printed on the API page."""
     return {200: {"description": "Success", "content": {"application/json": {"example": answer}}}}
 
 
