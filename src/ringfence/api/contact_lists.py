@@ -380,7 +380,6 @@ def _rendered_contact(contact: Contact) -> dict[str, Any]:
 
 def _rendered(view: ListView) -> dict[str, Any]:
     of = view.of
-    mapping = of.mapping or {}
     return {
         "_id": of.id,
         "isActive": True,
@@ -392,7 +391,7 @@ def _rendered(view: ListView) -> dict[str, Any]:
         "failure": of.failure,
         "createdBy": of.created_by,
         "updatedBy": of.updated_by,
-        "mapping": {field: mapping.get(field) for field in FIELDS},
+        "mapping": {field: of.mapping.get(field) for field in FIELDS},
         "isListInUse": bool(view.used_by),
         "listType": "call",
         "isGlobalDNC": False,

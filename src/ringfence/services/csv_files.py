@@ -23,7 +23,8 @@ MAX_ROW_LINES: Final = 200  # lines that one row may go over: an unclosed quote 
 DELIMITERS: Final = ",;\t|"
 ENCODINGS: Final = ("utf-8", "utf-16", "windows-1252")
 
-_SAMPLE: Final = 256 * 1024
+_SAMPLE: Final = 32 * 1024
+_CONTEXT: Final = 2 * 1024
 _UTF_8_BOM: Final = codecs.BOM_UTF8
 _UTF_16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GZIP: Final = b"\x1f\x8b"
@@ -190,7 +191,7 @@ def _encoding_of(source: Path, packed: bool) -> str:
         if b"\x00" in head:
             return _utf_16_without_mark(head)
         decoder = codecs.getincrementaldecoder("utf-8")()
-        odd: list[bytes] = []  # lines with what is not ASCII
+        odd = [head[:_CONTEXT]]  # and the lines with what is not ASCII
         is_utf_8 = True
         while head:
             try:
@@ -199,7 +200,7 @@ def _encoding_of(source: Path, packed: bool) -> str:
             except UnicodeDecodeError:
                 is_utf_8 = False
             if not head.isascii() and sum(map(len, odd)) < _SAMPLE:
-                odd.extend(line for line in head.splitlines(keepends=True)[:20_000] if not line.isascii())
+                odd.extend(line for line in head.splitlines(keepends=True) if not line.isascii())
             if not is_utf_8 and sum(map(len, odd)) >= _SAMPLE:
                 break
             head = raw.read(BLOCK)
@@ -219,13 +220,13 @@ def _utf_16_without_mark(head: bytes) -> str:
 def _western(sample: bytes) -> str:
     """Windows-1252 (of which printable Latin-1 is a part), if the sample looks like it in any language."""
     from charset_normalizer import from_bytes
+    from charset_normalizer.utils import is_multi_byte_encoding
 
-    best = from_bytes(sample, cp_isolation=["cp1252"]).best()
-    if best is None:
-        raise _fault(
-            "wrong_encoding",
-            "the encoding of the file cannot be told: save it as UTF-8, or say which it is in `encoding`",
-        )
+    likeliest = from_bytes(sample).best()
+    is_asian = likeliest is not None and is_multi_byte_encoding(likeliest.encoding)
+    if is_asian or from_bytes(sample, cp_isolation=["cp1252"]).best() is None:
+        message = "the encoding of the file cannot be told: save it as UTF-8, or say which it is in `encoding`"
+        raise _fault("wrong_encoding", message)
     return "windows-1252"
 
 

@@ -152,7 +152,7 @@ def _changeable(of: ContactList) -> dict[str, Any]:
         "total": of.total,
         "rejected": of.rejected,
         "next_position": of.next_position,
-        "mapping": dict(of.mapping or {}),
+        "mapping": dict(of.mapping),
         "columns": list(of.columns),
         "files": [list_parts.file_json(file) for file in of.files],
         "updated_by": of.updated_by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -31,7 +31,7 @@ class ContactList:
     total: int = 0
     rejected: int = 0
     next_position: int = 0
-    mapping: Mapping[str, str] | None = None  # field → column
+    mapping: Mapping[str, str] = field(default_factory=dict)  # field → column
     columns: tuple[str, ...] = ()
     files: tuple[ListFile, ...] = ()
     created_by: str | None = None
