@@ -82,12 +82,11 @@ def _disposition_retries(value: Any) -> dict[str, int | str]:
         raise fault("wrong_type", "must be an object of disposition codes")
     if len(value) > MOST_RETRY_RULES:
         raise fault("too_long", f"must have at most {MOST_RETRY_RULES} entries")
+    rules: dict[str, int | str] = {}
     faults = []
     for code, rule in value.items():
         try:
-            _CODE.validate_python(code)
-            if rule != FINAL:
-                value = value | {code: _MINUTES.validate_python(rule)}
+            rules[_CODE.validate_python(code)] = rule if rule == FINAL else _MINUTES.validate_python(rule)
         except ValidationError as error:
             kind = str(error.errors()[0]["type"])
             message = f'must be "{FINAL}", or a whole number of minutes from 1 to {LONGEST_RETRY_MINUTES}'
@@ -96,7 +95,7 @@ def _disposition_retries(value: Any) -> dict[str, int | str]:
             faults.append(_at(code, fault(kind, message), rule))
     if faults:
         raise ValidationError.from_exception_data("dispositionRetries", faults)
-    return value
+    return rules
 
 
 _CODE: Final[TypeAdapter[str]] = TypeAdapter(Annotated[str, text(64)])
@@ -227,7 +226,7 @@ def _not_yet(raw: Any) -> list[Fault]:
         return []
     faults = []
     mode = raw.get("dialingMode")
-    if mode in _ALL - {DialingMode.PREVIEW}:
+    if isinstance(mode, str) and mode in _ALL - {DialingMode.PREVIEW}:
         faults.append(Fault("dialingMode", NOT_YET, f"dialingMode {mode} is not available yet: use Preview"))
     schedule = raw.get("schedule")
     if isinstance(schedule, dict) and schedule.get("isSchedulingEnabled") is True:

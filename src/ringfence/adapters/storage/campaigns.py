@@ -204,7 +204,7 @@ class SqlCampaigns:
         )
         return [Unprepared(*row) for row in self._connection.execute(wanted)]
 
-    def join(self, list_id: str, first_position: int, last_position: int, at: datetime | None = None) -> list[Joined]:
+    def join(self, list_id: str, first_position: int, last_position: int, at: datetime) -> list[Joined]:
         return runs.join(self._connection, list_id, first_position, last_position, at)
 
     def orphans(self) -> list[str]:

@@ -95,9 +95,7 @@ def prepare(connection: Connection, instance_id: str, limit: int, at: datetime) 
     return None
 
 
-def join(
-    connection: Connection, list_id: str, first_position: int, last_position: int, at: datetime | None
-) -> list[Joined]:
+def join(connection: Connection, list_id: str, first_position: int, last_position: int, at: datetime) -> list[Joined]:
     """Records of contacts just inserted, in every prepared run that uses their list."""
     users = (
         select(instances, campaign_lists.c.ordinal)
@@ -146,7 +144,7 @@ def _record_id(instance_id: str, ordinal: int) -> str:
 
 
 def _make(
-    connection: Connection, run: Row[Any], list_id: str, ordinal: int, first: int, last: int, at: datetime | None
+    connection: Connection, run: Row[Any], list_id: str, ordinal: int, first: int, last: int, at: datetime
 ) -> dict[str, int]:
     """Records of the list's contacts from `first` to `last`, and their counts. Returns the pending ones by zone key."""
     base = ordinal << _LIST_SHIFT
@@ -199,18 +197,17 @@ def _id_of(connection: Connection, instance_id: str, number: ColumnElement[int])
     return prefix.concat(func.lpad(func.to_hex(number), 12, "0"))
 
 
-def _exclusion(connection: Connection, run: Row[Any], list_id: str, at: datetime | None) -> ColumnElement[str | None]:
+def _exclusion(connection: Connection, run: Row[Any], list_id: str, at: datetime) -> ColumnElement[str | None]:
     """Why a contact may not be dialed in this run, null if it may."""
     wanted = select(dnc_lists.c.id).where(
         dnc_lists.c.stream_id == run.stream_id,
         dnc_lists.c.status != ListStatus.DELETING,
         or_(dnc_lists.c.is_global.is_(True), dnc_lists.c.id == run.spec["dnc_list_id"]),
     )
-    never_expires = dnc_numbers.c.expires_at.is_(None)
     listed = and_(
         dnc_numbers.c.list_id.in_(list(connection.execute(wanted.order_by(dnc_lists.c.id)).scalars())),
         dnc_numbers.c.phone_number == contacts.c.phone_number,
-        never_expires if at is None else or_(never_expires, dnc_numbers.c.expires_at > at),
+        or_(dnc_numbers.c.expires_at.is_(None), dnc_numbers.c.expires_at > at),
     )
     whens = [(exists(select(literal(1)).select_from(dnc_numbers).where(listed)), literal(Exclusion.DNC.value))]
     if len(connection.execute(_lists_of(run.campaign_id)).all()) > 1:

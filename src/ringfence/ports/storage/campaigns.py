@@ -161,11 +161,11 @@ class Campaigns(Protocol):
         """Runs of every stream that wait or run and whose records are not all there."""
         ...
 
-    def join(self, list_id: str, first_position: int, last_position: int, at: datetime | None = None) -> list[Joined]:
+    def join(self, list_id: str, first_position: int, last_position: int, at: datetime) -> list[Joined]:
         """Make records of contacts that this transaction inserted, in every prepared run that uses the list.
 
         Runs that are being prepared come to them by themselves. Positions are inclusive, and above those of all
-        contacts that were in the list before. `at` as in `prepare`; without it only entries that never expire count.
+        contacts that were in the list before. `at` as in `prepare`.
         """
         ...
 
