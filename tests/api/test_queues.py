@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
+from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support import desk_rows
+from tests.support.recorded_dialers import RecordedDialers
 
 from ringfence.adapters.storage import tables
 from ringfence.engine import events
 from ringfence.services.runtime import Runtime
-from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support import desk_rows
-from tests.support.recorded_dialers import RecordedDialers
 
 URL = f"/api/v1/streams/{STREAM}/queues"
 REFERENCE = f"/agentassist/api/v1/public/{STREAM}/queues"
@@ -72,11 +72,15 @@ async def test_the_dialer_hears_of_every_agent_who_joins_or_leaves(world: World,
     body = {"name": "Collections", "agents": ["a-2"], "wrapUpSeconds": 0}
     changed = (await world.http.put(f"{URL}/{queue['id']}", json=body, headers=auth)).json()["data"]
     assert (changed["agents"], changed["wrapUpSeconds"]) == (["a-2"], 0)
-    assert [one["agent"] for one in dialers.news(events.AgentConfigured)] == [events.AgentConfig("a-1", (), "PJSIP/1001")]
+    assert [one["agent"] for one in dialers.news(events.AgentConfigured)] == [
+        events.AgentConfig("a-1", (), "PJSIP/1001")
+    ]
     assert dialers.news(events.QueueConfigured)[-1]["queue"].wrap_up == timedelta(0)
     gone = await world.http.delete(f"{URL}/{queue['id']}", headers=auth)
     assert gone.json()["message"] == "Queue Collections removed"
-    assert [one["agent"] for one in dialers.news(events.AgentConfigured)] == [events.AgentConfig("a-2", (), "PJSIP/1001")]
+    assert [one["agent"] for one in dialers.news(events.AgentConfigured)] == [
+        events.AgentConfig("a-2", (), "PJSIP/1001")
+    ]
     assert (await world.http.get(f"{URL}/{queue['id']}", headers=auth)).status_code == 404
 
 
@@ -92,7 +96,9 @@ async def test_names_are_unique_whatever_their_case(world: World, auth):
     second = (await world.http.post(URL, json={"name": "Arrears"}, headers=auth)).json()["data"]
     taken = await world.http.post(URL, json={"name": "COLLECTIONS"}, headers=auth)
     assert (taken.status_code, taken.json()["code"]) == (409, "name_taken")
-    assert (await world.http.put(f"{URL}/{second['id']}", json={"name": "collections"}, headers=auth)).status_code == 409
+    assert (
+        await world.http.put(f"{URL}/{second['id']}", json={"name": "collections"}, headers=auth)
+    ).status_code == 409
     same = await world.http.put(f"{URL}/{first['id']}", json={"name": "collections"}, headers=auth)
     assert same.json()["data"]["name"] == "collections"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -235,6 +236,7 @@ async def events(websocket: WebSocket, streamId: str, agentId: str) -> None:
     """First the whole desk, as `{"type": "work", "at": …}`, then every change. What a client sends is not read."""
     runtime: Runtime = websocket.app.state.runtime
     token, protocol = _token(websocket)
+    websocket.scope["query_string"] = b""  # servers log addresses, and a token is a secret
     try:
         caller = await _caller(websocket, token, streamId, agentId)
         desk = Desk(runtime.database, runtime.dialers, runtime.clock, caller.stream_id, caller.agent_id)
@@ -291,10 +293,12 @@ async def _send(websocket: WebSocket, first: Message, subscription: Subscription
         await _send_one(websocket, first)
         async for message in subscription:
             await _send_one(websocket, message)
-    except (SlowSubscriber, TimeoutError):
-        await websocket.close(TOO_SLOW, "too slow: connect again")
-    except WebSocketDisconnect:
-        return
+    except SlowSubscriber:
+        with suppress(TimeoutError, WebSocketDisconnect):
+            async with asyncio.timeout(SEND_SECONDS):
+                await websocket.close(TOO_SLOW, "too slow: connect again")
+    except (TimeoutError, WebSocketDisconnect):
+        return  # nothing can be said to a client that takes nothing
 
 
 async def _send_one(websocket: WebSocket, message: Message) -> None:
