@@ -11,16 +11,20 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from tests.support import migrated
 
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
 from ringfence.adapters.numbering import LibPhoneNumber
-from ringfence.adapters.storage import migrations
 from ringfence.adapters.storage.database import SqlDatabase
+from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.api.app import create_app
 from ringfence.config import Config
 from ringfence.services import tenancy, tokens
+from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
+from ringfence.services.presence import Presence
+from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
 
@@ -79,9 +83,7 @@ class World:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[SqlDatabase]:
-    url = f"sqlite:///{tmp_path / 'ringfence.db'}"
-    migrations.upgrade(url)
-    made = SqlDatabase(url)
+    made = SqlDatabase(migrated.at(tmp_path / "ringfence.db"))
     yield made
     made.close()
 
@@ -93,20 +95,27 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def runtime(database: SqlDatabase, config: Config) -> Runtime:
-    nobody: Any = None  # tests that need dialers bring their own
-    clock, numbering, tasks = ManualClock(NOW), LibPhoneNumber(), Tasks()
-    return Runtime(
+async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtime]:
+    """Paired as a server's is, on a clock that a test moves on."""
+    clock, numbering, tasks, bus = ManualClock(NOW), LibPhoneNumber(), Tasks(), MemoryBus()
+    carrier = SimulatedCarrier(config.data / "carrier.db", clock, config.seed)
+    dialers = LocalDialers(database, carrier, clock, Pushes(database, bus, clock))
+    presence = Presence(dialers)
+    await dialers.start(expect=presence.expect)
+    uploads = config.data / "uploads"
+    yield Runtime(
         config=config,
         database=database,
         clock=clock,
         numbering=numbering,
-        dialers=nobody,
-        presence=nobody,
+        dialers=dialers,
+        presence=presence,
         tasks=tasks,
-        bus=MemoryBus(),
-        imports=Imports(database, numbering, nobody, clock, tasks, config.data / "uploads", config.max_upload_bytes),
+        bus=bus,
+        imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
     )
+    await tasks.stop()
+    await dialers.stop()
 
 
 @pytest.fixture
@@ -116,7 +125,6 @@ async def world(runtime: Runtime) -> AsyncIterator[World]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:
         yield World(runtime, app, http, time)
-    await runtime.tasks.stop()
 
 
 @pytest.fixture

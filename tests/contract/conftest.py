@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.support import migrated
 
-from ringfence.adapters.storage import migrations
 from ringfence.adapters.storage.database import SqlDatabase
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -16,12 +16,11 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ringfence.db'}"
+    return migrated.at(tmp_path / "ringfence.db")
 
 
 @pytest.fixture
 def database(url: str) -> Iterator[SqlDatabase]:
-    migrations.upgrade(url)
     made = SqlDatabase(url)
     yield made
     made.close()

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -16,9 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from ringfence.adapters.storage.transaction import SqlTransaction
 from ringfence.domain.problems import Kind, Problem
-
-if TYPE_CHECKING:
-    from ringfence.ports.storage.database import Transaction
+from ringfence.ports.storage.database import Transaction
 
 T = TypeVar("T")
 
