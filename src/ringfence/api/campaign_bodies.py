@@ -27,10 +27,10 @@ from ringfence.api.campaign_fields import (
     CampaignType,
     MachineDetection,
     boolean,
+    campaign_priority,
     number,
     one_of,
     phone_number,
-    priority,
     text,
     whole,
 )
@@ -145,7 +145,7 @@ class CampaignBody(BaseModel):
     description: Annotated[str, text(256, least=0)]
     contactLists: Annotated[list[str], BeforeValidator(_list_names)]
     dncLists: DncListBody
-    priority: Annotated[int, BeforeValidator(priority)]
+    priority: Annotated[int, BeforeValidator(campaign_priority)]
     dialingMode: Annotated[DialingMode, one_of(DialingMode)]
     dialingStrategy: DialingStrategyBody
     schedule: ScheduleBody = ScheduleBody()
@@ -302,7 +302,7 @@ _SORT_KEYS: Final[dict[str, SortKey]] = {"name": "name", "createdAt": "created_a
 
 class FiltersBody(BaseModel):
     status: list[Annotated[CampaignStatus, one_of(CampaignStatus)]] = []
-    priority: list[Annotated[int, BeforeValidator(priority)]] = []
+    priority: list[Annotated[int, BeforeValidator(campaign_priority)]] = []
     dialingMode: list[Annotated[DialingMode, one_of(DialingMode)]] = []
 
 

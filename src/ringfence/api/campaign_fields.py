@@ -83,7 +83,7 @@ def one_of(choices: type[E]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def priority(value: Any) -> int:
+def campaign_priority(value: Any) -> int:
     if isinstance(value, str) and value in {"1", "2", "3", "4", "5"}:
         return int(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and value in {1, 2, 3, 4, 5}:
