@@ -23,6 +23,7 @@ from ringfence.adapters.storage import tables
 from ringfence.api import desk as desk_api
 from ringfence.engine.commands import TellAgent
 from ringfence.services import pushes
+from ringfence.services.desk import Desk
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
@@ -59,6 +60,11 @@ def telling(runtime: Runtime) -> Pushes:
 
 async def next_of(socket: ClientConnection) -> dict[str, Any]:
     return dict(json.loads(await asyncio.wait_for(socket.recv(), 5)))
+
+
+async def to_the_end(socket: ClientConnection) -> None:
+    while True:
+        await next_of(socket)
 
 
 def told(type: str, agent_id: str = "a-1", **about: Any) -> TellAgent:
@@ -134,14 +140,14 @@ async def test_news_told_at_the_same_time_arrives_in_order(world: World, address
 
 async def test_nothing_is_lost_between_the_desk_and_the_news(world: World, address, token, telling, monkeypatch):
     await desk_rows.session(world.database, NOW)
-    work = desk_api.Desk.work
+    work = Desk.work
 
     async def work_and_then_news(self: Any, agent_id: str) -> dict[str, Any]:
         page = await work(self, agent_id)
         await telling.tell(STREAM, [told("agent.state")])
         return page
 
-    monkeypatch.setattr(desk_api.Desk, "work", work_and_then_news)
+    monkeypatch.setattr(Desk, "work", work_and_then_news)
     async with connect(f"{address}{PATH}?token={token}") as socket:
         assert [(await next_of(socket))["type"] for _ in range(2)] == ["work", "agent.state"]
 
@@ -212,8 +218,7 @@ async def test_a_screen_that_does_not_keep_up_is_closed_with_a_reason(world: Wor
         for n in range(bus.memory.HELD + 2):  # without giving the server a chance to send
             await runtime.bus.publish(TOPIC, {"type": "test", "n": n})
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                await next_of(socket)
+            await to_the_end(socket)
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (desk_api.TOO_SLOW, "too slow: connect again")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
@@ -40,10 +41,11 @@ async def queues(world: World, auth) -> list[str]:
     return ["qu-1", "qu-2"]
 
 
-async def ada(world: World, auth: dict[str, str], **fields: object) -> dict:
+async def ada(world: World, auth: dict[str, str], **fields: object) -> dict[str, Any]:
     made = await world.http.post(URL, json=ADA | fields, headers=auth)
     assert made.status_code == 200, made.text
-    return made.json()["data"]
+    data: dict[str, Any] = made.json()["data"]
+    return data
 
 
 async def test_an_agent_is_created_and_read(world: World, auth, queues, dialers: RecordedDialers):
@@ -87,7 +89,7 @@ async def test_what_a_change_leaves_out_stays_and_null_empties(world: World, aut
     assert agent["userId"] == "u-own"
     kept = (await world.http.put(f"{URL}/{agent['id']}", json=ADA | {"lastName": "King"}, headers=auth)).json()["data"]
     assert kept == agent | {"lastName": "King"}
-    body = ADA | {"customId": None, "endpoint": None, "queues": []}
+    body: dict[str, Any] = ADA | {"customId": None, "endpoint": None, "queues": []}
     emptied = (await world.http.put(f"{URL}/{agent['id']}", json=body, headers=auth)).json()["data"]
     assert emptied == agent | {"customId": None, "endpoint": None, "queues": []}
 
@@ -108,7 +110,7 @@ async def test_addresses_and_users_are_unique_in_the_stream(world: World, auth):
 
 
 async def test_all_faults_are_reported_at_once(world: World, auth, queues):
-    body = {"emailId": "nowhere", "lastName": "", "endpoint": "PJSIP 1001", "queues": ["qu-9", "qu-1"]}
+    body: dict[str, Any] = {"emailId": "nowhere", "lastName": "", "endpoint": "PJSIP 1001", "queues": ["qu-9", "qu-1"]}
     answer = await world.http.post(URL, json=body, headers=auth)
     assert answer.status_code == 400
     assert {(fault["path"], fault["code"]) for fault in answer.json()["errors"]} == {

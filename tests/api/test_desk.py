@@ -135,7 +135,7 @@ async def test_the_desk_of_an_agent_who_never_signed_in_is_empty(world: World, a
 
 
 async def test_a_preview_shows_the_person_and_what_was_tried(world: World, agent, preview):
-    earlier = {"state": "ended", "ended_at": NOW, "outcome": "no_answer", "agent_id": "a-2"}
+    earlier: dict[str, Any] = {"state": "ended", "ended_at": NOW, "outcome": "no_answer", "agent_id": "a-2"}
     await desk_rows.attempt(world.database, NOW - timedelta(hours=1), notes="Nobody", disposition=None, **earlier)
     page = (await world.http.get(WORK, headers=agent)).json()["data"]
     assert page == {
@@ -280,7 +280,9 @@ async def test_the_dialers_own_refusal_is_passed_on(world: World, agent, preview
         ({"state": "withdrawn", "reason": "campaign_stopped"}, "withdrawn because the campaign was stopped"),
         ({"state": "withdrawn", "reason": "not_on_dnc"}, "the number is on a do-not-call list"),
         ({"state": "withdrawn", "reason": "calling_hours"}, "outside the calling hours"),
-        ({"state": "withdrawn", "reason": "agent_offline"}, "your connection was lost"),
+        ({"state": "withdrawn", "reason": "connection_lost"}, "your connection was lost"),
+        ({"state": "withdrawn", "reason": "agent_away"}, "withdrawn because you went away"),
+        ({"state": "withdrawn", "reason": "lunch"}, "withdrawn because you left it (lunch)"),
     ],
 )
 @pytest.mark.parametrize("action", ["dial", "skip"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.support import desk_rows
@@ -143,7 +144,10 @@ async def test_a_preview_brings_its_campaign_and_its_person(stored):
 
 async def test_a_call_brings_its_queues_wrap_up_time(stored):
     await desk_rows.run(stored, NOW)
-    ended = {"state": "ended", "ended_at": NOW, "outcome": "connected", "ended_by": "person", "cause": "16"}
+    ended: dict[str, Any] = {"state": "ended", "ended_at": NOW, "outcome": "connected"} | {
+        "ended_by": "person",
+        "cause": "16",
+    }
     await desk_rows.attempt(stored, NOW, answered_at=NOW, disposition="paid", **ended)
     found = (await stored.read(lambda tx: tx.agents.calls(STREAM, ["at-1"])))["at-1"]
     assert (found.wrap_up_seconds, found.campaign_name) == (60, "March arrears - north")
@@ -159,7 +163,7 @@ async def test_a_call_outlives_its_campaign_and_its_person(stored):
 
 
 async def test_attempts_of_a_record_come_in_order(stored):
-    ended = {"state": "ended", "ended_at": NOW, "outcome": "no_answer"}
+    ended: dict[str, Any] = {"state": "ended", "ended_at": NOW, "outcome": "no_answer"}
     await desk_rows.attempt(stored, NOW, "at-2", number=2)
     await desk_rows.attempt(stored, NOW, "at-1", number=1, **ended)
     await desk_rows.attempt(stored, NOW, "at-3", number=1, record_id="dl-2", **ended)

@@ -22,12 +22,17 @@ NUMBER = "+442079460001"
 
 
 def queue(at: datetime, id: str = "qu-1", stream_id: str = STREAM, **changes: Any) -> Queue:
-    fields = {"name": "Collections", "description": "", "wrap_up_seconds": 60, "agent_ids": ()} | changes
+    fields: dict[str, Any] = {
+        "name": "Collections",
+        "description": "",
+        "wrap_up_seconds": 60,
+        "agent_ids": (),
+    } | changes
     return Queue(id=id, stream_id=stream_id, created_at=at, updated_at=at, **fields)
 
 
 def agent(at: datetime, id: str = "a-1", stream_id: str = STREAM, **changes: Any) -> Agent:
-    fields = {
+    fields: dict[str, Any] = {
         "user_id": f"u-{id}",
         "email_id": f"{id}@example.com",
         "first_name": "Ada",
@@ -40,7 +45,7 @@ def agent(at: datetime, id: str = "a-1", stream_id: str = STREAM, **changes: Any
 
 
 def instance(zone: str = "Europe/London", **changes: Any) -> Instance:
-    fields = {
+    fields: dict[str, Any] = {
         "id": INSTANCE,
         "campaign_id": CAMPAIGN,
         "campaign_name": "March arrears - north",

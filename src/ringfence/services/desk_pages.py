@@ -181,7 +181,8 @@ _REASONS = {
     "campaign_paused": "the campaign was paused",
     "campaign_stopped": "the campaign was stopped",
     "interrupted": "the server was restarted and its time ran out meanwhile",
-    "agent_offline": "you were signed out or your connection was lost",
+    "connection_lost": "your connection was lost",
+    "agent_offline": "you have signed out",
     "agent_away": "you went away",
     Rule.CAMPAIGN: "the campaign is no longer running",
     Rule.HOURS: "it is now outside the calling hours of the person",
@@ -194,7 +195,7 @@ _REASONS = {
 
 
 def in_words(reason: str | None) -> str:
-    """Why a preview was withdrawn, as the rest of a sentence."""
+    """Why a preview was withdrawn, as the rest of a sentence. What is not a code of the dialer's is the agent's own word."""
     if reason is None:
         return "it could not be kept"
-    return _REASONS.get(reason, reason.replace("_", " "))
+    return _REASONS.get(reason) or f"you left it ({reason})"

@@ -100,6 +100,7 @@ class SqlAgents:
         self._join(agent.id, [queue_id for queue_id in agent.queue_ids if queue_id not in before])
 
     def remove(self, agent_id: str) -> None:
+        self.connection.execute(delete(agent_sessions).where(agent_sessions.c.agent_id == agent_id))
         self.connection.execute(delete(agents).where(agents.c.id == agent_id))
 
     def get(self, stream_id: str, agent_id: str) -> Agent | None:

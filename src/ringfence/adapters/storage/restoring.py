@@ -155,8 +155,12 @@ def _agents(connection: Connection, stream_id: str) -> tuple[AgentConfig, ...]:
 
 
 def _sessions(connection: Connection, stream_id: str) -> tuple[AgentSession, ...]:
+    # Those of agents who exist: a session may have been saved once more while its agent was removed.
     rows = connection.execute(
-        select(agent_sessions).where(agent_sessions.c.stream_id == stream_id).order_by(agent_sessions.c.agent_id)
+        select(agent_sessions)
+        .join(agents, agents.c.id == agent_sessions.c.agent_id)
+        .where(agent_sessions.c.stream_id == stream_id)
+        .order_by(agent_sessions.c.agent_id)
     )
     return tuple(
         AgentSession(
