@@ -176,7 +176,7 @@ async def add(id: str, body: NumbersBody, request: Request, caller: Caller) -> a
         "rejected": [{"index": bad.index, "phoneNumber": bad.phone_number, "reason": bad.reason} for bad in added.bad],
         "totalRecordCount": added.to.total,
     }
-    rejected = f", {len(added.bad)} were rejected" if added.bad else ""
+    rejected = f", {len(added.bad)} rejected" if added.bad else ""
     return answers.success(f"{len(body.phoneNumbers) - len(added.bad)} numbers are blocked{rejected}", data)
 
 
