@@ -173,7 +173,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
     "/agents",
     summary="List the agents",
     responses=openapi.example(
-        {"status": "success", "message": "1 agents", "data": answers.Page(0, 10).of([_ANSWER], 1)}
+        {"status": "success", "message": "1 agent", "data": answers.Page(0, 10).of([_ANSWER], 1)}
     ),
 )
 async def list_all(
@@ -186,7 +186,7 @@ async def list_all(
     """In the order of their last names."""
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(f"{total} agents", wanted.of([rendered(agent) for agent in found], total))
+    return answers.success(_counted(total), wanted.of([rendered(agent) for agent in found], total))
 
 
 @router.get(
@@ -255,7 +255,7 @@ async def create_as_reference(raw: Raw, request: Request, caller: Configurator) 
     "/agents",
     summary="List the agents (reference form)",
     responses=openapi.example(
-        {"status": "success", "message": "1 agents", "data": answers.Page(0, 10).of([_REFERENCE_ANSWER], 1)}
+        {"status": "success", "message": "1 agent", "data": answers.Page(0, 10).of([_REFERENCE_ANSWER], 1)}
     ),
 )
 async def list_as_reference(
@@ -267,7 +267,7 @@ async def list_as_reference(
 ) -> answers.Json:
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(f"{total} agents", wanted.of([_reference(agent) for agent in found], total))
+    return answers.success(_counted(total), wanted.of([_reference(agent) for agent in found], total))
 
 
 @agentassist_router.get(
@@ -340,3 +340,7 @@ async def _update(agent_id: str, model: type[_AgentFields], raw: Any, request: R
 async def _remove(agent_id: str, request: Request, caller: auth.Caller) -> Agent:
     runtime: Runtime = request.app.state.runtime
     return await agents.remove(runtime.database, runtime.dialers, stream_id=caller.stream_id, agent_id=agent_id)
+
+
+def _counted(total: int) -> str:
+    return "1 agent" if total == 1 else f"{total} agents"

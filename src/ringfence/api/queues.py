@@ -152,7 +152,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
     "/queues",
     summary="List the queues",
     responses=openapi.example(
-        {"status": "success", "message": "1 queues", "data": answers.Page(0, 10).of([_ANSWER], 1)}
+        {"status": "success", "message": "1 queue", "data": answers.Page(0, 10).of([_ANSWER], 1)}
     ),
 )
 async def list_all(
@@ -165,7 +165,7 @@ async def list_all(
     """In the order of their names."""
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(f"{total} queues", wanted.of([rendered(queue) for queue in found], total))
+    return answers.success(_counted(total), wanted.of([rendered(queue) for queue in found], total))
 
 
 @router.get(
@@ -222,7 +222,7 @@ async def create_as_reference(raw: Raw, request: Request, caller: Configurator) 
     "/queues",
     summary="List the queues (reference form)",
     responses=openapi.example(
-        {"status": "success", "message": "1 queues", "data": answers.Page(0, 10).of([_REFERENCE_ANSWER], 1)}
+        {"status": "success", "message": "1 queue", "data": answers.Page(0, 10).of([_REFERENCE_ANSWER], 1)}
     ),
 )
 async def list_as_reference(
@@ -234,7 +234,7 @@ async def list_as_reference(
 ) -> answers.Json:
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(f"{total} queues", wanted.of(await _reference(request.app.state.runtime, *found), total))
+    return answers.success(_counted(total), wanted.of(await _reference(request.app.state.runtime, *found), total))
 
 
 @agentassist_router.get(
@@ -288,3 +288,7 @@ async def _update(queue_id: str, model: type[_QueueFields], raw: Any, request: R
         queue_id=queue_id,
         draft=draft,
     )
+
+
+def _counted(total: int) -> str:
+    return "1 queue" if total == 1 else f"{total} queues"
