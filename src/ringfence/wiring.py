@@ -66,6 +66,19 @@ def open_database(config: Config) -> SqlDatabase:
 
 
 @asynccontextmanager
+async def importer(config: Config, database: SqlDatabase) -> AsyncIterator[Imports]:
+    """Imports without a server: dialers that are not running read what is new when they start."""
+    clock = SystemClock(start=await database.read(lambda tx: tx.live.latest_instant()))
+    bus, tasks = MemoryBus(), Tasks()
+    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
+    folder = config.data / "uploads"
+    try:
+        yield Imports(database, LibPhoneNumber(), dialers, clock, tasks, folder, config.max_upload_bytes)
+    finally:
+        await tasks.stop()
+
+
+@asynccontextmanager
 async def application(config: Config) -> AsyncIterator[FastAPI]:
     """The HTTP application over a running server."""
     async with server(config) as runtime:

@@ -1,12 +1,33 @@
-"""The command line."""
+"""The command line. Commands import what they need when they run, so that `--help` is quick."""
 
+from __future__ import annotations
+
+import sys
 from typing import Annotated
 
 import typer
 
 import ringfence
+from ringfence.cli import apps, benchmarks, campaigns, databases, demo, explaining, importing, serve
+from ringfence.cli.printing import EXIT_CODES, print_problem
+from ringfence.domain.problems import Problem
 
-app = typer.Typer(name="ringfence", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    name="ringfence",
+    cls=benchmarks.WithBenchmarks,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+app.add_typer(apps.app, name="app")
+app.command("token")(apps.token)
+app.command("import")(importing.import_file)
+app.add_typer(campaigns.app, name="campaign")
+app.command("explain")(explaining.explain)
+app.add_typer(databases.app, name="db")
 
 
 def _print_version(wanted: bool) -> None:
@@ -16,14 +37,23 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def options(
+def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    """Outbound voice campaigns that ring only when they may."""
+    """Outbound voice campaigns that ring only when they may.
+
+    The embedded database lies in the folder RINGFENCE_DATA (./ringfence-data if nothing is said); RINGFENCE_DATABASE is
+    the URL of another one. Commands work beside a running server. They leave with 0 when it worked, with 2 when
+    they were asked for something that makes no sense, and with 1 when it did not work.
+    """
 
 
 def main() -> None:
     """The command `ringfence`."""
-    app()
+    try:
+        app()
+    except Problem as problem:
+        print_problem(problem)
+        sys.exit(EXIT_CODES[problem.kind])
