@@ -25,7 +25,7 @@ MAX_DESCRIPTION: Final = 256
 MAX_ROWS_A_REQUEST: Final = 10_000
 PASSIVE_API: Final = "passiveApi"
 LOCAL_DRIVE: Final = "localDrive"
-_ROWS_A_STEP: Final = 1_000
+_ROWS_A_STEP: Final = 500
 _REPORT_STEP: Final = 5_000
 
 

@@ -29,8 +29,8 @@ from ringfence.services.dialers import Dialers
 from ringfence.services.intakes import Intake, Put
 from ringfence.services.tasks import Tasks
 
-ROWS_A_STEP: Final = 1_000
-"""Rows in one transaction: 10 to 25 ms of the writer."""
+ROWS_A_STEP: Final = 500
+"""Rows in one transaction: about 20 ms of the writer, 30 ms of a thread before it."""
 
 PURGE_A_STEP: Final = 2_000
 STRAY_SECONDS: Final = 24 * 3600

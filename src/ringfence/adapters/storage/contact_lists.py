@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from ringfence.adapters.storage import list_parts
@@ -200,6 +200,6 @@ def _contact_values(contact: Contact) -> dict[str, Any]:
         "unique_id": contact.unique_id,
         "contact_priority": contact.contact_priority,
         "zone_key": contact.zone_key,
-        "columns": json.dumps(contact.columns, ensure_ascii=False, separators=(",", ":")),
+        "columns": msgspec.json.encode(contact.columns).decode(),
         "line": contact.line,
     }
