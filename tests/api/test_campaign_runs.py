@@ -317,7 +317,7 @@ async def test_a_server_takes_up_preparations_and_unanswered_starts_of_the_one_b
 
 @pytest.mark.parametrize(
     ("limit", "seconds", "then"),
-    [(250, 0.0, 500), (1000, 0.025, 1000), (1000, 0.05, 500), (8000, 0.001, 10_000), (100, 9.0, 100)],
+    [(250, 0.0, 500), (1000, 0.04, 1000), (1000, 0.08, 500), (8000, 0.001, 10_000), (100, 9.0, 100)],
 )
 def test_steps_grow_and_shrink_towards_their_time(limit: int, seconds: float, then: int) -> None:
     assert preparation.next_limit(limit, seconds) == then
@@ -364,8 +364,9 @@ async def test_a_new_run_is_started_at_once_and_its_records_are_told_as_they_are
     assert recorded.asked[-1][2]["run"].open_by_zone == {}
     await home.background()
     news = recorded.news(RecordsJoined)
-    assert [each["zone_counts"] for each in news] == [{"": 250}, {"": 153}, {}]
-    assert [each["prepared"] for each in news] == [False, False, True]
+    assert news[0]["zone_counts"] == {"": preparation.FIRST_STEP}
+    assert sum(each["zone_counts"].get("", 0) for each in news) == 403
+    assert [each["prepared"] for each in news] == [False] * (len(news) - 1) + [True]
 
 
 async def test_a_start_that_the_dialer_refuses_leaves_the_campaign_as_it_was(

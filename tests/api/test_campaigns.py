@@ -130,7 +130,11 @@ async def test_a_campaign_is_prepared_after_its_creation(home: CampaignWorld) ->
 
 
 async def test_our_own_fields_are_shown_where_they_were_given(home: CampaignWorld) -> None:
-    ours = {"previewTimeout": 45, "dispositionRetries": {"later": 60, "sold": "final"}, "outsideHours": "skip"}
+    ours: dict[str, Any] = {
+        "previewTimeout": 45,
+        "dispositionRetries": {"later": 60, "sold": "final"},
+        "outsideHours": "skip",
+    }
     campaign_id = await home.create(**ours, priority=2)
     _, answer = await home.call("GET", f"/{campaign_id}")
     assert {name: answer["data"][name] for name in ours} == ours

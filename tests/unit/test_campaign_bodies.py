@@ -71,6 +71,10 @@ def message(*changes: tuple[str, Any]) -> str:
     return only.message
 
 
+def any_of(*values: Any) -> tuple[Any, ...]:
+    return values
+
+
 def days(*entries: Any, frequency: str = "WEEKLY") -> tuple[tuple[str, Any], ...]:
     return (HOURS + "frequency", frequency), (HOURS + "days", list(entries))
 
@@ -103,7 +107,7 @@ GOOD: list[tuple[str, Any]] = [
     ("dispositionRetries", {}),
     ("dispositionRetries", None),
     ("dispositionRetries", {"sold": "final", "later": 1, "never": 43_200, "c" * 64: 60.0}),
-    *(("contactFilters", value) for value in (None, [], {})),
+    *(("contactFilters", value) for value in any_of(None, [], {})),
     ("preCallUrl", None),
     ("enableMachineDetect", None),
     ("pacingRatio", None),
@@ -125,9 +129,9 @@ BAD: list[tuple[str, Any, str]] = [
     ("dncLists", "House DNC", "wrong_type"),
     ("dncLists.name", ABSENT, "required"),
     ("dncLists.name", "", "too_short"),
-    *(("priority", value, "not_one_of") for value in ("0", "6", 0, 6, 2.5, "3.0", True, None, [], "high")),
+    *(("priority", value, "not_one_of") for value in any_of("0", "6", 0, 6, 2.5, "3.0", True, None, [], "high")),
     ("priority", ABSENT, "required"),
-    *(("dialingMode", value, "not_one_of") for value in ("preview", "", None, 1, ["Preview"])),
+    *(("dialingMode", value, "not_one_of") for value in any_of("preview", "", None, 1, ["Preview"])),
     ("dialingMode", ABSENT, "required"),
     ("dialingStrategy", ABSENT, "required"),
     ("dialingStrategy", [], "wrong_type"),
@@ -174,7 +178,7 @@ BAD: list[tuple[str, Any, str]] = [
         (4, "out_of_range"), (601, "out_of_range"), ("30", "wrong_type"), (True, "wrong_type"),
     )),
     ("outsideHours", "wait", "not_one_of"),
-    *(("dispositionRetries", value, "wrong_type") for value in ([], "final", 3)),
+    *(("dispositionRetries", value, "wrong_type") for value in any_of([], "final", 3)),
     ("dispositionRetries", {str(n): "final" for n in range(101)}, "too_long"),
     *(("maxConcurrentCalls", value, code) for value, code in ((0, "out_of_range"), ("5", "wrong_type"))),
 ]  # fmt: skip
