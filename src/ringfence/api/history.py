@@ -130,7 +130,8 @@ async def list_attempts(
         "hasMore": found.after is not None,
         "nextCursor": attempts.cursor_of(found.after),
     }
-    return answers.success(f"{len(found.attempts)} attempts", data)
+    n = len(found.attempts)
+    return answers.success("1 attempt" if n == 1 else f"{n} attempts", data)
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ringfence.services.attempts import FIELDS
+
 _CAMPAIGN_ID: Final = "cd-5f0c6a31-1c59-4f0e-9f6a-2f6f4a0d7c11"
 _INSTANCE_ID: Final = "cid-0b7d3c52-7a61-4a0c-8d3e-91c5b2a4e6f0"
 _RECORD_ID: Final = "dl-0b7d3c52-7a61-4a0c-8d3e-000000000029"
@@ -74,13 +76,10 @@ _ATTEMPT: Final[dict[str, Any]] = {
 
 ATTEMPTS: Final[dict[str, Any]] = {
     "status": "success",
-    "message": "1 attempts",
+    "message": "1 attempt",
     "data": {"results": [_ATTEMPT], "limit": 100, "hasMore": False, "nextCursor": None},
 }
-ATTEMPTS_CSV: Final = (
-    "id,recordId,instanceId,campaignId,contactId,phoneNumber,callerId,number,limit,agentId,queueId,permit,placedAt,"
-    "state,muted,ringingAt,answeredAt,endedAt,outcome,cause,endedBy,disposition,notes,wrappedUpAt\r\n"
-)
+ATTEMPTS_CSV: Final = ",".join(FIELDS) + "\r\n"
 
 _BECAUSE: Final = (
     "it waits for its retry at 2026-03-02T10:59:28Z: attempt 1 of 3 ended as no_answer at 2026-03-02T10:14:28Z"

@@ -29,9 +29,15 @@ _CURSOR: Final = re.compile(r"([0-9]{1,17})\.([A-Za-z0-9_-]{1,64})")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _FREE_TEXT: Final = frozenset({"disposition", "notes", "cause"})
 
-FIELDS: Final = tuple(
-    part[0] + "".join(word.capitalize() for word in part[1:]) for part in (f.name.split("_") for f in fields(Attempt))
-)
+_NAMES: Final = {"record_id": "campaignDialingListId", "instance_id": "campaignInstanceId"}
+
+
+def _api_name(field: str) -> str:
+    first, *others = field.split("_")
+    return _NAMES.get(field) or first + "".join(word.capitalize() for word in others)
+
+
+FIELDS: Final = tuple(_api_name(field.name) for field in fields(Attempt))
 """The fields of an attempt as the API calls them: the first line of an export."""
 
 

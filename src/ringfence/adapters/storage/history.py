@@ -51,7 +51,7 @@ REJECTS_EXAMINED: Final = 100_000
 
 _LIVE = attempts.c.ended_at.is_(None)
 _OPEN = text("previews.state = 'open'")  # to the letter, for the partial index
-_SEPARATORS: Final = " -().+/\xa0"
+_LEFT_OUT: Final = ("(0)", " ", "-", "(", ")", ".", "+", "/", "\xa0")
 
 
 class SqlHistory:
@@ -203,8 +203,8 @@ class SqlHistory:
     def rejects_of(self, list_ids: Collection[str], phone_number: str, limit: int) -> list[ListedReject]:
         digits = phone_number.removeprefix("+")
         bare: ColumnElement[str] = rejects.c.phone_number
-        for separator in _SEPARATORS:
-            bare = func.replace(bare, separator, "")
+        for mark in _LEFT_OUT:
+            bare = func.replace(bare, mark, "")
         found: list[ListedReject] = []
         for list_id in list_ids:
             rows = (
