@@ -313,7 +313,10 @@ async def append(id: str, request: Request, caller: Caller) -> answers.Json:
 
 
 @router.get(
-    "/contact-lists/{id}/rejects.csv", summary="The rows that did not go in", responses=list_answers.CSV_RESPONSES
+    "/contact-lists/{id}/rejects.csv",
+    summary="The rows that did not go in",
+    response_class=Response,
+    responses=list_answers.REJECTS_EXAMPLE,
 )
 async def report(id: str, request: Request, caller: Caller) -> Response:
     """`line` is the line of the file on which the row begins, or the place of the row in a request."""

@@ -56,6 +56,8 @@ _UPLOAD_LIST: Final[dict[str, Any]] = _UPLOAD | {
 }
 _UPLOADED: Final = _LIST | {"status": "Validating", "totalRecordCount": 0, "files": [list_answers.EXAMPLE_FILE]}
 
+_EXPORTED: Final = list_answers.csv_example("phoneNumber,expiresAt,addedAt\n+442079460005,,2026-03-02T09:00:00.000Z\n")
+
 
 def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
     return openapi.example({"status": "success", "message": message, "data": data})
@@ -199,7 +201,9 @@ async def remove_number(id: str, number: str, request: Request, caller: Caller) 
     return answers.success(f"Number {removed} is no longer on this list", {"phoneNumber": removed})
 
 
-@router.get("/dnc-lists/{id}/numbers.csv", summary="Export a do-not-call list", responses=list_answers.CSV_RESPONSES)
+@router.get(
+    "/dnc-lists/{id}/numbers.csv", summary="Export a do-not-call list", response_class=Response, responses=_EXPORTED
+)
 async def export(id: str, request: Request, caller: Caller) -> Response:
     """In the order of the numbers; it can be uploaded again."""
     runtime: Runtime = request.app.state.runtime
@@ -251,7 +255,12 @@ async def append(id: str, request: Request, caller: Caller) -> answers.Json:
     return answers.success(f"Do-not-call list {view.of.name} is being imported", _rendered(view))
 
 
-@router.get("/dnc-lists/{id}/rejects.csv", summary="The rows that did not go in", responses=list_answers.CSV_RESPONSES)
+@router.get(
+    "/dnc-lists/{id}/rejects.csv",
+    summary="The rows that did not go in",
+    response_class=Response,
+    responses=list_answers.REJECTS_EXAMPLE,
+)
 async def report(id: str, request: Request, caller: Caller) -> Response:
     """`line` is the line of the file on which the row begins."""
     runtime: Runtime = request.app.state.runtime

@@ -118,9 +118,14 @@ def rejects_answer(pieces: AsyncIterator[Sequence[Reject]]) -> StreamingResponse
     return csv_answer("rejects.csv", ("line", "phoneNumber", "reason"), rows())
 
 
-CSV_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "A CSV file", "content": {"text/csv": {"schema": {"type": "string"}}}}
-}
+def csv_example(text: str) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation that answers with a CSV file."""
+    return {
+        200: {"description": "A CSV file", "content": {"text/csv": {"schema": {"type": "string"}, "example": text}}}
+    }
+
+
+REJECTS_EXAMPLE: Final = csv_example("line,phoneNumber,reason\n7,+442079460001,duplicate of line 2\n")
 
 
 def _lines(rows: Iterable[Sequence[Any]]) -> str:
