@@ -48,6 +48,8 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     )
     try:
         await preparation.resume(runtime)
+        for stream in await database.read(lambda tx: tx.tenancy.streams()):
+            presence.allow(stream.id, stream.settings.agent_grace_seconds)
         await dialers.start(expect=presence.expect)
         await runtime.imports.resume()
         tasks.start("presence", presence.watch())

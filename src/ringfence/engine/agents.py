@@ -9,6 +9,8 @@ from ringfence.engine import events, previews
 from ringfence.engine.commands import SaveSession
 from ringfence.engine.state import State
 
+CONNECTION_LOST = "connection_lost"
+
 
 def state_requested(s: State, event: events.AgentStateRequested) -> None:
     """Taken at once, or when the call and its wrap-up are done. Going away gives an open preview back untouched."""
@@ -38,7 +40,7 @@ def lost(s: State, event: events.AgentLost) -> None:
         session = s.sessions[event.agent_id] = replace(session, next_state=AgentState.OFFLINE)
         s.emit(SaveSession(session))
     else:
-        _leave(s, session, AgentState.OFFLINE, "connection_lost")
+        _leave(s, session, AgentState.OFFLINE, CONNECTION_LOST)
 
 
 def configured(s: State, event: events.AgentConfigured) -> None:
@@ -66,5 +68,6 @@ def _session(s: State, agent_id: str) -> AgentSession:
 
 def _leave(s: State, session: AgentSession, state: AgentState, reason: str | None) -> AgentSession:
     if session.preview_id is not None:
-        previews.withdraw(s, s.previews[session.preview_id], reason or f"agent_{state}")
+        why = CONNECTION_LOST if reason == CONNECTION_LOST else f"agent_{state}"
+        previews.withdraw(s, s.previews[session.preview_id], why)
     return s.move_agent(session.agent_id, state, reason=reason, preview_id=None)
