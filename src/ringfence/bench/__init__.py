@@ -1,1 +1,137 @@
 """Benchmarks that anybody can run: `ringfence bench NAME`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ringfence.bench.report import Report
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Benchmarks. Each prints both sides of what it compares, the median of its runs, and what the machine is.",
+)
+
+Quick = Annotated[bool, typer.Option("--quick", help="Small sizes: to see that it works, not how fast it is.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--folder", metavar="DIR", help="Where databases are made, on the disk to be measured. [a new one]"),
+]
+Records = Annotated[int | None, typer.Option("--records", min=1, help="Records on the dialing list. [1,000,000]")]
+Agents = Annotated[int | None, typer.Option("--agents", min=1, help="Agents at work. [300]")]
+
+
+@app.command("engine")
+def run_engine(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
+    """The engine alone as agents grow, and with its shell and a durable SQLite.
+
+    Example: `ringfence bench engine`
+    """
+    with _in(folder) as place:
+        _print([_measure_engine(place, quick)], as_json)
+
+
+@app.command("api")
+def run_api(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
+    """Create, read and list campaigns over HTTP, beside a bare FastAPI endpoint.
+
+    Example: `ringfence bench api --json`
+    """
+    with _in(folder) as place:
+        _print([_measure_api(place, quick)], as_json)
+
+
+@app.command("latency")
+def run_latency(
+    records: Records = None,
+    agents: Agents = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """From an agent becoming available to the preview on the wire; start, pause, resume and stop.
+
+    Example: `ringfence bench latency --records 1000000 --agents 300`
+    """
+    with _in(folder) as place:
+        _print([_measure_latency(place, quick, records, agents)], as_json)
+
+
+@app.command("start")
+def run_start(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
+    """Cold start of `ringfence serve`, and its idle memory.
+
+    Example: `ringfence bench start`
+    """
+    with _in(folder) as place:
+        _print([_measure_start(place, quick)], as_json)
+
+
+@app.command("all")
+def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
+    """All of them, one after the other: about ten minutes, `--quick` one.
+
+    Example: `ringfence bench all --quick`
+    """
+    every: list[Callable[[Path, bool], Report]] = [_measure_engine, _measure_api, _measure_start, _measure_latency]
+    reports = []
+    for run in every:
+        with _in(folder) as place:
+            reports.append(run(place, quick))
+            if not as_json:
+                _print(reports[-1:], as_json)
+    if as_json:
+        from ringfence.bench import report
+
+        report.print_json({"benchmark": "all", "reports": [found.as_json() for found in reports]})
+
+
+def _measure_engine(place: Path, quick: bool) -> Report:
+    from ringfence.bench import engine
+
+    return engine.run(place, quick)
+
+
+def _measure_api(place: Path, quick: bool) -> Report:
+    from ringfence.bench import api
+
+    return api.run(place, quick)
+
+
+def _measure_latency(place: Path, quick: bool, records: int | None = None, agents: int | None = None) -> Report:
+    from ringfence.bench import latency
+
+    return latency.run(place, quick, records, agents)
+
+
+def _measure_start(place: Path, quick: bool) -> Report:
+    from ringfence.bench import start
+
+    return start.run(place, quick)
+
+
+@contextmanager
+def _in(folder: Path | None) -> Iterator[Path]:
+    """A new folder inside this one, gone afterwards."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ringfence-bench-", dir=folder) as made:
+        yield Path(made)
+
+
+def _print(reports: Sequence[Report], as_json: bool) -> None:
+    from ringfence.bench import report
+
+    if as_json:
+        for found in reports:
+            report.print_json(found.as_json())
+    else:
+        report.print_tables(reports)

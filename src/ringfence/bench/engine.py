@@ -7,10 +7,14 @@ out from memory; nothing is saved.
 from __future__ import annotations
 
 import heapq
+import statistics
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
 
+from ringfence.bench.report import Report, Result
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
@@ -18,6 +22,10 @@ from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, Insta
 from ringfence.domain.record import Record
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
+
+GOAL_RATE: Final = 15_000
+GOAL_AGENTS: Final = 1_000
+GOAL_FLAT: Final = 1.5
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ALWAYS = CallingHours(Frequency.DAILY, "Europe/London", (Window(0, 1440),))
@@ -135,3 +143,34 @@ def measure(agents: int, count: int) -> float:
         spent += time.perf_counter() - started
         world.react(event.at, wanted)
     return spent
+
+
+def run(folder: Path, quick: bool) -> Report:
+    """The engine alone at growing numbers of agents, then with its shell and a durable SQLite in `folder`."""
+    sizes = (10, 50) if quick else (10, 100, 1_000, 5_000)
+    count, runs = (2_000, 2) if quick else (40_000, 5)
+    spent: dict[int, list[float]] = {agents: [] for agents in sizes}
+    for _ in range(runs):  # all sizes in turn, so that a noisy minute hits all of them
+        for agents in sizes:
+            spent[agents].append(measure(agents, count))
+    rates = {agents: tuple(count / one for one in spent[agents]) for agents in sizes}
+    results = [_rate(agents, rates[agents]) for agents in sizes]
+    few, many = sizes[0], sizes[-1]
+    flat = tuple(large / small for large, small in zip(spent[many], spent[few], strict=True))
+    results.append(
+        Result(
+            f"cost of an event, {many:,} agents : {few}", "times", flat,
+            goal=f"at most {GOAL_FLAT:g}", met=statistics.median(flat) <= GOAL_FLAT,
+        )
+    )  # fmt: skip
+    from ringfence.bench import durable
+
+    remarks = ("Engine alone: every event handled, records handed out from memory, nothing saved.", durable.REMARK)
+    return Report("engine", quick, (*results, *durable.results(folder, quick)), remarks)
+
+
+def _rate(agents: int, rates: tuple[float, ...]) -> Result:
+    median = statistics.median(rates)
+    goal, met = (f"at least {GOAL_RATE:,}", median >= GOAL_RATE) if agents == GOAL_AGENTS else (None, None)
+    more = {"microsecondsAnEvent": round(1e6 / median, 1)}
+    return Result(f"engine alone, {agents:,} agents", "events/s", rates, goal=goal, met=met, more=more)
