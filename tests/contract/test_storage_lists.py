@@ -225,4 +225,5 @@ async def test_a_dnc_list_that_is_deleted_goes_in_steps(streams: SqlDatabase):
     await streams.write(work)
     assert not await streams.write(lambda tx: tx.dnc_lists.purge(house.id, 4))
     assert await streams.write(lambda tx: tx.dnc_lists.purge(house.id, 4))
+    assert await streams.write(lambda tx: tx.dnc_lists.put(house.id, ["+442079460001"], None, NOW)) == 0
     assert await streams.read(lambda tx: tx.dnc_lists.unfinished()) == []

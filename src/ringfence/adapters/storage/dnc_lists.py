@@ -73,6 +73,8 @@ class SqlDncLists:
         return True
 
     def put(self, list_id: str, phone_numbers: Sequence[str], expires_at: datetime | None, at: datetime) -> int:
+        if self.connection.execute(select(dnc_lists.c.id).where(dnc_lists.c.id == list_id)).first() is None:
+            return 0
         wanted = list(dict.fromkeys(phone_numbers))
         known: dict[str, datetime | None] = {}
         for some in list_parts.chunks(wanted):

@@ -72,7 +72,8 @@ class DncLists(Protocol):
     def put(self, list_id: str, phone_numbers: Sequence[str], expires_at: datetime | None, at: datetime) -> int:
         """Block these from now until `expires_at` (None: for ever); a number that is already there gets the later end.
 
-        Returns how many were not there before, and keeps `total`.
+        Returns how many were not there before, and keeps `total`. A list that has gone takes none: a call that is
+        wrapped up late may still name it.
         """
         ...
 
