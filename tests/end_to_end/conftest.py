@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-
 from tests.support.server_process import ServerProcess
 
 StartServer = Callable[..., Awaitable[ServerProcess]]

@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from ringfence.cli.simulated_agents import Habits, SimulatedAgent
 from tests.end_to_end.conftest import StartServer
 from tests.support.record import Hush, Record
 from tests.support.server_process import Centre, ServerProcess
+
+from ringfence.cli.simulated_agents import Habits, SimulatedAgent
 
 SPEED = 40
 ENDINGS = [
@@ -115,7 +115,7 @@ async def test_four_agents_complete_a_campaign_of_sixty_people_and_every_promise
 async def block_the_number_on_the_desk_of(agent: SimulatedAgent, centre: Centre) -> str:
     """Put the number that the agent is reading on the do-not-call list: the preview is taken away."""
     async with asyncio.timeout(30):
-        while "preview" not in agent.desk:
+        while "preview" not in agent.desk:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     number = str(agent.desk["preview"]["contact"]["phoneNumber"])
     lists = (await centre.call("GET", f"{centre.base}/dnc-lists"))["data"]["results"]

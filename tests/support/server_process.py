@@ -173,6 +173,6 @@ class Centre:
     async def until(self, ask: Any, wanted: Any, seconds: float = 60) -> Any:
         """Ask until the answer is what is wanted."""
         async with asyncio.timeout(seconds):
-            while not wanted(answer := await ask()):
+            while not wanted(answer := await ask()):  # noqa: ASYNC110 (another process is waited for)
                 await asyncio.sleep(0.05)
         return answer
