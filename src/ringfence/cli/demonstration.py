@@ -28,7 +28,7 @@ from ringfence.config import Config, from_environment
 from ringfence.domain.campaign import CampaignStatus
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.agents import Agent
-from ringfence.services import campaigns, sample, tokens
+from ringfence.services import campaign_runs, campaigns, sample, tokens
 from ringfence.services.progress import Progress, progress
 from ringfence.services.runtime import Runtime
 from ringfence.services.sample import Sample
@@ -119,9 +119,9 @@ async def _start(runtime: Runtime, made: Sample) -> None:
     if campaign.status is CampaignStatus.FAILED:
         raise Problem(Kind.CONFLICT, "campaign_failed", f"the sample campaign failed: {campaign.failure}")
     if campaign.status is CampaignStatus.PAUSED:
-        await campaigns.resume(runtime, stream_id, campaign.id)
+        await campaign_runs.resume(runtime, stream_id, campaign.id)
     elif campaign.status is not CampaignStatus.ACTIVE:
-        await campaigns.play(runtime, stream_id, campaign.id)
+        await campaign_runs.play(runtime, stream_id, campaign.id)
 
 
 # --- the agents ------------------------------------------------------------------------------------------------------

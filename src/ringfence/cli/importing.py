@@ -32,7 +32,7 @@ def import_file(
     stream: options.StreamOption = None,
     append: Annotated[bool, typer.Option("--append", help="Add to the list of this name, which is there.")] = False,
     allow_duplicates: Annotated[
-        bool, typer.Option("--allow-duplicates", help="Take numbers that come again; each is dialed once a run.")
+        bool, typer.Option("--allow-duplicates", help="Take numbers that come again; each row is then dialed.")
     ] = False,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="CSV", help="Write the rows that did not go in, and why, there.")
@@ -77,27 +77,25 @@ async def _import(config: Config, stream_id: str | None, wanted: _Wanted, reject
         into = None if before is None or not wanted.append else before.id
         way = _by_itself(config, opened, stream) if running is None else _by_server(running, opened, stream)
         async with way as begin:
-            list_id = await begin(wanted, into)
-            after = await _watched(opened, stream, list_id)
-        report = None if rejects is None else await _report(opened, stream, list_id, rejects)
+            after = await _watched(opened, stream, begin(wanted, into))
+        report = None if rejects is None else await _report(opened, stream, after.id, rejects)
     file = after.files[-1]
     if file.rejected and rejects is None:
         note("ringfence: --rejects FILE writes the rows that did not go in, and why; so does rejects.csv of the list")
     return {
-        "listId": list_id,
+        "listId": after.id,
         "name": after.name,
         "status": str(after.status),
         "rows": file.rows,
         "accepted": file.accepted,
         "rejected": file.rejected,
-        "rejects": report or (_address(running, stream, list_id) if file.rejected else None),
+        "rejects": report or (_address(running, stream, after.id) if running and file.rejected else None),
         "failure": file.failure or (after.failure if not file.accepted else None),
     }
 
 
-def _address(running: Running | None, stream: Stream, list_id: str) -> str:
-    base = "" if running is None else running.url
-    return f"{base}/api/v1/streams/{stream.id}/contact-lists/{list_id}/rejects.csv"
+def _address(running: Running, stream: Stream, list_id: str) -> str:
+    return f"{running.url}/api/v1/streams/{stream.id}/contact-lists/{list_id}/rejects.csv"
 
 
 Begin = Callable[[_Wanted, str | None], Awaitable[str]]
@@ -169,16 +167,19 @@ async def _by_itself(config: Config, opened: SqlDatabase, stream: Stream) -> Asy
             yield begin
 
 
-async def _watched(opened: SqlDatabase, stream: Stream, list_id: str) -> ContactList:
-    """The list when its import is over; meanwhile a bar shows how far it is."""
+async def _watched(opened: SqlDatabase, stream: Stream, beginning: Awaitable[str]) -> ContactList:
+    """The list when its import, which is being begun, is over; meanwhile a bar shows how far it is."""
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     from ringfence.domain.list_file import ListStatus
     from ringfence.services import contact_lists
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_errors(), transient=True) as bar:
-        shown = bar.add_task("Importing", total=None)
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        shown = bar.add_task("Handing the file over", total=None)
+        list_id = await beginning
         while True:
             of = (await contact_lists.get(opened, stream.id, list_id)).of
             file = of.files[-1]
@@ -187,12 +188,6 @@ async def _watched(opened: SqlDatabase, stream: Stream, list_id: str) -> Contact
             if of.status is not ListStatus.VALIDATING:
                 return of
             await asyncio.sleep(LOOK_SECONDS)
-
-
-def _errors() -> Any:
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 async def _report(opened: SqlDatabase, stream: Stream, list_id: str, target: Path) -> str:

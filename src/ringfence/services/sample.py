@@ -148,7 +148,7 @@ async def _contact_list(runtime: Runtime, stream: Stream, app: App) -> ContactLi
             stream=stream,
             name=CONTACT_LIST,
             description="People whose March instalment is open.",
-            allow_duplicates=True,  # so that the dialing list shows them as what they are
+            allow_duplicates=False,
             by=app.id,
             upload=await _upload(runtime, "people.csv"),
         )
