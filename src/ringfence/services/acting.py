@@ -150,8 +150,9 @@ class Acting:
         ended = isinstance(event, events.CallEnded) or (
             isinstance(event, events.CallReported) and event.state in (None, CallState.ENDED)
         )
-        owner = self._owners.pop(call_id) if ended else self._owners[call_id]
-        owner.put(event)
+        owner = self._owners.pop(call_id, None) if ended else self._owners.get(call_id)
+        if owner is not None:  # else its end was told while the switch was being asked
+            owner.put(event)
 
     async def hang_up_orphans(self) -> None:
         """Once all dialers know their calls: whatever else is up at the switch belongs to nobody, now and from now on."""
