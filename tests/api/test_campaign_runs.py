@@ -15,7 +15,7 @@ from ringfence.domain.list_file import ListStatus
 from ringfence.domain.problems import Kind, Problem
 from ringfence.engine.events import RecordsJoined, StartRequested
 from ringfence.ports.storage.database import Transaction
-from ringfence.services import campaigns, preparation
+from ringfence.services import campaign_runs, preparation
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
 from tests.api.conftest import ACCOUNT, STREAM, World
@@ -337,7 +337,7 @@ async def test_a_prepared_run_is_started_with_its_open_records_counted(
     home: CampaignWorld, recorded: RecordedDialers
 ) -> None:
     campaign_id = await home.create()
-    await campaigns.play(home.runtime, STREAM, campaign_id)
+    await campaign_runs.play(home.runtime, STREAM, campaign_id)
     ((stream_id, event, fields),) = recorded.asked
     assert (stream_id, event) == (STREAM, StartRequested)
     run = fields["run"]
@@ -356,10 +356,10 @@ async def test_a_new_run_is_started_at_once_and_its_records_are_told_as_they_are
         return {}
 
     recorded.arrange(StartRequested, saved)
-    await campaigns.play(home.runtime, STREAM, campaign_id)
+    await campaign_runs.play(home.runtime, STREAM, campaign_id)
     await _set_campaign(home, campaign_id, CampaignStatus.STOPPED)
     recorded.told.clear()
-    await campaigns.play(home.runtime, STREAM, campaign_id)
+    await campaign_runs.play(home.runtime, STREAM, campaign_id)
     assert recorded.asked[-1][2]["run"].instance.prepared is False
     assert recorded.asked[-1][2]["run"].open_by_zone == {}
     await home.background()

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -25,6 +26,7 @@ from ringfence.api import answers
 from ringfence.api.campaign_fields import (
     CallingHoursBody,
     CampaignType,
+    Checked,
     MachineDetection,
     boolean,
     campaign_priority,
@@ -103,7 +105,7 @@ _MINUTES: Final[TypeAdapter[int]] = TypeAdapter(Annotated[int, whole(1, LONGEST_
 
 
 class CallerIdBody(BaseModel):
-    phoneNumber: Annotated[str, BeforeValidator(phone_number)]
+    phoneNumber: Annotated[str, Checked(phone_number, {"pattern": "^[+][1-9][0-9]{6,14}$"})]
 
 
 class DialingStrategyBody(BaseModel):
@@ -143,9 +145,11 @@ class CampaignBody(BaseModel):
 
     name: Annotated[str, text(48)]
     description: Annotated[str, text(256, least=0)]
-    contactLists: Annotated[list[str], BeforeValidator(_list_names)]
+    contactLists: Annotated[list[str], Checked(_list_names, {"minItems": 1, "maxItems": 10, "uniqueItems": True})]
     dncLists: DncListBody
-    priority: Annotated[int, BeforeValidator(campaign_priority)]
+    priority: Annotated[
+        int, Checked(campaign_priority, {"type": ["string", "integer"], "enum": [*"12345", 1, 2, 3, 4, 5]})
+    ]
     dialingMode: Annotated[DialingMode, one_of(DialingMode)]
     dialingStrategy: DialingStrategyBody
     schedule: ScheduleBody = ScheduleBody()
@@ -308,6 +312,20 @@ class FiltersBody(BaseModel):
 
 class ListBody(BaseModel):
     """Which campaigns, in what order, and which part of them. Dates are those of creation."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "voice",
+                "page": 1,
+                "limit": 10,
+                "startDate": "2026-03-01",
+                "endDate": "",
+                "sortBy": {"createdAt": "desc"},
+                "filters": {"status": ["Ready", "Active"], "priority": ["5"], "dialingMode": ["Preview"]},
+            }
+        }
+    )
 
     type: Annotated[CampaignType, one_of(CampaignType)] = Field(examples=["voice"])
     skip: answers.NumberOrEmpty = None

@@ -5,10 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from ringfence.api.problems import fault
 from ringfence.domain.calling_hours import (
@@ -29,7 +41,21 @@ _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 E = TypeVar("E", bound=StrEnum)
 
 
-def text(most: int, least: int = 1) -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A kind of field: `check` returns the value or raises its fault, `shown` is added to the field's JSON schema."""
+
+    check: Callable[[Any], Any]
+    shown: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | self.shown
+
+
+def text(most: int, least: int = 1) -> Checked:
     """Text of so many characters; not only blanks where it must not be empty."""
 
     def check(value: Any) -> str:
@@ -43,10 +69,10 @@ def text(most: int, least: int = 1) -> BeforeValidator:
             raise fault("too_short", "must not be empty")
         return value
 
-    return BeforeValidator(check)
+    return Checked(check, {"maxLength": most} | ({"minLength": least} if least else {}))
 
 
-def whole(low: int, high: int, unit: str = "") -> BeforeValidator:
+def whole(low: int, high: int, unit: str = "") -> Checked:
     """A whole number: 3 and 3.0 are, true and "3" are not."""
 
     def check(value: Any) -> int:
@@ -58,7 +84,7 @@ def whole(low: int, high: int, unit: str = "") -> BeforeValidator:
             raise fault("out_of_range", f"must be from {low} to {high}{unit}")
         return int(value)
 
-    return BeforeValidator(check)
+    return Checked(check, {"minimum": low, "maximum": high})
 
 
 def number(check_range: Callable[[float], bool], rule: str) -> BeforeValidator:

@@ -16,7 +16,7 @@ from ringfence.domain.calling_hours import CallingHours, Window, format_time
 from ringfence.domain.campaign import Campaign, OutsideHours
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.campaigns import ContactResult
-from ringfence.services import campaigns
+from ringfence.services import campaign_runs, campaigns
 from ringfence.services.runtime import Runtime
 
 campaign_router = routes.router("Campaigns")
@@ -123,9 +123,9 @@ async def trigger(
     """After `stop`, the next `play` is a new run over the whole list; after `pause`, `resume` goes on from there."""
     runtime: Runtime = request.app.state.runtime
     _check_type(campaignType)
-    if trigger not in campaigns.TRIGGERS:
-        raise Problem.at("trigger", "not_one_of", f"must be one of {', '.join(campaigns.TRIGGERS)}")
-    done: campaigns.Triggered = await campaigns.TRIGGERS[trigger](runtime, caller.stream_id, campaignId)
+    if trigger not in campaign_runs.TRIGGERS:
+        raise Problem.at("trigger", "not_one_of", f"must be one of {', '.join(campaign_runs.TRIGGERS)}")
+    done = await campaign_runs.TRIGGERS[trigger](runtime, caller.stream_id, campaignId)
     return answers.Json(
         {"status": done.status, "message": _TRIGGER_MESSAGES[trigger]}
         | ({"totalCallsCompleted": 0} if trigger == "play" else {})
@@ -136,7 +136,7 @@ async def trigger(
 @campaign_router.post(
     "/campaign/{campaignId}/status",
     summary="Status of a campaign, or what came of each contact of its current run",
-    openapi_extra={"requestBody": {"required": False}},
+    openapi_extra=openapi.body(PageBody, {"page": 1, "limit": 100}),
 )
 async def status(
     campaignId: str,

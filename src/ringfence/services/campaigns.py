@@ -1,11 +1,10 @@
-"""Campaigns: create, edit, list and delete them; start, pause, resume and stop their runs; what came of their contacts."""
+"""Campaigns: create, edit, list and delete them; what came of their contacts. Their runs are in `campaign_runs`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
 
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import CallingHours, never_opens
@@ -20,14 +19,17 @@ from ringfence.domain.campaign import (
     OutsideHours,
 )
 from ringfence.domain.problems import BrokenPromise, Fault, Problem
-from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import preparation
+from ringfence.services import campaign_runs, preparation
+from ringfence.services.campaign_runs import pause as pause
+from ringfence.services.campaign_runs import play as play
+from ringfence.services.campaign_runs import resume as resume
+from ringfence.services.campaign_runs import stop as stop
 from ringfence.services.runtime import Runtime
 
 _C = CampaignStatus
@@ -72,15 +74,6 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Triggered:
-    """The answer to a start, pause, resume or stop."""
-
-    status: CampaignStatus
-    at: datetime
-    instance_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     contact_lists: tuple[ContactList, ...]
     dnc_list: DncList
@@ -104,7 +97,7 @@ async def create(runtime: Runtime, stream: Stream, proposal: Proposal) -> Campai
         _check_name(tx, stream.id, settings.name)
         campaign = _campaign(ids.new(ids.CAMPAIGN), stream, settings, found, at)
         tx.campaigns.add(campaign)
-        return campaign, _new_instance(tx, campaign, at)
+        return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await _check_early(runtime, stream, proposal, at)
     campaign, instance = await runtime.database.write(work)
@@ -120,7 +113,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
     at = runtime.clock.now()
 
     def work(tx: Transaction) -> tuple[Campaign, Instance]:
-        before = _existing(tx, stream.id, campaign_id)
+        before = campaign_runs.existing(tx, stream.id, campaign_id)
         settings, found = _checked(tx, stream, proposal, at)
         _check_not_running(before, "edited")
         _check_name(tx, stream.id, settings.name, campaign_id)
@@ -133,7 +126,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
         LIFECYCLE.check(before.status, campaign.status)
         tx.campaigns.drop_waiting(campaign_id)
         tx.campaigns.save(campaign)
-        return campaign, _new_instance(tx, campaign, at)
+        return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await get(runtime, stream.id, campaign_id)
     await _check_early(runtime, stream, proposal, at)
@@ -145,7 +138,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
 
 async def get(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
     """Raises Problem (not found)."""
-    return await runtime.database.read(lambda tx: _existing(tx, stream_id, campaign_id))
+    return await runtime.database.read(lambda tx: campaign_runs.existing(tx, stream_id, campaign_id))
 
 
 async def page(
@@ -166,7 +159,7 @@ async def delete(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign
     """
 
     def work(tx: Transaction) -> Campaign:
-        campaign = _existing(tx, stream_id, campaign_id)
+        campaign = campaign_runs.existing(tx, stream_id, campaign_id)
         _check_not_running(campaign, "deleted")
         if tx.campaigns.has_live_records(campaign_id):
             message = f"campaign {campaign.name} still has calls under way: delete it when they have ended"
@@ -188,7 +181,7 @@ async def results(
     """
 
     def work(tx: Transaction) -> tuple[Sequence[ContactResult], int]:
-        instance_id = _existing(tx, stream_id, campaign_id).instance_id
+        instance_id = campaign_runs.existing(tx, stream_id, campaign_id).instance_id
         if instance_id is None:
             waiting = tx.campaigns.waiting_instance(campaign_id)
             if waiting is None:
@@ -197,110 +190,6 @@ async def results(
         return tx.campaigns.results(instance_id, skip, limit), tx.campaigns.count_records(instance_id)
 
     return await runtime.database.read(work)
-
-
-# --- start, pause, resume, stop --------------------------------------------------------------------------------------
-
-
-async def play(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
-    """Start a run: the one that was prepared for it, or a new one whose records are made while it dials.
-
-    Raises Problem: not found; conflict where the campaign's status does not allow it, or one of its lists is in use by
-    another running campaign and the stream's settings forbid that.
-    """
-    at = runtime.clock.now()
-
-    def claim(tx: Transaction) -> tuple[Campaign, RunningInstance]:
-        campaign = _existing(tx, stream_id, campaign_id)
-        if campaign.status not in _PLAYABLE:
-            raise Problem.conflict("wrong_status", _why_not_playable(campaign))
-        _check_shared_lists(tx, campaign)
-        instance = tx.campaigns.waiting_instance(campaign_id) or _new_instance(tx, campaign, at)
-        if not tx.campaigns.claim(campaign, instance.id, at):
-            raise Problem.conflict(
-                "wrong_status", f"campaign {campaign.name} has just been started or changed: read it"
-            )
-        return campaign, RunningInstance(instance, tx.campaigns.open_by_zone(instance.id))
-
-    campaign, run = await runtime.database.write(claim)
-    try:
-        await runtime.dialers.ask(stream_id, StartRequested, run=run)
-    except Problem:
-        await runtime.database.write(lambda tx: tx.campaigns.unclaim(campaign, run.instance.id))
-        raise
-    if not run.instance.prepared:
-        preparation.start(runtime, stream_id, run.instance.id)
-    return Triggered(_C.ACTIVE, at, run.instance.id)
-
-
-async def pause(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
-    """No new call starts once this is answered; the run keeps its place. Raises Problem: not found; conflict."""
-    return await _ask(runtime, stream_id, campaign_id, PauseRequested, _C.PAUSED)
-
-
-async def resume(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
-    """Go on from where it was paused. Raises Problem: not found; conflict."""
-    return await _ask(runtime, stream_id, campaign_id, ResumeRequested, _C.ACTIVE)
-
-
-async def stop(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
-    """End the run: no new call starts once this is answered, live ones end by themselves.
-
-    Raises Problem: not found; conflict.
-    """
-    return await _ask(runtime, stream_id, campaign_id, StopRequested, _C.STOPPED)
-
-
-_VERBS: Final = {_C.PAUSED: "paused", _C.ACTIVE: "resumed", _C.STOPPED: "stopped"}
-_ONLY_FROM: Final = {
-    _C.PAUSED: (frozenset({_C.ACTIVE}), "only an Active one"),
-    _C.ACTIVE: (frozenset({_C.PAUSED}), "only a Paused one"),
-    _C.STOPPED: (RUNNING, "only an Active or Paused one"),
-}
-
-
-async def _ask(
-    runtime: Runtime,
-    stream_id: str,
-    campaign_id: str,
-    event: type[PauseRequested | ResumeRequested | StopRequested],
-    after: CampaignStatus,
-) -> Triggered:
-    campaign = await get(runtime, stream_id, campaign_id)
-    allowed, which = _ONLY_FROM[after]
-    if campaign.status not in allowed or campaign.instance_id is None:
-        message = f"campaign {campaign.name} is {campaign.status}: {which} can be {_VERBS[after]}"
-        raise Problem.conflict("wrong_status", message)
-    await runtime.dialers.ask(stream_id, event, instance_id=campaign.instance_id)
-    return Triggered(after, runtime.clock.now(), campaign.instance_id)
-
-
-_PLAYABLE: Final = frozenset({_C.READY, _C.STOPPED, _C.COMPLETED})
-
-
-def _why_not_playable(campaign: Campaign) -> str:
-    match campaign.status:
-        case _C.PREPARING:
-            why = "is still Preparing: start it when it is Ready"
-        case _C.ACTIVE:
-            why = "is already Active"
-        case _C.PAUSED:
-            why = "is Paused: resume it, or stop it first"
-        case _C.FAILED:
-            why = f"has Failed: {campaign.failure}"
-        case _:
-            why = f"is {campaign.status} and waits for its schedule: disable the schedule to start it now"
-    return f"campaign {campaign.name} {why}"
-
-
-def _check_shared_lists(tx: Transaction, campaign: Campaign) -> None:
-    stream = tx.tenancy.stream(campaign.stream_id)
-    if stream is None or stream.settings.allow_shared_lists:
-        return
-    other = tx.campaigns.sharing(campaign)
-    if other is not None:
-        message = f"campaign {other} is running with a contact list of {campaign.name}: stop it, or allow shared lists"
-        raise Problem.conflict("list_in_use", message)
 
 
 # --- what a request must hold against --------------------------------------------------------------------------------
@@ -371,13 +260,6 @@ def _never_open(hours: CallingHours) -> list[Fault]:
     ]
 
 
-def _existing(tx: Transaction, stream_id: str, campaign_id: str) -> Campaign:
-    campaign = tx.campaigns.get(stream_id, campaign_id)
-    if campaign is None:
-        raise Problem.not_found(f"campaign {campaign_id}")
-    return campaign
-
-
 def _check_not_running(campaign: Campaign, verb: str) -> None:
     if campaign.status in RUNNING:
         message = f"campaign {campaign.name} is {campaign.status} and cannot be {verb}: stop it first"
@@ -421,31 +303,3 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         outside_hours=settings.outside_hours,
         disposition_retries=settings.disposition_retries,
     )
-
-
-def _new_instance(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
-    """A new run that waits for its play."""
-    made = Instance(
-        id=ids.new(ids.INSTANCE),
-        campaign_id=campaign.id,
-        campaign_name=campaign.name,
-        mode=campaign.dialing_mode,
-        priority=campaign.priority,
-        caller_id=campaign.caller_id,
-        hours=campaign.calling_hours,
-        order=campaign.dialing_order,
-        max_attempts=campaign.max_attempts,
-        retry_period=campaign.retry_period,
-        ring_time=campaign.ring_time,
-        queue_id=campaign.queue_id,
-        max_skips=campaign.max_skips,
-        preview_time=campaign.preview_time,
-        outside_hours=campaign.outside_hours,
-        disposition_retries=dict(campaign.disposition_retries),
-        dnc_list_id=campaign.dnc_list_id,
-    )
-    tx.campaigns.add_instance(campaign.stream_id, made, at)
-    return made
-
-
-TRIGGERS: Final[Mapping[str, Any]] = {"play": play, "pause": pause, "resume": resume, "stop": stop}
