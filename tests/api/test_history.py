@@ -35,7 +35,7 @@ class Desk:
         return (await self.get(f"/campaigns/cd-{name}/progress"))["data"]
 
     async def why(self, n: int | str, name: str | None = "March") -> Any:
-        query = {} if name is None else {"campaignId": f"cd-{name}"}
+        query: dict[str, Any] = {} if name is None else {"campaignId": f"cd-{name}"}
         phone = n if isinstance(n, str) else number(n)
         return (await self.get("/explain", phoneNumber=phone, **query))["data"]
 
@@ -59,7 +59,7 @@ async def started(desk: Desk, people: int = 8, zone_keys: tuple[str, ...] = ()) 
 
 def added_up(progress: dict[str, Any]) -> int:
     counted = ("pending", "reserved", "dialing", "connected", "waitingRetry", "waitingHours", "callback", "completed")
-    return sum(progress[name] for name in (*counted, "exhausted", "dropped")) + sum(progress["excluded"].values())
+    return int(sum(progress[name] for name in (*counted, "exhausted", "dropped")) + sum(progress["excluded"].values()))
 
 
 # --- progress --------------------------------------------------------------------------------------------------------
@@ -313,7 +313,7 @@ async def test_wrong_filters_are_refused_and_the_choices_named(desk: Desk):
     assert set(faults) == {"outcome", "format", "cursor", "limit"}
     assert faults["outcome"]["code"] == "not_one_of"
     assert "no_answer" in faults["outcome"]["message"]
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "limit": {"limit": 1001},
         "cursor": {"cursor": "bm90IG91cnM"},
         "to": {"from": "2026-03-02T10:00:00Z", "to": "2026-03-02T10:00:00Z"},

@@ -65,7 +65,8 @@ def attempt(number: int = 1, outcome: Outcome | None = None, **changes: Any) -> 
 
 
 def asked(record: Record = RECORD, **known: Any) -> Standing:
-    return standing(Known(NOW, **{"run": RUN, "record": record, "ahead": 12} | known))
+    facts: dict[str, Any] = {"run": RUN, "record": record, "ahead": 12} | known
+    return standing(Known(NOW, **facts))
 
 
 def ruled(found: Standing) -> dict[Rule, bool]:

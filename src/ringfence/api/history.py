@@ -44,7 +44,7 @@ async def read_progress(campaignId: str, request: Request, caller: Reader) -> an
     """Where each record of the current run stands; the counts and those of `excluded` add up to `total`.
 
     Never-tried records whose calling hours are shut are `waitingHours`, and `nextOpening` is when the first of their time
-    zones opens. `callsCompleted` are calls that have ended, `answered` those that were answered.
+    zones opens. `callsCompleted` are calls that are over, wrap-up included; `answered` are those of them with an answer.
     """
     runtime: Runtime = request.app.state.runtime
     found = await progress.progress(runtime.database, runtime.clock, caller.stream_id, campaignId)

@@ -22,7 +22,7 @@ class Progress:
 
     `states` has every state, and with `waiting_hours` they add up to `total`: a pending record whose calling hours are
     shut counts as waiting for hours. `next_opening` is when the first shut time zone that somebody waits in opens;
-    None where none is shut, or none opens again. `completed` counts calls that have ended, `answered` those answered.
+    None where none is shut, or none opens again.
     """
 
     campaign_id: str
@@ -49,8 +49,7 @@ async def progress(database: Database, clock: Clock, stream_id: str, campaign_id
         run = current_run(tx, campaign)
         if run is None:
             return _counted(campaign, None, [], Calls(0, 0), at)
-        calls = tx.history.calls(campaign.account_id, run.id)
-        return _counted(campaign, run, tx.history.counts(run.id), calls, at)
+        return _counted(campaign, run, tx.history.counts(run.id), tx.history.calls(run.id), at)
 
     return await database.read(work)
 

@@ -6,17 +6,20 @@ index's columns, so that no planner can choose to walk a longer one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, text, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ringfence.adapters.storage import list_parts, restoring, window
 from ringfence.adapters.storage.tables import (
     READY,
     WAITING,
     attempts,
+    call_counts,
     campaigns,
     contact_lists,
     dnc_lists,
@@ -28,6 +31,7 @@ from ringfence.adapters.storage.tables import (
     rejects,
     streams,
 )
+from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.record import Exclusion, Record, RecordState
@@ -71,12 +75,12 @@ class SqlHistory:
             for state, zone_key, exclusion, n in self._connection.execute(counted)
         ]
 
-    def calls(self, account_id: str, instance_id: str) -> Calls:
-        mine = attempts.c.instance_id == instance_id
-        placed = self._connection.execute(select(func.count()).select_from(attempts).where(mine)).scalar_one()
-        live = list(self._live(account_id, attempts.c.instance_id)).count(instance_id)
-        answered = select(func.count()).select_from(attempts).where(mine, attempts.c.answered_at.is_not(None))
-        return Calls(placed - live, self._connection.execute(answered).scalar_one())
+    def calls(self, instance_id: str) -> Calls:
+        counted = select(call_counts.c.completed, call_counts.c.answered).where(
+            call_counts.c.instance_id == instance_id
+        )
+        row = self._connection.execute(counted).first()
+        return Calls(0, 0) if row is None else Calls(*row)
 
     # --- attempts
 
@@ -198,7 +202,9 @@ class SqlHistory:
         ]  # fmt: skip
 
     def live_calls(self, account_id: str, stream_id: str) -> int:
-        return list(self._live(account_id, attempts.c.stream_id)).count(stream_id)
+        # Not by stream: along that index every attempt that ever was would have to be looked at.
+        live = select(attempts.c.stream_id).where(attempts.c.account_id == account_id, _LIVE)
+        return list(self._connection.execute(live).scalars()).count(stream_id)
 
     def rejects_of(self, list_ids: Collection[str], phone_number: str, limit: int) -> list[ListedReject]:
         digits = phone_number.removeprefix("+")
@@ -219,10 +225,23 @@ class SqlHistory:
             found += [ListedReject(*row) for row in self._connection.execute(rows)]
         return found
 
-    def _live(self, account_id: str, column: ColumnElement[str]) -> Iterator[str]:
-        """A column of every live attempt of the account, of which there are not more than lines."""
-        live = select(column).where(attempts.c.account_id == account_id, _LIVE)
-        return iter(self._connection.execute(live).scalars())
+
+def count_calls(connection: Connection, over: Iterable[Attempt]) -> None:
+    """Count attempts that are over, each once: with the save that ends its wrap-up."""
+    completed: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    for attempt in over:
+        completed[attempt.instance_id] += 1
+        answered[attempt.instance_id] += attempt.answered_at is not None
+    if not completed:
+        return
+    inserting = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    upsert = inserting(call_counts)
+    more = {name: call_counts.c[name] + upsert.excluded[name] for name in ("completed", "answered")}
+    connection.execute(
+        upsert.on_conflict_do_update(index_elements=["instance_id"], set_=more),
+        [{"instance_id": id_, "completed": n, "answered": answered[id_]} for id_, n in sorted(completed.items())],
+    )
 
 
 _Given = tuple[str, Any]

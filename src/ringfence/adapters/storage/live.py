@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ringfence.adapters.storage import instances, restoring, window
+from ringfence.adapters.storage import history, instances, restoring, window
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.tables import (
     agent_sessions,
@@ -104,6 +104,10 @@ class SqlLive:
                 for save in _of(saves, commands.OpenAttempt)
                 if save.attempt.id not in refused
             ],
+        )
+        history.count_calls(
+            self._connection,
+            [one for one in final_attempts.values() if one.wrapped_up_at is not None and one.id not in refused],
         )
         self._save_records(list(_of(saves, commands.SaveRecord)))
         self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))

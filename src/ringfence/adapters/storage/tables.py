@@ -341,10 +341,18 @@ record_counts = Table(
     sqlite_with_rowid=False,
 )
 
+call_counts = Table(
+    "call_counts",
+    metadata,
+    Column("instance_id", String, primary_key=True),
+    Column("completed", Integer, nullable=False),  # attempts that are over, wrap-up included
+    Column("answered", Integer, nullable=False),  # those of them that were answered
+    sqlite_with_rowid=False,
+)
+
 # --- what is live, and history ---------------------------------------------------------------------------------------
 
 _LIVE = text("ended_at IS NULL")
-_ANSWERED = text("answered_at IS NOT NULL")
 _OPEN = text("state = 'open'")
 
 attempts = Table(
@@ -385,8 +393,6 @@ attempts = Table(
     Index("ix_attempts_stream", "stream_id", "placed_at"),
     Index("ix_attempts_campaign", "campaign_id", "placed_at"),
     Index("ix_attempts_instance", "instance_id", "placed_at"),
-    Index("ix_attempts_answered", "instance_id", "answered_at",  # to count them without reading them
-          sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
     Index("ix_attempts_agent", "agent_id", "placed_at"),
     Index("ix_attempts_phone", "stream_id", "phone_number", "placed_at"),
 )  # fmt: skip
@@ -420,7 +426,9 @@ previews = Table(
 agent_sessions = Table(
     "agent_sessions",
     metadata,
-    Column("agent_id", String, primary_key=True),  # no foreign key: a dialer may still save an agent who is being removed
+    Column(
+        "agent_id", String, primary_key=True
+    ),  # no foreign key: a dialer may still save an agent who is being removed
     Column("stream_id", String, nullable=False, index=True),
     Column("state", String, nullable=False),
     Column("since", Instant, nullable=False),

@@ -23,7 +23,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Attempts of a run that have ended, and attempts that a person or a machine answered."""
+    """Attempts of a run that are over, wrap-up included, and those of them that were answered."""
 
     completed: int
     answered: int
@@ -118,7 +118,7 @@ class History(Protocol):
         """How the records of the run stand, none of them zero, in the order of state, zone key and exclusion."""
         ...
 
-    def calls(self, account_id: str, instance_id: str) -> Calls: ...
+    def calls(self, instance_id: str) -> Calls: ...
 
     # --- attempts
 

@@ -64,14 +64,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_id", "number", name=op.f("uq_attempts_record_id_number")),
     )
     op.create_index("ix_attempts_agent", "attempts", ["agent_id", "placed_at"], unique=False)
-    op.create_index(
-        "ix_attempts_answered",
-        "attempts",
-        ["instance_id", "answered_at"],
-        unique=False,
-        sqlite_where=sa.text("answered_at IS NOT NULL"),
-        postgresql_where=sa.text("answered_at IS NOT NULL"),
-    )
     op.create_index("ix_attempts_campaign", "attempts", ["campaign_id", "placed_at"], unique=False)
     op.create_index("ix_attempts_instance", "attempts", ["instance_id", "placed_at"], unique=False)
     op.create_index(
@@ -92,6 +84,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_attempts_phone", "attempts", ["stream_id", "phone_number", "placed_at"], unique=False)
     op.create_index("ix_attempts_stream", "attempts", ["stream_id", "placed_at"], unique=False)
+    op.create_table(
+        "call_counts",
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("completed", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_call_counts")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "idempotency_keys",
         sa.Column("account_id", sa.String(), nullable=False),
