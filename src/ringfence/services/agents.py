@@ -35,14 +35,19 @@ class Draft:
         return self.email_id.lower()
 
 
-async def create(database: Database, dialers: Dialers, *, at: datetime, stream_id: str, draft: Draft) -> Agent:
-    """A new agent. Problem: invalid for an unknown queue, conflict where the address or the user is taken."""
+async def create(
+    database: Database, dialers: Dialers, *, at: datetime, stream_id: str, draft: Draft, known_as: str | None = None
+) -> Agent:
+    """A new agent; `known_as` is its id where it is to be a certain one.
+
+    Problem: invalid for an unknown queue, conflict where the address or the user is taken.
+    """
 
     def work(tx: Transaction) -> Agent:
         queue_ids = _checked_queues(tx, stream_id, draft.queue_ids or ())
         _check_unique(tx, stream_id, draft)
         agent = Agent(
-            id=ids.new(ids.AGENT),
+            id=known_as or ids.new(ids.AGENT),
             stream_id=stream_id,
             user_id=draft.user_id or ids.new(ids.USER),
             email_id=draft.address,

@@ -85,8 +85,8 @@ class _Found:
 # --- create, edit, read ----------------------------------------------------------------------------------------------
 
 
-async def create(runtime: Runtime, stream: Stream, proposal: Proposal) -> Campaign:
-    """The new campaign, which is prepared in the background.
+async def create(runtime: Runtime, stream: Stream, proposal: Proposal, known_as: str | None = None) -> Campaign:
+    """The new campaign, which is prepared in the background; `known_as` is its id where it is to be a certain one.
 
     Raises Problem: invalid with every fault of the request; conflict where the name is taken.
     """
@@ -95,7 +95,7 @@ async def create(runtime: Runtime, stream: Stream, proposal: Proposal) -> Campai
     def work(tx: Transaction) -> tuple[Campaign, Instance]:
         settings, found = _checked(tx, stream, proposal, at)
         _check_name(tx, stream.id, settings.name)
-        campaign = _campaign(ids.new(ids.CAMPAIGN), stream, settings, found, at)
+        campaign = _campaign(known_as or ids.new(ids.CAMPAIGN), stream, settings, found, at)
         tx.campaigns.add(campaign)
         return campaign, campaign_runs.waiting(tx, campaign, at)
 

@@ -74,10 +74,14 @@ async def create(
     description: str,
     allow_duplicates: bool,
     by: str,
+    known_as: str | None = None,
 ) -> ListView:
-    """An empty list, to be filled over the API. Raises Problem: invalid, conflict (name)."""
+    """An empty list, to be filled over the API; `known_as` is its id where it is to be a certain one.
+
+    Raises Problem: invalid, conflict (name).
+    """
     made = _made(at, stream_id, name, description, allow_duplicates, by, PASSIVE_API, ListStatus.READY)
-    made = replace(made, mapping=dict(AS_NAMED))
+    made = replace(made, id=known_as or made.id, mapping=dict(AS_NAMED))
 
     def work(tx: Transaction) -> None:
         _check_name_is_free(tx, made)
@@ -98,9 +102,14 @@ async def create_from_file(
     allow_duplicates: bool,
     by: str,
     upload: Upload,
+    known_as: str | None = None,
 ) -> ListView:
-    """A list whose file is being imported. Raises Problem: invalid, too large, conflict; nothing is stored then."""
+    """A list whose file is being imported; `known_as` is its id where it is to be a certain one.
+
+    Raises Problem: invalid, too large, conflict; nothing is stored then.
+    """
     made = _made(at, stream.id, name, description, allow_duplicates, by, LOCAL_DRIVE, ListStatus.VALIDATING)
+    made = replace(made, id=known_as or made.id)
     await database.read(lambda tx: _check_name_is_free(tx, made))
     file = await running.accept(upload, stream.settings, stream.settings.max_contacts_per_list)
     made = replace(imports.with_new_file(made, file, at), mapping=file.mapping, columns=file.header)

@@ -50,9 +50,12 @@ class AddedNumbers:
     bad: tuple[BadNumber, ...]
 
 
-async def create(database: Database, *, at: datetime, stream_id: str, name: str, description: str) -> ListView:
-    """An empty list. Raises Problem: invalid, conflict (name)."""
+async def create(
+    database: Database, *, at: datetime, stream_id: str, name: str, description: str, known_as: str | None = None
+) -> ListView:
+    """An empty list; `known_as` is its id where it is to be a certain one. Raises Problem: invalid, conflict (name)."""
     made = _made(at, stream_id, name, description, ListStatus.READY)
+    made = replace(made, id=known_as or made.id)
 
     def work(tx: Transaction) -> None:
         _check_name_is_free(tx, made)
@@ -71,9 +74,14 @@ async def create_from_file(
     name: str,
     description: str,
     upload: Upload,
+    known_as: str | None = None,
 ) -> ListView:
-    """A list whose file is being imported. Raises Problem: invalid, too large, conflict; nothing is stored then."""
+    """A list whose file is being imported; `known_as` is its id where it is to be a certain one.
+
+    Raises Problem: invalid, too large, conflict; nothing is stored then.
+    """
     made = _made(at, stream.id, name, description, ListStatus.VALIDATING)
+    made = replace(made, id=known_as or made.id)
     await database.read(lambda tx: _check_name_is_free(tx, made))
     room = stream.settings.max_dnc_numbers_per_list
     file = await running.accept(upload, stream.settings, room, numbers_only=True)

@@ -37,14 +37,19 @@ class Draft:
     members: tuple[Member, ...] | None = None
 
 
-async def create(database: Database, dialers: Dialers, *, at: datetime, stream_id: str, draft: Draft) -> Queue:
-    """A new queue. Problem: invalid for an unknown agent, conflict where the name is taken."""
+async def create(
+    database: Database, dialers: Dialers, *, at: datetime, stream_id: str, draft: Draft, known_as: str | None = None
+) -> Queue:
+    """A new queue; `known_as` is its id where it is to be a certain one.
+
+    Problem: invalid for an unknown agent, conflict where the name is taken.
+    """
 
     def work(tx: Transaction) -> tuple[Queue, list[Agent]]:
         agent_ids = _resolved(tx, stream_id, draft.members or ())
         _check_name(tx, stream_id, draft.name)
         queue = Queue(
-            id=ids.new(ids.QUEUE),
+            id=known_as or ids.new(ids.QUEUE),
             stream_id=stream_id,
             name=draft.name,
             description=draft.description or "",

@@ -1,6 +1,7 @@
 """Sample data: a small collections department, with everything that the examples of the API page name.
 
-Made through the services, and only what is not there yet: making it twice changes nothing.
+Made through the services, and only what is not there yet: making it twice changes nothing. Ids are always the same ones, so
+that the examples work as printed. What is SPARE is there for those that change something or take it away.
 """
 
 from __future__ import annotations
@@ -37,6 +38,24 @@ QUEUE: Final = "Collections"
 CAMPAIGN: Final = "Open instalments"
 TIME_ZONE: Final = "Europe/London"
 
+CONTACT_LIST_ID: Final = "cl-7c1c9f0e-3d52-4d0b-9a55-0d4f6a1f2b3c"
+DNC_LIST_ID: Final = "cl-2e9b4d7a-0c61-4f38-8d1e-5a7c3b9f6042"
+QUEUE_ID: Final = "qu-4f8b2c1e-6a7d-4e9f-8b3a-2d1c0e9f8a7b"
+CAMPAIGN_ID: Final = "cd-5a0e1c7b-2f3d-4b6a-8c9e-7d6f5e4c3b2a"
+
+SPARE_CALLER_ID: Final = "+441134960555"
+SPARE_CONTACT_LIST: Final = "Arrears 2026-02 north"
+SPARE_CONTACT_LIST_ID: Final = "cl-9f2d6c80-71b4-4e0a-b5c3-8e1a7d4f6b29"
+SPARE_DNC_LIST: Final = "Expired DNC"
+SPARE_DNC_LIST_ID: Final = "cl-b6e0a3f1-4c97-42d5-8f6a-1d9c7e2b5084"
+SPARE_QUEUE: Final = "Evening shift"
+SPARE_QUEUE_ID: Final = "qu-c3a9e5d7-18f2-4b60-9e4d-6f0b2a8c7135"
+SPARE_CAMPAIGN: Final = "Second reminder"
+SPARE_CAMPAIGN_ID: Final = "cd-e81f4b6c-5d03-4a7e-92c8-0b3d6f9a2e57"
+SPARE_AGENT_ID: Final = "a-9d3bcb0e-52a3-4b4e-9d4e-3c1f0a6b7d21"
+SPARE_USER_ID: Final = "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e"
+"""An agent of the queue whom nobody simulates: for you to be."""
+
 _FOLDER: Final = "samples"
 _AGENTS: Final = (
     ("Maud", "Ellery"), ("Idris", "Penrose"), ("Lena", "Hollis"), ("Otto", "Brandt"), ("Zara", "Quayle"),
@@ -46,7 +65,10 @@ _AGENTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What there is. `app` may do everything but an agent's work; `campaign` may be in any state."""
+    """What there is. `app` may do everything but an agent's work; `campaign` may be in any state.
+
+    `agents` are those who are to be simulated: the spare one is not among them.
+    """
 
     stream: Stream
     app: App
@@ -66,14 +88,19 @@ async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5) -> Samp
     stream = await tenancy.ensure_stream(database, at=now, account_id=ACCOUNT, stream_id=STREAM)
     app = await _app(runtime, now)
     people = await _agents(runtime, stream, agent_count)
-    queue = await _queue(runtime, stream, people)
-    if not any(found.phone_number == CALLER_ID for found in await caller_ids.all_of(database, stream.id)):
-        await caller_ids.add(
-            database, runtime.numbering, at=at, stream_id=stream.id, phone_number=CALLER_ID, label="Head office"
-        )
+    spare = await _agent(runtime, stream, "Rosa", "Winter", SPARE_AGENT_ID, SPARE_USER_ID)
+    queue = await _queue(runtime, stream, [*people, spare])
+    there = {found.phone_number for found in await caller_ids.all_of(database, stream.id)}
+    for number, label in ((CALLER_ID, "Head office"), (SPARE_CALLER_ID, "Leeds")):
+        if number not in there:
+            await caller_ids.add(
+                database, runtime.numbering, at=at, stream_id=stream.id, phone_number=number, label=label
+            )
     dnc_list = await _dnc_list(runtime, stream)
     contact_list = await _contact_list(runtime, stream, app)
-    campaign = await _campaign(runtime, stream)
+    campaign = await _campaign(runtime, stream, CAMPAIGN, CAMPAIGN_ID)
+    await _campaign(runtime, stream, SPARE_CAMPAIGN, SPARE_CAMPAIGN_ID)
+    await _spare(runtime, stream, app)
     return Sample(stream, app, queue, tuple(people), contact_list, dnc_list, campaign)
 
 
@@ -90,17 +117,35 @@ async def _app(runtime: Runtime, now: datetime) -> App:
 
 
 async def _agents(runtime: Runtime, stream: Stream, count: int) -> list[Agent]:
-    found = []
-    for first_name, last_name in _names(count):
-        address = f"{first_name}.{last_name}@ringfence.example".lower()
-        agent = await runtime.database.read(lambda tx, address=address: tx.agents.with_email(stream.id, address))  # type: ignore[misc]
-        if agent is None:
-            draft = agents.Draft(address, first_name, last_name, endpoint="web")
-            agent = await agents.create(
-                runtime.database, runtime.dialers, at=runtime.clock.now(), stream_id=stream.id, draft=draft
-            )
-        found.append(agent)
-    return found
+    return [
+        await _agent(
+            runtime,
+            stream,
+            first_name,
+            last_name,
+            ids.derived(ids.AGENT, STREAM, first_name, last_name),
+            ids.derived(ids.USER, STREAM, first_name, last_name),
+        )
+        for first_name, last_name in _names(count)
+    ]
+
+
+async def _agent(
+    runtime: Runtime, stream: Stream, first_name: str, last_name: str, agent_id: str, user_id: str
+) -> Agent:
+    address = f"{first_name}.{last_name}@ringfence.example".lower()
+    found = await runtime.database.read(lambda tx: tx.agents.with_email(stream.id, address))
+    if found is not None:
+        return found
+    draft = agents.Draft(address, first_name, last_name, user_id=user_id, endpoint="web")
+    return await agents.create(
+        runtime.database,
+        runtime.dialers,
+        at=runtime.clock.now(),
+        stream_id=stream.id,
+        draft=draft,
+        known_as=agent_id,
+    )
 
 
 def _names(count: int) -> Iterable[tuple[str, str]]:
@@ -119,7 +164,7 @@ async def _queue(runtime: Runtime, stream: Stream, people: list[Agent]) -> Queue
     draft = queues.Draft(QUEUE, "Open instalments", 45, tuple(queues.Member(agent_id) for agent_id in sorted(members)))
     database, dialers, at = runtime.database, runtime.dialers, runtime.clock.now()
     if queue is None:
-        return await queues.create(database, dialers, at=at, stream_id=stream.id, draft=draft)
+        return await queues.create(database, dialers, at=at, stream_id=stream.id, draft=draft, known_as=QUEUE_ID)
     return await queues.update(database, dialers, at=at, stream_id=stream.id, queue_id=queue.id, draft=draft)
 
 
@@ -130,7 +175,14 @@ async def _dnc_list(runtime: Runtime, stream: Stream) -> DncList:
         description = "People who asked us not to call them."
         upload = await _upload(runtime, "house-dnc.csv")
         made = await dnc_lists.create_from_file(
-            database, runtime.imports, at=at, stream=stream, name=DNC_LIST, description=description, upload=upload
+            database,
+            runtime.imports,
+            at=at,
+            stream=stream,
+            name=DNC_LIST,
+            description=description,
+            upload=upload,
+            known_as=DNC_LIST_ID,
         )
         found = made.of
     await runtime.imports.finished(found.id)
@@ -151,19 +203,20 @@ async def _contact_list(runtime: Runtime, stream: Stream, app: App) -> ContactLi
             allow_duplicates=False,
             by=app.id,
             upload=await _upload(runtime, "people.csv"),
+            known_as=CONTACT_LIST_ID,
         )
         found = made.of
     await runtime.imports.finished(found.id)
     return (await contact_lists.get(database, stream.id, found.id)).of
 
 
-async def _campaign(runtime: Runtime, stream: Stream) -> Campaign:
+async def _campaign(runtime: Runtime, stream: Stream, name: str, campaign_id: str) -> Campaign:
     """Preview, at any hour of the day, so that there is always something to see."""
-    found = await runtime.database.read(lambda tx: tx.campaigns.named(stream.id, CAMPAIGN))
+    found = await runtime.database.read(lambda tx: tx.campaigns.named(stream.id, name))
     if found is not None:
         return found
     settings = Settings(
-        name=CAMPAIGN,
+        name=name,
         description="Agents read the account before they ring people whose March instalment is open.",
         priority=3,
         dialing_mode=DialingMode.PREVIEW,
@@ -176,7 +229,35 @@ async def _campaign(runtime: Runtime, stream: Stream) -> Campaign:
     )
     hours = CallingHours(Frequency.DAILY, TIME_ZONE, (Window(0, DAY_MINUTES),))
     mentions = Mentions(((0, CONTACT_LIST),), DNC_LIST, CALLER_ID, QUEUE, hours)
-    return await campaigns.create(runtime, stream, Proposal(settings, mentions))
+    return await campaigns.create(runtime, stream, Proposal(settings, mentions), campaign_id)
+
+
+async def _spare(runtime: Runtime, stream: Stream, app: App) -> None:
+    """A list, a do-not-call list and a queue that nobody uses, so that they can be taken away."""
+    database, dialers, at = runtime.database, runtime.dialers, runtime.clock.now()
+    if await database.read(lambda tx: tx.contact_lists.named(stream.id, SPARE_CONTACT_LIST)) is None:
+        await contact_lists.create(
+            database,
+            at=at,
+            stream_id=stream.id,
+            name=SPARE_CONTACT_LIST,
+            description="People whose February instalment was open.",
+            allow_duplicates=False,
+            by=app.id,
+            known_as=SPARE_CONTACT_LIST_ID,
+        )
+    if await database.read(lambda tx: tx.dnc_lists.named(stream.id, SPARE_DNC_LIST)) is None:
+        await dnc_lists.create(
+            database,
+            at=at,
+            stream_id=stream.id,
+            name=SPARE_DNC_LIST,
+            description="Of the year before.",
+            known_as=SPARE_DNC_LIST_ID,
+        )
+    if await database.read(lambda tx: tx.queues.named(stream.id, SPARE_QUEUE)) is None:
+        draft = queues.Draft(SPARE_QUEUE, "After six")
+        await queues.create(database, dialers, at=at, stream_id=stream.id, draft=draft, known_as=SPARE_QUEUE_ID)
 
 
 async def _upload(runtime: Runtime, name: str) -> Upload:
