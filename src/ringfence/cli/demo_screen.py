@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ringfence.cli.simulated_agents import SimulatedAgent
+from ringfence.domain.campaign import CampaignStatus
 from ringfence.domain.record import OPEN, RecordState
 from ringfence.services.progress import Progress
 from ringfence.services.sample import Sample
@@ -113,7 +114,11 @@ def table() -> Iterator[Show]:
 
 
 def _drawn(scene: Scene) -> RenderableType:
-    return Group(_campaign(scene), _agents(scene), Columns([_records(scene), _calls(scene)], padding=(0, 4)))
+    parts = [_campaign(scene), _agents(scene), Columns([_records(scene), _calls(scene)], padding=(0, 4))]
+    if scene.progress.status is CampaignStatus.COMPLETED:
+        again = f"ringfence campaign start '{scene.progress.campaign_name}'"
+        parts.append(Text(f"All of them are done. Start it again with: {again}", "bold"))
+    return Group(*parts)
 
 
 def _campaign(scene: Scene) -> RenderableType:
@@ -129,24 +134,27 @@ def _campaign(scene: Scene) -> RenderableType:
 
 
 def _agents(scene: Scene) -> RenderableType:
-    shown = Table(
-        "Agent", "State", "For", "Person", "Dialed", "Skipped", "Timed out", "Wrapped up", box=box.SIMPLE_HEAD
-    )
-    for column in shown.columns[4:]:
-        column.justify = "right"
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("Agent", "State", "For"):
+        shown.add_column(name, no_wrap=True)
+    shown.add_column("Person", no_wrap=True, overflow="ellipsis")
+    for name in ("Dialed", "Skipped", "Done"):
+        shown.add_column(name, justify="right", no_wrap=True)
     for agent, known in zip(scene.agents, scene.sample.agents, strict=True):
         counts = agent.counts
         shown.add_row(
             f"{known.first_name} {known.last_name}",
-            Text(agent.state, _COLOURS.get(agent.state, "")),
+            Text(_doing(agent), _COLOURS.get(agent.state, "")),
             _since(agent.desk.get("since"), scene.at),
             Text(_person(agent.desk)),
-            str(counts["dialed"]),
-            str(counts["skipped"]),
-            str(counts["ignored"]),
-            str(counts["wrapped_up"]),
+            *(str(counts[what]) for what in ("dialed", "skipped", "wrapped_up")),
         )
     return shown
+
+
+def _doing(agent: SimulatedAgent) -> str:
+    call = agent.desk.get("call")
+    return f"{agent.state}, {call['state']}" if agent.state == "busy" and call else agent.state
 
 
 def _since(since: str | None, at: datetime) -> str:
@@ -157,33 +165,30 @@ def _since(since: str | None, at: datetime) -> str:
 
 
 def _person(desk: dict[str, Any]) -> str:
-    """Who is on the desk, and what is up with them."""
+    """Who is on the desk."""
     thing = desk.get("preview") or desk.get("call")
     if thing is None:
         return ""
     contact = thing["contact"]
-    name = f"{contact.get('firstName') or ''} {contact.get('lastName') or ''}".strip()
-    doing = "reading" if "preview" in desk else thing["state"]
-    return f"{name} {contact['phoneNumber']} ({doing})"
+    names = (contact.get("firstName"), contact.get("lastName"))
+    return " ".join(name for name in names if name) or str(contact["phoneNumber"])
 
 
 def _records(scene: Scene) -> RenderableType:
     progress = scene.progress
-    shown = Table("Records", "", box=box.SIMPLE_HEAD)
+    counts = {state.value: n for state, n in progress.states.items() if state is not RecordState.EXCLUDED}
+    counts["waitingHours"] = progress.waiting_hours
+    counts |= {f"excluded: {exclusion.value}": n for exclusion, n in progress.excluded.items()}
+    shown = Table("Records", "", box=box.SIMPLE_HEAD, pad_edge=False)
     shown.columns[1].justify = "right"
-    for state in RecordState:
-        if state is RecordState.EXCLUDED:
-            continue
-        shown.add_row(state.value, str(progress.states[state]))
-    shown.add_row("waitingHours", str(progress.waiting_hours))
-    for exclusion, n in progress.excluded.items():
+    for name, n in counts.items():
         if n:
-            shown.add_row(f"excluded: {exclusion.value}", str(n))
+            shown.add_row(name, str(n))
     return shown
 
 
 def _calls(scene: Scene) -> RenderableType:
-    shown = Table("Calls", "", box=box.SIMPLE_HEAD)
+    shown = Table("Calls", "", box=box.SIMPLE_HEAD, pad_edge=False)
     shown.columns[1].justify = "right"
     outcomes = scene.outcomes
     for name, n in outcomes.most_common():

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import httpx
 
-from ringfence.api.campaigns import EXAMPLE
+from ringfence.api.campaign_examples import EXAMPLE
 from ringfence.cli import demo_screen
 from ringfence.cli.demo_screen import Scene
 from ringfence.cli.printing import note
@@ -178,7 +178,7 @@ async def _token(runtime: Runtime, made: Sample, agent: Agent) -> str:
 
 
 def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
-    """Addresses, credentials, and a request to paste."""
+    """Addresses, credentials, and commands to paste."""
     token = tokens.sign(made.app.id, made.app.key, at=tokens.utc_now(), ttl=TOKEN_TTL)
     kept = f"{server.config.data} (kept)" if wanted.data else f"{server.config.data} (goes away at the end)"
     facts = {
@@ -197,6 +197,9 @@ def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
         print(f"{name:<{wide}}  {value}")
     print("\nCreate a campaign of your own over the API:\n")
     print(request_to_paste(server.config.url, made, token))
+    print("\nLook at it from another terminal:\n")
+    print(f"export RINGFENCE_DATA={shlex.quote(str(server.config.data.absolute()))}")
+    print(f"ringfence campaign show {shlex.quote(made.campaign.name)}")
     print(flush=True)
 
 

@@ -40,7 +40,7 @@ class Habits:
     skips: float = 0.06
     ignores: float = 0.04
     calls_back: float = 0.04
-    callback_after: Span = (120.0, 300.0)
+    callback_after: Span = (240.0, 600.0)
     adds_to_dnc: float = 0.02
     skip_reasons: tuple[str, ...] = ("Has paid this morning", "Wants to be called tomorrow", "A colleague is on it")
     dispositions: tuple[tuple[str, str, int], ...] = (  # code, note, weight

@@ -1,0 +1,115 @@
+"""The demonstration: sample data, a server, and simulated agents who complete its campaign."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shlex
+import signal
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+from tests.support.record import Record
+from tests.support.server_process import RINGFENCE
+
+from ringfence.services import sample
+
+SECONDS = 90
+LATE = timedelta(minutes=3)
+"""Of the dialer's time, at 300 times real speed: 0.6 s."""
+
+
+async def demo(*arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        RINGFENCE, "demo", "--port", "0", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def until(process: asyncio.subprocess.Process, wanted: str) -> str:
+    """What it has printed up to the first line that has this in it."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    async with asyncio.timeout(SECONDS):
+        while not lines or wanted not in lines[-1]:
+            line = (await process.stdout.readline()).decode()
+            assert line, f"it ended without {wanted!r}: {''.join(lines)}"
+            lines.append(line)
+    return "".join(lines)
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[str, str]:
+    async with asyncio.timeout(SECONDS):
+        out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    return out.decode(), err.decode()
+
+
+def fact(printed: str, name: str) -> str:
+    found = re.search(rf"^{name} +(\S+)", printed, re.MULTILINE)
+    assert found is not None, name
+    return found[1]
+
+
+async def test_the_agents_complete_the_campaign_and_no_promise_is_broken(tmp_path: Path) -> None:
+    process = await demo("--data", str(tmp_path), "--speed", "300", "--agents", "8", "--exit")
+    out, err = await ended(process)
+    last = out.strip().splitlines()[-1]
+    assert "Completed: 200 of 200 done" in last
+    for outcome in ("connected", "no_answer", "declined", "busy", "congestion", "invalid_number"):
+        assert outcome in last
+    assert "Traceback" not in out + err
+    record = Record(tmp_path)
+    record.check(preview_slack=LATE)
+    assert len(record.attempts) > 200
+
+
+async def test_what_is_printed_works_when_it_is_pasted(tmp_path: Path) -> None:
+    process = await demo("--data", str(tmp_path), "--speed", "10", "--agents", "1")
+    printed = await until(process, "Active")
+    command = printed[printed.index("curl ") : printed.index("}'\n") + 2]
+    curl, *arguments = shlex.split(command)
+    assert curl == "curl"
+    headers = dict(text.split(": ", 1) for flag, text in pairwise(arguments) if flag == "-H")
+    body, url = arguments[arguments.index("-d") + 1], arguments[arguments.index("-X") + 2]
+    async with httpx.AsyncClient(headers=headers) as http:
+        made = await http.post(url, content=body)
+        assert made.is_success, made.text
+        assert made.json()["message"] == f"Campaign {json.loads(body)['name']} creation in progress"
+        page = await http.get(f"{fact(printed, 'Ringfence')}/docs")
+        assert page.is_success
+        queue = await http.get(f"{fact(printed, 'Ringfence')}/api/v1/streams/{sample.STREAM}/queues/{sample.QUEUE_ID}")
+        assert queue.json()["data"]["name"] == json.loads(body)["queue_name"]
+    process.send_signal(signal.SIGINT)
+    _, err = await ended(process)
+    assert "the demonstration has ended" in err
+    assert not (tmp_path / "server.json").exists()
+
+
+async def test_it_goes_on_after_a_kill_with_the_same_data_and_credentials(tmp_path: Path) -> None:
+    first = await demo("--data", str(tmp_path), "--speed", "100", "--agents", "3")
+    printed = await until(first, "connected")
+    os.kill(first.pid, signal.SIGKILL)
+    await first.communicate()
+    second = await demo("--data", str(tmp_path), "--speed", "300", "--agents", "8", "--exit")
+    out, err = await ended(second)
+    assert "Completed: 200 of 200 done" in out
+    assert "Traceback" not in out + err
+    for name in ("Account", "Stream", "Client id", "Client secret"):
+        assert fact(out, name) == fact(printed, name)
+    # A preview whose time ran out while the server was down is closed when it is back.
+    Record(tmp_path).check(preview_slack=timedelta(hours=1))
+
+
+def test_it_ends_after_its_time_and_its_folder_goes_away() -> None:
+    out, err = asyncio.run(_whole("--for", "0.5"))
+    assert "(goes away at the end)" in out
+    assert not os.path.exists(fact(out, "Data folder"))
+    assert "10 times as fast" in err
+
+
+async def _whole(*arguments: str) -> tuple[str, str]:
+    return await ended(await demo(*arguments))
