@@ -153,8 +153,9 @@ def _agents(scene: Scene) -> RenderableType:
 
 
 def _doing(agent: SimulatedAgent) -> str:
+    """The agent's state; of a busy one, the call's."""
     call = agent.desk.get("call")
-    return f"{agent.state}, {call['state']}" if agent.state == "busy" and call else agent.state
+    return str(call["state"]) if agent.state == "busy" and call else agent.state
 
 
 def _since(since: str | None, at: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -26,6 +27,8 @@ from ringfence.services.runtime import Runtime
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS: Final = 5
 """How long requests under way may still take when the server is asked to stop."""
+KEEP_ALIVE_SECONDS: Final = 75
+"""How long a connection without a request stays open: an agent reads and talks for longer than uvicorn's 5 s."""
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
@@ -129,6 +132,7 @@ def _http_config(app: FastAPI) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -164,6 +168,13 @@ def _local_url(config: Config) -> str:
     """Where commands on this machine reach the server."""
     host = _EVERYWHERE.get(config.host, config.host)
     return f"http://[{host}]:{config.port}" if ":" in host else f"http://{host}:{config.port}"
+
+
+def _forget_garbage_of_the_start() -> None:
+    """Modules, routes and models live as long as the process: a full collection that visits them all stops every agent's
+    screen for more than 100 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def _configure_logging(config: Config) -> None:
