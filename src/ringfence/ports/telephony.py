@@ -71,7 +71,7 @@ class Telephony(Protocol):
         ...
 
     async def connect(self, call_id: str) -> None:
-        """Join the answered person with the leg's agent."""
+        """Join the answered person with the leg's agent. Joining them again changes nothing."""
         ...
 
     async def hang_up(self, call_id: str) -> None:

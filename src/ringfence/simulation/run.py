@@ -1,0 +1,288 @@
+"""One seed, played out: the engine alone with a store in memory, every promise checked after every event."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ringfence.domain.agent import AgentState
+from ringfence.domain.attempt import CallState
+from ringfence.domain.campaign import InstanceStatus
+from ringfence.engine import commands, events
+from ringfence.engine.dialer import Dialer
+from ringfence.simulation.chance import Chance
+from ringfence.simulation.desk import Desk
+from ringfence.simulation.promises import Promises
+from ringfence.simulation.reached import Reached
+from ringfence.simulation.scenario import Faults, Scenario, draw
+from ringfence.simulation.staff import Staff
+from ringfence.simulation.store import Store
+from ringfence.simulation.switch import Switch
+from ringfence.simulation.timeline import Timeline
+
+LEFT_ALONE = timedelta(days=21)
+"""How long a dialer that is left alone may take to end all its runs: hours are shut over weekends and holidays."""
+LATEST_EVENTS = 30
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a seed. `digest` is of every event and command, where it was asked for."""
+
+    seed: int
+    events: int
+    calls: int
+    virtual_hours: float
+    reached: Reached
+    digest: str = ""
+
+
+class SeedFailed(AssertionError):
+    """A promise was broken: the seed, the event, and the last events before it."""
+
+
+class Run:
+    """A contact centre with its dialer."""
+
+    def __init__(self, plan: Scenario, *, checked: bool = True, digest: bool = False) -> None:
+        self.plan = plan
+        self.reached = Reached()
+        self.store = Store()
+        self.timeline = Timeline(plan.start)
+        chance = Chance(plan.seed)
+        self._inbox: deque[events.Event] = deque()
+        for run in plan.runs:
+            self.store.instances[run.instance.id] = run.instance
+            self.store.add(run.records)
+        self.store.blocked = dict.fromkeys(plan.blocked, plan.start)
+        self.store.max_live_calls = plan.max_live_calls
+        self.switch = Switch(self.timeline, chance, plan.people, plan.faults, self.reached, self._inbox.append)
+        self.staff = Staff(plan, self.store, self.timeline, chance, self.reached, self._inbox.append)
+        self.desks = {
+            agent.agent_id: Desk(agent, plan.people, self.timeline, chance, self.reached, self._inbox.append)
+            for agent in plan.agents
+        }
+        for desk in self.desks.values():
+            desk.come_back = lambda desk=desk: self._resync(desk)  # type: ignore[method-assign, misc]
+        self.promises = Promises(self.store, self.switch) if checked else None
+        self.count = 0
+        self.calls = 0
+        self._dialer = Dialer()
+        self._crashes = chance.of("crashes")
+        self._crash_next: str = ""
+        self._latest: deque[str] = deque(maxlen=LATEST_EVENTS)
+        self._checked = checked
+        self._digest = hashlib.blake2b(digest_size=16) if digest else None
+        if plan.crash_seconds:
+            self._plan_crash()
+
+    def play(self) -> Result:
+        """To the end of every run. Raises SeedFailed."""
+        try:
+            self._restore()
+            self._until(self.plan.start + timedelta(hours=self.plan.troubled_hours))
+            self._calm()
+            self._until(self.timeline.now + LEFT_ALONE, until_over=True)
+            if self.promises is not None:
+                self.promises.at_the_end()
+        except Exception as error:
+            latest = "\n".join(self._latest)
+            raise SeedFailed(f"seed {self.plan.seed}, event {self.count}: {error}\n{latest}") from error
+        hours = (self.timeline.now - self.plan.start).total_seconds() / 3600
+        digest = self._digest.hexdigest() if self._digest else ""
+        return Result(self.plan.seed, self.count, self.calls, hours, self.reached, digest)
+
+    # --- time
+
+    def _until(self, end: datetime, *, until_over: bool = False) -> None:
+        while not (until_over and self._over()):
+            deadline, thought = self._dialer.next_deadline(), self.timeline.next()
+            if deadline is not None and (thought is None or deadline <= thought):
+                at = max(deadline, self.timeline.now)
+                if at > end:
+                    return
+                self.timeline.now = at
+                self._inbox.append(events.TimePassed(at=at))
+            elif thought is None or thought > end:
+                return
+            else:
+                self.timeline.pop()()
+            while self._inbox:
+                self._handle_batch()
+
+    def _over(self) -> bool:
+        if self._inbox or any(
+            instance.status not in (InstanceStatus.COMPLETED, InstanceStatus.STOPPED)
+            for instance in self.store.instances.values()
+        ):
+            return False
+        return all(attempt.wrapped_up_at is not None for attempt in self.store.attempts.values())
+
+    def _calm(self) -> None:
+        """Everybody does as they should from here on."""
+        self.switch.faults = Faults()
+        self.switch.dead = False
+        self.staff.rest()
+        self._crash_next = "never"
+        for desk in self.desks.values():
+            desk.calm = True
+            self._resync(desk)
+        self._inbox.append(
+            events.StreamConfigured(at=self.timeline.now, max_live_calls=100, max_call=self.store.max_call)
+        )
+        queue_ids = tuple(queue_id for queue_id, _ in self.plan.queues)
+        for agent_id in self.staff.queues:  # every queue has somebody who works it
+            self.staff.queues[agent_id] = queue_ids
+            agent = events.AgentConfig(agent_id, queue_ids)
+            self._inbox.append(events.AgentConfigured(at=self.timeline.now, agent=agent))
+        while self._inbox:
+            self._handle_batch()
+
+    # --- the shell, without its waiting
+
+    def _handle_batch(self) -> None:
+        batch = list(self._inbox)
+        self._inbox.clear()
+        if self._crash_next == "before":
+            self._crash("crash before the transaction")
+            return
+        saves: list[commands.Save] = []
+        acts: list[commands.Act] = []
+        for event in batch:
+            self.count += 1
+            self._latest.append(repr(event))
+            if self.promises is not None:
+                self.promises.happened(event)
+            wanted = self._dialer.handle(event)
+            if self.promises is not None:
+                self.promises.handled(wanted)
+            if self._digest is not None:
+                self._digest.update(repr((event, wanted)).encode())
+            for command in wanted:
+                if isinstance(command, commands.Save):
+                    saves.append(command)
+                elif isinstance(command, commands.Act):
+                    acts.append(command)
+        follow_ups = self.store.save(saves, self.timeline.now)
+        refused = {
+            event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id
+            for event in follow_ups
+            if isinstance(event, events.AttemptRefused | events.PreviewRefused)
+        }
+        for _ in refused:
+            self.reached("refused by the saving transaction")
+        if self.promises is not None:
+            self.promises.saved(saves, refused, self.timeline.now)
+        self._inbox.extendleft(reversed(follow_ups))
+        if self._crash_next == "committed":
+            self._crash("crash after the commit")
+            return
+        self._act([act for act in acts if not _of_refused(act, refused)], saves)
+        if self.promises is not None:
+            self.promises.after(self.timeline.now)
+
+    def _act(self, acts: Sequence[commands.Act], saves: Sequence[commands.Save]) -> None:
+        for place, act in enumerate(acts):
+            if self._crash_next == "acting" and place == len(acts) // 2 and not isinstance(act, commands.Answer):
+                self._crash("crash between two acts")
+                return
+            if self.promises is not None:
+                self.promises.acted(act, self.timeline.now)
+            match act:
+                case commands.LoadRecords():
+                    self._load(act)
+                case commands.TellAgent():
+                    self.desks[act.agent_id].told(act)
+                case commands.Answer():
+                    if act.refusal is not None:
+                        self.reached(f"refused: {act.refusal}")
+                case _:
+                    self.calls += isinstance(act, commands.PlaceCall)
+                    self.switch.carry_out(act)
+        for save in saves:
+            if isinstance(save, commands.SaveSession):
+                session = self.store.sessions[save.session.agent_id]
+                self.desks[session.agent_id].saw(session)
+
+    def _load(self, act: commands.LoadRecords) -> None:
+        loaded = self.store.load(act)
+        dialer = self._dialer
+
+        def arrive() -> None:
+            if dialer is self._dialer:  # an engine that is gone has no use for it
+                self._inbox.append(_arrived(loaded, self.timeline.now))
+
+        self.timeline.after(0.004, arrive)
+
+    # --- crashes
+
+    def _plan_crash(self) -> None:
+        self.timeline.after(self._crashes.expovariate(1 / self.plan.crash_seconds), self._arm)
+
+    def _arm(self) -> None:
+        if self._crash_next != "never":
+            self._crash_next = self._crashes.choice(("before", "committed", "acting"))
+            self._plan_crash()
+
+    def _crash(self, how: str) -> None:
+        """The dialer dies and is started again after a while; what it was told meanwhile is lost."""
+        self.reached(how)
+        if any(leg.joined for leg in self.switch.live()):
+            self.reached("crash with someone talking")
+        if any(leg.state is CallState.RINGING for leg in self.switch.live()):
+            self.reached("crash while a phone rings")
+        if any(preview.closed_at is None for preview in self.store.previews.values()):
+            self.reached("crash with a preview open")
+        if any(session.state is AgentState.WRAP_UP for session in self.store.sessions.values()):
+            self.reached("crash during a wrap-up")
+        self._crash_next = ""
+        self._inbox.clear()
+        down = self._crashes.choice((0.1, 3.0, 60.0))
+        end = self.timeline.now + timedelta(seconds=down)
+        while (thought := self.timeline.next()) is not None and thought <= end:
+            self.timeline.pop()()
+            self._inbox.clear()
+        self.timeline.now = max(self.timeline.now, end)
+        self._restore()
+
+    def _restore(self) -> None:
+        """A new engine from the record, and orphans hung up."""
+        self._dialer = Dialer()
+        restored = self.store.restore(
+            self.timeline.now,
+            "st-simulation",
+            [events.QueueConfig(queue_id, timedelta(seconds=seconds)) for queue_id, seconds in self.plan.queues],
+            [events.AgentConfig(agent_id, queues) for agent_id, queues in sorted(self.staff.queues.items())],
+        )
+        known = {attempt.id for attempt in restored.attempts if attempt.live}
+        self._inbox.appendleft(restored)
+        self._handle_batch()
+        for leg in self.switch.live():
+            if leg.call_id not in known:
+                self.reached("orphan hung up")
+                self.switch.carry_out(commands.HangUp(leg.call_id))
+        for desk in self.desks.values():
+            self._resync(desk)
+
+    def _resync(self, desk: Desk) -> None:
+        session = self.store.sessions.get(desk.plan.agent_id)
+        attempt = self.store.attempts.get(session.attempt_id or "") if session else None
+        desk.resync(session, attempt is not None and attempt.answered_at is not None and attempt.live)
+
+
+def _of_refused(act: commands.Act, refused: set[str]) -> bool:
+    return getattr(act, "attempt_id", None) in refused or getattr(act, "preview_id", None) in refused
+
+
+def _arrived(loaded: events.RecordsLoaded, at: datetime) -> events.RecordsLoaded:
+    return events.RecordsLoaded(
+        at=at, instance_id=loaded.instance_id, load=loaded.load, records=loaded.records, next_due_at=loaded.next_due_at
+    )
+
+
+def play(seed: int, *, digest: bool = False) -> Result:
+    """Play out a seed. Raises SeedFailed."""
+    return Run(draw(seed), digest=digest).play()

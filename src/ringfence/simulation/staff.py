@@ -1,0 +1,139 @@
+"""The staff: they pause, resume and stop runs, block numbers, add contacts, and move agents between queues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ringfence.domain.campaign import InstanceStatus
+from ringfence.engine import events
+from ringfence.simulation import scenario
+from ringfence.simulation.chance import Chance
+from ringfence.simulation.reached import Reached
+from ringfence.simulation.scenario import Scenario
+from ringfence.simulation.store import Store
+from ringfence.simulation.timeline import Timeline
+
+
+class Staff:
+    """Now and then somebody does something, until `rest`. `ask` puts an event to the dialer."""
+
+    def __init__(
+        self,
+        plan: Scenario,
+        store: Store,
+        timeline: Timeline,
+        chance: Chance,
+        reached: Reached,
+        ask: Callable[[events.Event], None],
+    ) -> None:
+        self._plan = plan
+        self._store = store
+        self._timeline = timeline
+        self._reached = reached
+        self._ask = ask
+        self._rng = chance.of("staff")
+        self._requests = 0
+        self._places = {run.instance.id: len(run.records) for run in plan.runs}
+        self.queues = {agent.agent_id: agent.queue_ids for agent in plan.agents}
+        self.resting = False
+        for run in plan.runs:
+            timeline.after(run.starts_after, lambda instance_id=run.instance.id: self.start(instance_id))  # type: ignore[misc]
+        if plan.staff_seconds:
+            self._next()
+
+    def start(self, instance_id: str) -> None:
+        self.request(events.StartRequested, run=self._store.running(instance_id))
+
+    def rest(self) -> None:
+        """Leave the dialer alone; what is paused goes on."""
+        self.resting = True
+        for instance in list(self._store.instances.values()):
+            if instance.status is InstanceStatus.PAUSED:
+                self.request(events.ResumeRequested, instance_id=instance.id)
+            elif instance.status is InstanceStatus.READY:
+                self.start(instance.id)
+        self._store.elsewhere.clear()
+
+    def request(self, event: type[events.Event], **fields: Any) -> None:
+        self._requests += 1
+        self._ask(event(at=self._timeline.now, request_id=f"staff/{self._requests}", **fields))  # type: ignore[call-arg]
+
+    def _next(self) -> None:
+        self._timeline.after(self._rng.expovariate(1 / self._plan.staff_seconds), self._act)
+
+    def _act(self) -> None:
+        if self.resting:
+            return
+        rng = self._rng
+        instance_id = rng.choice(sorted(self._store.instances))
+        action = rng.choices(_ACTIONS, _WEIGHTS)[0]
+        action(self, instance_id)
+        self._next()
+
+    def _pause(self, instance_id: str) -> None:
+        self.request(events.PauseRequested, instance_id=instance_id)
+        seconds = self._rng.uniform(1, 900)
+        self._timeline.after(seconds, lambda: self.request(events.ResumeRequested, instance_id=instance_id))
+
+    def _stop(self, instance_id: str) -> None:
+        self._reached("run stopped")
+        self.request(events.StopRequested, instance_id=instance_id)
+
+    def _block(self, instance_id: str) -> None:
+        """Put a number on the do-not-call list, best one that somebody is about to call."""
+        held = [preview.phone_number for preview in self._store.previews.values() if preview.closed_at is None]
+        if held and self._rng.random() < 0.7:
+            self._reached("number blocked during a preview")
+            number = self._rng.choice(sorted(held))
+        else:
+            numbers = sorted(record.phone_number for record in self._store.of_run(instance_id))
+            if not numbers:
+                return
+            number = self._rng.choice(numbers)
+        self._store.blocked.setdefault(number, self._timeline.now)
+        if self._rng.random() < 0.8:  # the news may be lost; the guard of the saving transaction is not
+            at = self._timeline.now
+            self._ask(events.NumbersBlocked(at=at, list_id="cl-dnc", is_global=False, numbers=(number,)))
+
+    def _join(self, instance_id: str) -> None:
+        instance = self._store.instances[instance_id]
+        if instance.status not in (InstanceStatus.ACTIVE, InstanceStatus.PAUSED):
+            return
+        self._reached("contacts join a running run")
+        place = self._places[instance_id]
+        records = [scenario.record(self._rng, instance, place + n) for n in range(self._rng.randint(1, 4))]
+        self._places[instance_id] += len(records)
+        self._store.add(records)
+        zones: dict[str, int] = {}
+        for record in records:
+            zones[record.zone_key] = zones.get(record.zone_key, 0) + 1
+        at = self._timeline.now
+        self._ask(events.RecordsJoined(at=at, instance_id=instance_id, zone_counts=zones))
+
+    def _move(self, instance_id: str) -> None:
+        """An agent gets other queues."""
+        agent_id = self._rng.choice(sorted(self.queues))
+        queue_ids = [queue_id for queue_id, _ in self._plan.queues]
+        chosen = tuple(sorted(self._rng.sample(queue_ids, k=self._rng.randint(1, len(queue_ids)))))
+        self._reached("agent's queues change")
+        self.queues[agent_id] = chosen
+        self._ask(events.AgentConfigured(at=self._timeline.now, agent=events.AgentConfig(agent_id, chosen)))
+
+    def _elsewhere(self, instance_id: str) -> None:
+        """Another stream of the account calls a number for a while."""
+        numbers = sorted(record.phone_number for record in self._store.of_run(instance_id))
+        number = self._rng.choice(numbers) if numbers else ""
+        if number and number not in self._store.in_flight:
+            self._reached("number in flight elsewhere")
+            self._store.elsewhere.add(number)
+            self._timeline.after(self._rng.uniform(5, 300), lambda: self._store.elsewhere.discard(number))
+
+    def _lines(self, instance_id: str) -> None:
+        lines = self._rng.choice((1, 2, 100))
+        self._ask(events.StreamConfigured(at=self._timeline.now, max_live_calls=lines, max_call=self._store.max_call))
+        self._store.max_live_calls = lines
+
+
+_ACTIONS = (Staff._pause, Staff._stop, Staff._block, Staff._join, Staff._move, Staff._elsewhere, Staff._lines)
+_WEIGHTS = (5, 1, 5, 4, 2, 2, 1)

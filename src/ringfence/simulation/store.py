@@ -1,0 +1,212 @@
+"""The database of a simulation: what the engine saves, in memory, with the guards of the real one."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ringfence.domain.agent import AgentSession
+from ringfence.domain.attempt import Attempt
+from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.preview import Preview
+from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
+from ringfence.engine import commands, events
+from ringfence.engine.ordering import order_key
+from ringfence.engine.permit import Rule
+
+
+class Store:
+    """Every table of the live dialer. `blocked` is the do-not-call list."""
+
+    def __init__(self) -> None:
+        self.instances: dict[str, Instance] = {}
+        self.records: dict[str, Record] = {}
+        self.attempts: dict[str, Attempt] = {}
+        self.previews: dict[str, Preview] = {}
+        self.sessions: dict[str, AgentSession] = {}
+        self.blocked: dict[str, datetime] = {}
+        self.in_flight: dict[str, str] = {}  # number -> live attempt
+        self.max_live_calls = 100
+        self.max_call = timedelta(hours=4)
+        self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
+        self._fresh: dict[str, list[Record]] = {}  # by run, in order; others are dropped when they are met
+        self._front: dict[str, int] = {}  # by run: where the first of them that may still be fresh stands
+        self._unsorted: set[str] = set()
+        self._waiting: dict[str, dict[str, Record]] = {}
+
+    def add(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self.records[record.id] = record
+            self._file(record)
+
+    def of_run(self, instance_id: str) -> list[Record]:
+        return [record for record in self.records.values() if record.instance_id == instance_id]
+
+    def running(self, instance_id: str) -> events.RunningInstance:
+        zones = Counter(record.zone_key for record in self.of_run(instance_id) if record.state in OPEN)
+        return events.RunningInstance(self.instances[instance_id], dict(zones))
+
+    # --- save
+
+    def save(self, saves: Sequence[commands.Save], at: datetime) -> list[events.Event]:
+        """Apply what the engine decided, less what the guards refuse: told by the events for it to handle next."""
+        refused: dict[str, events.Event] = {}
+        told: list[events.Event] = []
+        self._end_first(saves)
+        for save in saves:
+            match save:
+                case commands.OpenPreview(preview):
+                    reason = self._refusal(preview.phone_number)
+                    if reason is None:
+                        self.previews[preview.id] = preview
+                    else:
+                        refused[preview.id] = events.PreviewRefused(at=at, preview_id=preview.id, reason=reason)
+                case commands.OpenAttempt(attempt):
+                    reason = self._refusal(attempt.phone_number)
+                    if reason is None:
+                        self.attempts[attempt.id] = attempt
+                        self.in_flight[attempt.phone_number] = attempt.id
+                    else:
+                        refused[attempt.id] = events.AttemptRefused(at=at, attempt_id=attempt.id, reason=reason)
+                case commands.SavePreview(preview) if preview.id not in refused:
+                    self.previews[preview.id] = preview
+                case commands.SaveAttempt(attempt) if attempt.id not in refused:
+                    self.attempts[attempt.id] = attempt
+                case commands.SaveRecord(record):
+                    self.records[record.id] = record
+                    self._file(record)
+                case commands.SaveSession(session):
+                    self.sessions[session.agent_id] = session
+                case commands.SaveInstance():
+                    told += self._save_instance(save)
+                case commands.DropShut(instance_id, zone_keys):
+                    told.append(self._drop(instance_id, zone_keys, at))
+                case commands.BlockNumber(_, phone_number):
+                    self.blocked.setdefault(phone_number, at)
+                case _:
+                    pass
+        return [*refused.values(), *told]
+
+    def _end_first(self, saves: Sequence[commands.Save]) -> None:
+        for save in saves:
+            attempt = save.attempt if isinstance(save, commands.SaveAttempt) else None
+            if attempt and not attempt.live and self.in_flight.get(attempt.phone_number) == attempt.id:
+                del self.in_flight[attempt.phone_number]
+
+    def _refusal(self, phone_number: str) -> str | None:
+        if phone_number in self.blocked:
+            return Rule.DNC
+        if phone_number in self.in_flight or phone_number in self.elsewhere:
+            return Rule.IN_FLIGHT
+        return None
+
+    def _save_instance(self, save: commands.SaveInstance) -> list[events.Event]:
+        if save.status is InstanceStatus.COMPLETED:
+            running = self.running(save.instance_id)
+            if running.open_by_zone:
+                return [events.CompletionRefused(at=save.at, run=running)]
+        self.instances[save.instance_id] = replace(self.instances[save.instance_id], status=save.status)
+        return []
+
+    def _drop(self, instance_id: str, zone_keys: tuple[str, ...], at: datetime) -> events.RecordsDropped:
+        dropped: Counter[str] = Counter()
+        for record in self.of_run(instance_id):
+            if record.zone_key in zone_keys and record.state in WAITING:
+                self.records[record.id] = replace(record, state=RecordState.DROPPED)
+                self._waiting[instance_id].pop(record.id, None)
+                dropped[record.zone_key] += 1
+        return events.RecordsDropped(at=at, instance_id=instance_id, zone_counts=dict(dropped))
+
+    # --- load
+
+    def _file(self, record: Record) -> None:
+        waiting = self._waiting.setdefault(record.instance_id, {})
+        fresh = self._fresh.setdefault(record.instance_id, [])
+        if record.state is RecordState.PENDING:
+            fresh.append(record)  # one that was given back stands twice until the list is put in order
+            self._unsorted.add(record.instance_id)
+        if record.state in (RecordState.RETRY, RecordState.CALLBACK):
+            waiting[record.id] = record
+        else:
+            waiting.pop(record.id, None)
+
+    def load(self, wanted: commands.LoadRecords) -> events.RecordsLoaded:
+        waiting = self._waiting.get(wanted.instance_id, {}).values()
+        zones = frozenset(wanted.open_zones)
+        due: list[Record] = []
+        next_due: datetime | None = None
+        for record in waiting:
+            if record.zone_key not in zones or record.due_at is None:
+                continue
+            if record.due_at <= wanted.at:
+                due.append(record)
+            elif next_due is None or record.due_at < next_due:
+                next_due = record.due_at
+        found = heapq.nsmallest(wanted.limit, [*due, *self._first_fresh(wanted, zones)], key=order_key)
+        return events.RecordsLoaded(
+            at=wanted.at, instance_id=wanted.instance_id, load=wanted.load, records=tuple(found), next_due_at=next_due
+        )
+
+    def _first_fresh(self, wanted: commands.LoadRecords, zones: frozenset[str]) -> list[Record]:
+        """In order, skipping what has been taken since; put in order again only after something was given back."""
+        instance_id = wanted.instance_id
+        filed = self._fresh.get(instance_id, [])
+        if instance_id in self._unsorted:
+            self._unsorted.discard(instance_id)
+            still = {one.id: self.records[one.id] for one in filed if self.records[one.id].state in _MAY_BE_FRESH}
+            filed = self._fresh[instance_id] = sorted(still.values(), key=order_key)
+            self._front[instance_id] = 0
+        front = self._front.get(instance_id, 0)
+        while front < len(filed) and self.records[filed[front].id].state not in _MAY_BE_FRESH:
+            front += 1
+        self._front[instance_id] = front
+        found: list[Record] = []
+        for place in range(front, len(filed)):
+            record = self.records[filed[place].id]
+            if record.state is RecordState.PENDING and record.zone_key in zones:
+                found.append(record)
+                if len(found) == wanted.limit:
+                    break
+        return found
+
+    # --- restore
+
+    def restore(
+        self,
+        at: datetime,
+        stream_id: str,
+        queues: Sequence[events.QueueConfig],
+        agents: Sequence[events.AgentConfig],
+    ) -> events.EngineRestored:
+        """What a new engine starts with. Records that nobody has are put back where they waited."""
+        open_previews = [one for one in self.previews.values() if one.closed_at is None]
+        open_attempts = [one for one in self.attempts.values() if one.wrapped_up_at is None]
+        held = {preview.record_id for preview in open_previews} | {attempt.record_id for attempt in open_attempts}
+        for record in [one for one in self.records.values() if one.state in LIVE and one.id not in held]:
+            made = sum(attempt.record_id == record.id for attempt in self.attempts.values())
+            rested = replace(record, state=record.resting_state, attempts=made)
+            self.records[record.id] = rested
+            self._file(rested)
+        live = tuple(record for record in self.records.values() if record.id in held)
+        running = {one.id for one in self.instances.values() if one.status in _RUNNING}
+        known = {agent.agent_id for agent in agents}
+        return events.EngineRestored(
+            at=at,
+            stream_id=stream_id,
+            max_live_calls=self.max_live_calls,
+            max_call=self.max_call,
+            queues=tuple(queues),
+            agents=tuple(agents),
+            sessions=tuple(session for session in self.sessions.values() if session.agent_id in known),
+            instances=tuple(self.running(one) for one in sorted(running | {record.instance_id for record in live})),
+            previews=tuple(open_previews),
+            attempts=tuple(open_attempts),
+            records=live,
+        )
+
+
+_MAY_BE_FRESH = (RecordState.PENDING, RecordState.RESERVED)
+_RUNNING = (InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
