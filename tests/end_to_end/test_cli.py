@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+
 from tests.end_to_end.conftest import StartServer
 from tests.support.command_line import CommandLine
 from tests.support.server_process import RINGFENCE, Centre
@@ -202,14 +203,17 @@ async def test_a_server_says_where_it_is_refuses_a_second_one_and_stops_graceful
 async def test_a_server_is_ready_after_two_seconds_of_work_and_interrupted_with_ctrl_c(tmp_path):
     command = (RINGFENCE, "serve", "--data", str(tmp_path), "--port", "0")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    assert process.stdout is not None
-    line = (await process.stdout.readline()).decode()
-    used = psutil.Process(process.pid).cpu_times()
-    url = line.split()[4].rstrip(",")
-    async with httpx.AsyncClient() as http:
-        assert (await http.get(f"{url}/readyz")).is_success
-    os.kill(process.pid, signal.SIGINT)
-    assert await process.wait() == 0
+    try:
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        used = psutil.Process(process.pid).cpu_times()
+        url = line.split()[4].rstrip(",")
+        async with httpx.AsyncClient() as http:
+            assert (await http.get(f"{url}/readyz")).is_success
+    finally:
+        os.kill(process.pid, signal.SIGINT)
+        code = await process.wait()
+    assert code == 0
     # Of the processor, not of the clock: other tests run meanwhile. 0.9 s of either on a machine that is free.
     assert used.user + used.system < 2
 

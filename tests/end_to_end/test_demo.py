@@ -8,25 +8,43 @@ import os
 import re
 import shlex
 import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import httpx
-from tests.support.record import Record
-from tests.support.server_process import RINGFENCE
+import pytest
 
 from ringfence.services import sample
+from tests.support.record import Record
+from tests.support.server_process import RINGFENCE
 
 SECONDS = 90
 LATE = timedelta(minutes=3)
 """Of the dialer's time, at 300 times real speed: 0.6 s."""
 
 
-async def demo(*arguments: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        RINGFENCE, "demo", "--port", "0", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+Demo = Callable[..., Awaitable[asyncio.subprocess.Process]]
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Demo]:
+    """Starts demonstrations, of which none is left behind."""
+    started: list[asyncio.subprocess.Process] = []
+
+    async def start(*arguments: str) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            RINGFENCE, "demo", "--port", "0", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
 
 async def until(process: asyncio.subprocess.Process, wanted: str) -> str:
@@ -54,7 +72,7 @@ def fact(printed: str, name: str) -> str:
     return found[1]
 
 
-async def test_the_agents_complete_the_campaign_and_no_promise_is_broken(tmp_path: Path) -> None:
+async def test_the_agents_complete_the_campaign_and_no_promise_is_broken(demo: Demo, tmp_path: Path) -> None:
     process = await demo("--data", str(tmp_path), "--speed", "300", "--agents", "8", "--exit")
     out, err = await ended(process)
     last = out.strip().splitlines()[-1]
@@ -67,7 +85,7 @@ async def test_the_agents_complete_the_campaign_and_no_promise_is_broken(tmp_pat
     assert len(record.attempts) > 200
 
 
-async def test_what_is_printed_works_when_it_is_pasted(tmp_path: Path) -> None:
+async def test_what_is_printed_works_when_it_is_pasted(demo: Demo, tmp_path: Path) -> None:
     process = await demo("--data", str(tmp_path), "--speed", "10", "--agents", "1")
     printed = await until(process, "Active")
     command = printed[printed.index("curl ") : printed.index("}'\n") + 2]
@@ -89,7 +107,7 @@ async def test_what_is_printed_works_when_it_is_pasted(tmp_path: Path) -> None:
     assert not (tmp_path / "server.json").exists()
 
 
-async def test_it_goes_on_after_a_kill_with_the_same_data_and_credentials(tmp_path: Path) -> None:
+async def test_it_goes_on_after_a_kill_with_the_same_data_and_credentials(demo: Demo, tmp_path: Path) -> None:
     first = await demo("--data", str(tmp_path), "--speed", "100", "--agents", "3")
     printed = await until(first, "connected")
     os.kill(first.pid, signal.SIGKILL)
@@ -104,12 +122,8 @@ async def test_it_goes_on_after_a_kill_with_the_same_data_and_credentials(tmp_pa
     Record(tmp_path).check(preview_slack=timedelta(hours=1))
 
 
-def test_it_ends_after_its_time_and_its_folder_goes_away() -> None:
-    out, err = asyncio.run(_whole("--for", "0.5"))
+async def test_it_ends_after_its_time_and_its_folder_goes_away(demo: Demo) -> None:
+    out, err = await ended(await demo("--for", "0.5"))
     assert "(goes away at the end)" in out
-    assert not os.path.exists(fact(out, "Data folder"))
+    assert not await asyncio.to_thread(os.path.exists, fact(out, "Data folder"))
     assert "10 times as fast" in err
-
-
-async def _whole(*arguments: str) -> tuple[str, str]:
-    return await ended(await demo(*arguments))
