@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any, Final, cast
 
 import msgspec
@@ -22,26 +21,23 @@ def request(method: str, path: str, token: str, body: Any = None) -> bytes:
 
 
 class Client(asyncio.Protocol):
-    """One connection, one request at a time. Answers must say their Content-Length."""
+    """One connection, one request at a time, opened again where the server has closed it for being idle.
 
-    def __init__(self) -> None:
+    Answers must say their Content-Length.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
         self._received = b""
-        self.sent_at = 0.0  # of the latest request, as time.perf_counter() has it
-
-    @classmethod
-    async def connected(cls, port: int) -> Client:
-        _, client = await asyncio.get_running_loop().create_connection(cls, HOST, port)
-        return client
 
     async def send(self, raw: bytes) -> tuple[int, bytes]:
-        """Status and body. Raises ConnectionError where the server hangs up."""
-        assert self._transport is not None
-        self._answer = asyncio.get_running_loop().create_future()
-        self.sent_at = time.perf_counter()
-        self._transport.write(raw)
-        return await self._answer
+        """Status and body. Raises ConnectionError where the server hangs up twice."""
+        try:
+            return await self._send(raw)
+        except ConnectionError:  # it was closed for being idle while the request was on its way
+            return await self._send(raw)
 
     async def ask(self, method: str, path: str, token: str, body: Any = None) -> Any:
         """The decoded answer. Raises RuntimeError where it is not a success."""
@@ -53,6 +49,15 @@ class Client(asyncio.Protocol):
     def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
+
+    async def _send(self, raw: bytes) -> tuple[int, bytes]:
+        loop = asyncio.get_running_loop()
+        if self._transport is None:
+            await loop.create_connection(lambda: self, HOST, self._port)
+        assert self._transport is not None
+        self._answer = loop.create_future()
+        self._transport.write(raw)
+        return await self._answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -70,5 +75,6 @@ class Client(asyncio.Protocol):
             answer.set_result((int(head[9:12]), body))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(ConnectionError("the server closed the connection before it answered"))
+        answer, self._transport, self._answer, self._received = self._answer, None, None, b""
+        if answer is not None and not answer.done():
+            answer.set_exception(ConnectionError("the server closed the connection before it answered"))

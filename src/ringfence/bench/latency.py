@@ -86,6 +86,8 @@ def _waits(runs: Sequence[Waits]) -> list[Result]:
 def _triggers(found: Triggers) -> list[Result]:
     results = []
     for name, of in found.answered.items():
+        if not of:
+            continue
         worst = _percentile(of, 99)
         results.append(
             Result(
@@ -112,7 +114,7 @@ def _percentile(values: Sequence[float], percent: int) -> float:
 async def _measure(
     process: server.Process, place: ground.Ground, sizes: Sizes
 ) -> tuple[list[Waits], Triggers, float]:
-    manager = await Client.connected(process.port)
+    manager = Client(process.port)
     started = time.perf_counter()
     made = await manager.ask("POST", _CAMPAIGNS, place.token, ground.campaign_body("Latency"))
     campaign_id = made["data"]["id"]
@@ -170,7 +172,7 @@ async def _floor(port: int, place: ground.Ground, sizes: Sizes) -> AsyncIterator
         Agent(agent_id, token, random.Random(seeds.random()), sizes.cycle_seconds)
         for agent_id, token in place.agent_tokens.items()
     ]
-    connections = [await Client.connected(port) for _ in agents]
+    connections = [Client(port) for _ in agents]
     async with asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(agent.work(port, http)) for agent, http in zip(agents, connections, strict=True)

@@ -102,6 +102,7 @@ async def serving(config: Config) -> AsyncIterator[Server]:
             with _asked_by_signals(server):
                 try:
                     await server.started()
+                    _forget_garbage_of_the_start()
                     server_file.announce(config.data, server_file.Running(server.url, os.getpid(), config.speed))
                     yield server
                 finally:
