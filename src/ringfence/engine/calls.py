@@ -89,9 +89,10 @@ def refused(s: State, event: events.AttemptRefused) -> None:
     """The saving transaction refused the attempt: it never was. The record is excluded, or tried again a little
     later."""
     attempt = s.attempts.pop(event.attempt_id)
-    s.live_calls -= 1
+    s.free_line()
     s.deadlines.clear(Key(CALL, attempt.id))
     s.closing.pop(attempt.id, None)
+    s.unanswered_asks.pop(attempt.id, None)
     turned_down(s, s.records[attempt.record_id], event.reason, attempt.number - 1)
     s.release_agent(attempt.agent_id, reason=event.reason)
 

@@ -6,7 +6,7 @@ equal priority take turns at random (drawn from the number of offers made so far
 
 from __future__ import annotations
 
-import zlib
+from hashlib import blake2b
 
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
@@ -21,12 +21,12 @@ def match(s: State) -> None:
     while s.ready_runs or s.idle_agents:
         ready, idle = dict.fromkeys(s.ready_runs), dict.fromkeys(s.idle_agents)
         s.ready_runs, s.idle_agents = [], []
-        for agent_id in idle:
-            if agent_id in s.pool:
-                _serve(s, agent_id, touched)
-        for run_id in ready:
+        for run_id in ready:  # first: who has waited for what is new has been idle for longer than who comes only now
             touched[run_id] = None
             _serve_queue_of(s, run_id, touched)
+        for agent_id in idle:
+            while agent_id in s.pool and _serve(s, agent_id, touched):
+                pass
     for run_id in touched:
         runs.look_after(s, run_id)
 
@@ -40,15 +40,29 @@ def _serve_queue_of(s: State, run_id: str, touched: dict[str, None]) -> None:
 
 
 def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
-    """Offer the agent the next record of the best run; False if there is none."""
+    """Offer the next record of the agent's best run, to whoever has been idle longest for it; False if there is none.
+
+    Who has been idle longer may work queues that this agent does not, and so have a better run: it is looked for again,
+    until run and agent suit each other.
+    """
+    while (found := _best(s, agent_id, touched)) is not None:
+        run, record, permit = found
+        longest_idle = s.pool.longest_idle(run.instance.queue_id)
+        if longest_idle is None or longest_idle == agent_id:
+            previews.offer(s, run, record, agent_id, permit)
+            return True
+        run.window.put(record)
+        agent_id = longest_idle
+    return False
+
+
+def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, Record, Permit] | None:
     for run in _runs_for(s, agent_id):
         touched[run.id] = None
         found = _next(s, run)
         if found is not None:
-            record, permit = found
-            previews.offer(s, run, record, agent_id, permit)
-            return True
-    return False
+            return run, *found
+    return None
 
 
 def _runs_for(s: State, agent_id: str) -> list[Run]:
@@ -59,7 +73,12 @@ def _runs_for(s: State, agent_id: str) -> list[Run]:
         found = [run for queue_id in queue_ids for run in s.runs_by_queue.get(queue_id, ())]
     if len(found) < 2:
         return found
-    return sorted(found, key=lambda run: (-run.instance.priority, zlib.crc32(f"{s.offers} {run.id}".encode())))
+    return sorted(found, key=lambda run: (-run.instance.priority, _draw(f"{s.offers} {run.id}")))
+
+
+def _draw(lot: str) -> bytes:
+    # Not a checksum: those of two runs would differ by the same bits at every draw, which favours one for ever.
+    return blake2b(lot.encode(), digest_size=8).digest()
 
 
 def _next(s: State, run: Run) -> tuple[Record, Permit] | None:
@@ -75,7 +94,7 @@ def _next(s: State, run: Run) -> tuple[Record, Permit] | None:
         if verdict.rule is Rule.IN_FLIGHT:
             s.wanted_numbers.setdefault(record.phone_number, set()).add(run.id)
         elif verdict.rule is Rule.HOURS or verdict.rule is Rule.RETRY_TIME:
-            run.window.load_again = run.window.loading
+            run.window.load_again |= run.window.loading
         else:
             raise BrokenPromise(f"{record.id} is in the window of {run.id}, but {verdict.detail}")
     return None

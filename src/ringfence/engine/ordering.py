@@ -76,7 +76,10 @@ class Window:
 
     def begin_load(self) -> int:
         """The number of a load that is now under way."""
-        self.limit = WINDOW if self.useful else self.limit * 2
+        if self.useful:
+            self.limit = WINDOW
+        elif not self._heap and self._horizon not in (BEFORE_ALL, AFTER_ALL):
+            self.limit *= 2
         self.useful = self.load_again = False
         self.loading = True
         self.load += 1

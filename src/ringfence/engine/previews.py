@@ -47,7 +47,9 @@ def offer(s: State, run: Run, record: Record, agent_id: str, permit: Permit) -> 
 
 def refused(s: State, event: events.PreviewRefused) -> None:
     """The saving transaction refused the preview: its agent never saw it."""
-    preview = s.previews.pop(event.preview_id)
+    preview = s.previews.pop(event.preview_id, None)
+    if preview is None:  # withdrawn in the same transaction
+        return
     s.deadlines.clear(Key(PREVIEW, preview.id))
     record = s.records[preview.record_id]
     calls.turned_down(s, record, event.reason, record.attempts)

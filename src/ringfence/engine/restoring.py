@@ -30,7 +30,7 @@ def restored(s: State, event: events.EngineRestored) -> None:
     for attempt in event.attempts:
         calls.resume(s, attempt)
     for preview in event.previews:
-        if preview.expires_at > s.at:
+        if preview.expires_at > s.at and preview.agent_id in s.agents:
             s.deadlines.set(Key(previews.PREVIEW, preview.id), preview.expires_at)
         else:
             previews.withdraw(s, preview, "interrupted")
@@ -39,11 +39,17 @@ def restored(s: State, event: events.EngineRestored) -> None:
 
 
 def _restore_session(s: State, session: AgentSession) -> None:
-    """A session whose preview or call is not on record (the saving transaction refused it) is free."""
+    """A session whose preview or call is not on record (the saving transaction refused it) is free; one whose agent has
+    been removed ends."""
     at_work = session.state in (AgentState.PREVIEWING, AgentState.BUSY, AgentState.WRAP_UP)
-    if at_work and session.preview_id not in s.previews and session.attempt_id not in s.attempts:
-        state = session.next_state or AgentState.AVAILABLE
-        session = replace(session, state=state, since=s.at, next_state=None, preview_id=None, attempt_id=None)
+    has_work = session.preview_id in s.previews or session.attempt_id in s.attempts
+    before = session
+    if session.agent_id not in s.agents:
+        offline = AgentState.OFFLINE
+        session = replace(session, next_state=offline) if has_work else AgentSession(session.agent_id, offline, s.at)
+    elif at_work and not has_work:
+        session = AgentSession(session.agent_id, session.next_state or AgentState.AVAILABLE, s.at)
+    if session != before:
         s.emit(SaveSession(session))
     s.sessions[session.agent_id] = session
     if session.state is AgentState.AVAILABLE:

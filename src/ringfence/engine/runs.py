@@ -67,7 +67,10 @@ def loaded(s: State, event: events.RecordsLoaded) -> None:
 
 
 def dropped(s: State, event: events.RecordsDropped) -> None:
-    s.look_again(event.instance_id)
+    """The run may be over now. If nobody was dropped, it waits for something else: to look again would go round in
+    circles."""
+    if event.zone_counts:
+        s.look_again(event.instance_id)
 
 
 def not_complete(s: State, event: events.CompletionRefused) -> None:

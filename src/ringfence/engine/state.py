@@ -133,8 +133,11 @@ class State:
         if not is_live:
             run.may_be_over = True
             self.ready_runs.append(run.id)
-            if after.due_at is not None and after.due_at > self.at:
-                run.next_due_at = earliest(run.next_due_at, after.due_at)
+            if after.state in record.WAITING and after.due_at is not None:
+                if after.due_at > self.at:
+                    run.next_due_at = earliest(run.next_due_at, after.due_at)
+                else:  # the wrap-up took longer than the retry period
+                    self.look_again(run.id)
         self.emit(SaveRecord(after, before.state))
         return after
 
@@ -186,10 +189,14 @@ class State:
         attempt.LIFECYCLE.check(before.state, state)
         after = self.attempts[before.id] = replace(before, state=state, **changes)  # type: ignore[arg-type]
         if not after.live:
-            self.live_calls -= 1
-            if self.live_calls == self.max_live_calls - 1:
-                self.ready_runs += [run.id for run in self.active_runs()]
+            self.free_line()
         return after
+
+    def free_line(self) -> None:
+        """A call is over; where all lines were in use, every run may dial again."""
+        self.live_calls -= 1
+        if self.live_calls == self.max_live_calls - 1:
+            self.ready_runs += [run.id for run in self.active_runs()]
 
     # --- runs ---
 
