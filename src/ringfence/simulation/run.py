@@ -8,20 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import CallState
-from ringfence.domain.campaign import InstanceStatus
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
 from ringfence.simulation.chance import Chance
-from ringfence.simulation.desk import Desk
-from ringfence.simulation.promises import Promises
+from ringfence.simulation.office import MemoryOffice
 from ringfence.simulation.reached import Reached
-from ringfence.simulation.scenario import Faults, Scenario, draw
-from ringfence.simulation.staff import Staff
-from ringfence.simulation.store import Store
+from ringfence.simulation.scenario import Scenario, draw
 from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
+from ringfence.simulation.world import World, stocked
 
 LEFT_ALONE = timedelta(days=21)
 """How long a dialer that is left alone may take to end all its runs: hours are shut over weekends and holidays."""
@@ -50,31 +45,20 @@ class Run:
     def __init__(self, plan: Scenario, *, checked: bool = True, digest: bool = False) -> None:
         self.plan = plan
         self.reached = Reached()
-        self.store = Store()
+        self.store = stocked(plan)
         self.timeline = Timeline(plan.start)
         chance = Chance(plan.seed)
         self._inbox: deque[events.Event] = deque()
-        for run in plan.runs:
-            self.store.instances[run.instance.id] = run.instance
-            self.store.add(run.records)
-        self.store.blocked = dict.fromkeys(plan.blocked, plan.start)
-        self.store.max_live_calls = plan.max_live_calls
         self.switch = Switch(self.timeline, chance, plan.people, plan.faults, self.reached, self._inbox.append)
-        self.staff = Staff(plan, self.store, self.timeline, chance, self.reached, self._inbox.append)
-        self.desks = {
-            agent.agent_id: Desk(agent, plan.people, self.timeline, chance, self.reached, self._inbox.append)
-            for agent in plan.agents
-        }
-        for desk in self.desks.values():
-            desk.come_back = lambda desk=desk: self._resync(desk)  # type: ignore[method-assign, misc]
-        self.promises = Promises(self.store, self.switch) if checked else None
+        office = MemoryOffice(self.store, self.timeline, self._inbox.append)
+        self.world = World(plan, self.store, self.timeline, self.reached, self.switch, office, checked=checked)
+        self.staff, self.desks, self.promises = self.world.staff, self.world.desks, self.world.promises
         self.count = 0
         self.calls = 0
         self._dialer = Dialer()
         self._crashes = chance.of("crashes")
         self._crash_next: str = ""
         self._latest: deque[str] = deque(maxlen=LATEST_EVENTS)
-        self._checked = checked
         self._digest = hashlib.blake2b(digest_size=16) if digest else None
         if plan.crash_seconds:
             self._plan_crash()
@@ -114,30 +98,12 @@ class Run:
                 self._handle_batch()
 
     def _over(self) -> bool:
-        if self._inbox or any(
-            instance.status not in (InstanceStatus.COMPLETED, InstanceStatus.STOPPED)
-            for instance in self.store.instances.values()
-        ):
-            return False
-        return all(attempt.wrapped_up_at is not None for attempt in self.store.attempts.values())
+        return not self._inbox and self.world.over()
 
     def _calm(self) -> None:
         """Everybody does as they should from here on."""
-        self.switch.faults = Faults()
-        self.switch.dead = False
-        self.staff.rest()
         self._crash_next = "never"
-        for desk in self.desks.values():
-            desk.calm = True
-            self._resync(desk)
-        self._inbox.append(
-            events.StreamConfigured(at=self.timeline.now, max_live_calls=100, max_call=self.store.max_call)
-        )
-        queue_ids = tuple(queue_id for queue_id, _ in self.plan.queues)
-        for agent_id in self.staff.queues:  # every queue has somebody who works it
-            self.staff.queues[agent_id] = queue_ids
-            agent = events.AgentConfig(agent_id, queue_ids)
-            self._inbox.append(events.AgentConfigured(at=self.timeline.now, agent=agent))
+        self.world.calm()
         while self._inbox:
             self._handle_batch()
 
@@ -229,15 +195,7 @@ class Run:
 
     def _crash(self, how: str) -> None:
         """The dialer dies and is started again after a while; what it was told meanwhile is lost."""
-        self.reached(how)
-        if any(leg.joined for leg in self.switch.live()):
-            self.reached("crash with someone talking")
-        if any(leg.state is CallState.RINGING for leg in self.switch.live()):
-            self.reached("crash while a phone rings")
-        if any(preview.closed_at is None for preview in self.store.previews.values()):
-            self.reached("crash with a preview open")
-        if any(session.state is AgentState.WRAP_UP for session in self.store.sessions.values()):
-            self.reached("crash during a wrap-up")
+        self.world.note_crash(how)
         self._crash_next = ""
         self._inbox.clear()
         down = self._crashes.choice((0.1, 3.0, 60.0))
@@ -264,13 +222,7 @@ class Run:
             if leg.call_id not in known:
                 self.reached("orphan hung up")
                 self.switch.carry_out(commands.HangUp(leg.call_id))
-        for desk in self.desks.values():
-            self._resync(desk)
-
-    def _resync(self, desk: Desk) -> None:
-        session = self.store.sessions.get(desk.plan.agent_id)
-        attempt = self.store.attempts.get(session.attempt_id or "") if session else None
-        desk.resync(session, attempt is not None and attempt.answered_at is not None and attempt.live)
+        self.world.resync_all()
 
 
 def _of_refused(act: commands.Act, refused: set[str]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.engine import events
 from ringfence.simulation import scenario
 from ringfence.simulation.chance import Chance
+from ringfence.simulation.office import Office
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.store import Store
@@ -16,7 +16,7 @@ from ringfence.simulation.timeline import Timeline
 
 
 class Staff:
-    """Now and then somebody does something, until `rest`. `ask` puts an event to the dialer."""
+    """Now and then somebody does something, until `rest`."""
 
     def __init__(
         self,
@@ -25,13 +25,13 @@ class Staff:
         timeline: Timeline,
         chance: Chance,
         reached: Reached,
-        ask: Callable[[events.Event], None],
+        office: Office,
     ) -> None:
         self._plan = plan
         self._store = store
         self._timeline = timeline
         self._reached = reached
-        self._ask = ask
+        self._office = office
         self._rng = chance.of("staff")
         self._requests = 0
         self._places = {run.instance.id: len(run.records) for run in plan.runs}
@@ -53,11 +53,12 @@ class Staff:
                 self.request(events.ResumeRequested, instance_id=instance.id)
             elif instance.status is InstanceStatus.READY:
                 self.start(instance.id)
-        self._store.elsewhere.clear()
+        for number in sorted(self._store.elsewhere):
+            self._office.free_elsewhere(number)
 
     def request(self, event: type[events.Event], **fields: Any) -> None:
         self._requests += 1
-        self._ask(event(at=self._timeline.now, request_id=f"staff/{self._requests}", **fields))  # type: ignore[call-arg]
+        self._office.ask(event(at=self._timeline.now, request_id=f"staff/{self._requests}", **fields))  # type: ignore[call-arg]
 
     def _next(self) -> None:
         self._timeline.after(self._rng.expovariate(1 / self._plan.staff_seconds), self._act)
@@ -91,10 +92,8 @@ class Staff:
             if not numbers:
                 return
             number = self._rng.choice(numbers)
-        self._store.blocked.setdefault(number, self._timeline.now)
-        if self._rng.random() < 0.8:  # the news may be lost; the guard of the saving transaction is not
-            at = self._timeline.now
-            self._ask(events.NumbersBlocked(at=at, list_id="cl-dnc", is_global=False, numbers=(number,)))
+        told = self._rng.random() < 0.8  # the news may be lost; the guard of the saving transaction is not
+        self._office.block(number, told=told)
 
     def _join(self, instance_id: str) -> None:
         instance = self._store.instances[instance_id]
@@ -104,12 +103,7 @@ class Staff:
         place = self._places[instance_id]
         records = [scenario.record(self._rng, instance, place + n) for n in range(self._rng.randint(1, 4))]
         self._places[instance_id] += len(records)
-        self._store.add(records)
-        zones: dict[str, int] = {}
-        for record in records:
-            zones[record.zone_key] = zones.get(record.zone_key, 0) + 1
-        at = self._timeline.now
-        self._ask(events.RecordsJoined(at=at, instance_id=instance_id, zone_counts=zones))
+        self._office.join(instance_id, records)
 
     def _move(self, instance_id: str) -> None:
         """An agent gets other queues."""
@@ -118,7 +112,7 @@ class Staff:
         chosen = tuple(sorted(self._rng.sample(queue_ids, k=self._rng.randint(1, len(queue_ids)))))
         self._reached("agent's queues change")
         self.queues[agent_id] = chosen
-        self._ask(events.AgentConfigured(at=self._timeline.now, agent=events.AgentConfig(agent_id, chosen)))
+        self._office.move_agent(agent_id, chosen)
 
     def _elsewhere(self, instance_id: str) -> None:
         """Another stream of the account calls a number for a while."""
@@ -126,13 +120,11 @@ class Staff:
         number = self._rng.choice(numbers) if numbers else ""
         if number and number not in self._store.in_flight:
             self._reached("number in flight elsewhere")
-            self._store.elsewhere.add(number)
-            self._timeline.after(self._rng.uniform(5, 300), lambda: self._store.elsewhere.discard(number))
+            self._office.take_elsewhere(number)
+            self._timeline.after(self._rng.uniform(5, 300), lambda: self._office.free_elsewhere(number))
 
     def _lines(self, instance_id: str) -> None:
-        lines = self._rng.choice((1, 2, 100))
-        self._ask(events.StreamConfigured(at=self._timeline.now, max_live_calls=lines, max_call=self._store.max_call))
-        self._store.max_live_calls = lines
+        self._office.set_lines(self._rng.choice((1, 2, 100)))
 
 
 _ACTIONS = (Staff._pause, Staff._stop, Staff._block, Staff._join, Staff._move, Staff._elsewhere, Staff._lines)
