@@ -108,7 +108,7 @@ async def _start_campaign(place: ground.Ground) -> None:
         stream = await runtime.database.read(lambda tx: tx.tenancy.stream(ground.STREAM))
         assert stream is not None
         made = await campaigns.create(runtime, stream, proposal(ground.campaign_body("Durable"), sms_is_meant=True))
-        while (await campaigns.get(runtime, stream.id, made.id)).status == "Preparing":
+        while (await campaigns.get(runtime, stream.id, made.id)).status == "Preparing":  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         await campaigns.play(runtime, stream.id, made.id)
 

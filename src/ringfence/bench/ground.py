@@ -113,7 +113,7 @@ def _configure(tx: Transaction, people: list[Agent], list_id: str, contacts: int
 
 
 def _add_contacts(path: Path, list_id: str, count: int) -> None:
-    """In one statement. The last two digits of the numbers are from 00 to 59: at the simulated carrier, people who answer."""
+    """In one statement. Numbers end in 00 to 59: at the simulated carrier, people who answer."""
     owner = ids.member(ids.CONTACT, list_id, 0)[:-12]
     connection = sqlite3.connect(path)
     try:

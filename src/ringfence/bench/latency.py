@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import uvloop
 
@@ -49,7 +49,9 @@ QUICK: Final = Sizes(2_000, 6, 0.5, 2, 2.0, 2, 1.0)
 class Triggers:
     """Milliseconds until each was answered; `first`: from the request to start until the first preview anywhere."""
 
-    answered: dict[str, list[float]] = field(default_factory=lambda: {"play": [], "pause": [], "resume": [], "stop": []})
+    answered: dict[str, list[float]] = field(
+        default_factory=lambda: {"play": [], "pause": [], "resume": [], "stop": []}
+    )
     first: list[float] = field(default_factory=list)
 
 
@@ -73,7 +75,10 @@ def run(folder: Path, quick: bool, records: int | None = None, agents: int | Non
 
 def _waits(runs: Sequence[Waits]) -> list[Result]:
     results = []
-    for name, of in (("available", [one.available for one in runs]), ("disposition", [one.disposition for one in runs])):
+    for name, of in (
+        ("available", [one.available for one in runs]),
+        ("disposition", [one.disposition for one in runs]),
+    ):
         count = sum(map(len, of))
         for percent in (50, 95, 99):
             shares = tuple(_percentile(one, percent) for one in of if one)
@@ -96,9 +101,12 @@ def _triggers(found: Triggers) -> list[Result]:
             )
         )  # fmt: skip
     worst = max(found.first)
-    goal = f"at most {GOAL_FIRST_MS:g} ms"
-    median, more = _percentile(found.first, 50), {"n": len(found.first), "veryFirst": round(found.first[0], 1)}
-    results.append(Result("play → first preview, worst", "ms", (worst,), "ms, median", median, goal, worst <= GOAL_FIRST_MS, more))
+    results.append(
+        Result(
+            "play → first preview, worst", "ms", (worst,), "ms, median", _percentile(found.first, 50),
+            f"at most {GOAL_FIRST_MS:g} ms", worst <= GOAL_FIRST_MS, {"n": len(found.first), "first": found.first[0]},
+        )
+    )  # fmt: skip
     return results
 
 
@@ -111,14 +119,13 @@ def _percentile(values: Sequence[float], percent: int) -> float:
 # --- measuring -------------------------------------------------------------------------------------------------------
 
 
-async def _measure(
-    process: server.Process, place: ground.Ground, sizes: Sizes
-) -> tuple[list[Waits], Triggers, float]:
+async def _measure(process: server.Process, place: ground.Ground, sizes: Sizes) -> tuple[list[Waits], Triggers, float]:
     manager = Client(process.port)
     started = time.perf_counter()
     made = await manager.ask("POST", _CAMPAIGNS, place.token, ground.campaign_body("Latency"))
     campaign_id = made["data"]["id"]
-    while (await manager.ask("GET", f"{_CAMPAIGNS}/{campaign_id}", place.token))["data"]["status"] == "Preparing":
+    path = f"{_CAMPAIGNS}/{campaign_id}"
+    while (await manager.ask("GET", path, place.token))["data"]["status"] == "Preparing":  # noqa: ASYNC110
         await asyncio.sleep(0.2)
     prepared = time.perf_counter() - started
     triggers, waits = Triggers(), []
@@ -174,9 +181,7 @@ async def _floor(port: int, place: ground.Ground, sizes: Sizes) -> AsyncIterator
     ]
     connections = [Client(port) for _ in agents]
     async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(agent.work(port, http)) for agent, http in zip(agents, connections, strict=True)
-        ]
+        tasks = [group.create_task(agent.work(port, http)) for agent, http in zip(agents, connections, strict=True)]
         for agent in agents:
             await agent.signed_in.wait()
         yield agents

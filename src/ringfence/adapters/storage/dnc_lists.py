@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from ringfence.adapters.storage import list_parts
 from ringfence.adapters.storage.tables import campaigns, dnc_lists, dnc_numbers, microseconds, rejects
@@ -15,6 +16,29 @@ from ringfence.ports.storage.contact_lists import CampaignUse, Reject
 from ringfence.ports.storage.dnc_lists import DncList, DncNumber
 
 _VISIBLE = dnc_lists.c.status != ListStatus.DELETING.value
+
+
+# These two are asked before every call, and made once.
+
+
+@cache
+def _lists_in_force() -> Select[tuple[str]]:
+    """`the_list` and the global lists of `the_stream`."""
+    return select(dnc_lists.c.id).where(
+        dnc_lists.c.stream_id == bindparam("the_stream"),
+        or_(dnc_lists.c.id == bindparam("the_list"), dnc_lists.c.is_global),
+        _VISIBLE,
+    )
+
+
+@cache
+def _blocked_numbers() -> Select[tuple[str]]:
+    """Those of `numbers` that are on one of `lists` and have not expired at `now`."""
+    return select(dnc_numbers.c.phone_number).where(
+        dnc_numbers.c.list_id.in_(bindparam("lists", expanding=True)),
+        dnc_numbers.c.phone_number.in_(bindparam("numbers", expanding=True)),
+        or_(dnc_numbers.c.expires_at.is_(None), dnc_numbers.c.expires_at > bindparam("now")),
+    )
 
 
 class SqlDncLists:
@@ -118,24 +142,14 @@ class SqlDncLists:
         return [DncNumber(*row) for row in self.connection.execute(query)]
 
     def blocked(self, stream_id: str, dnc_list_id: str, phone_numbers: Sequence[str], at: datetime) -> set[str]:
-        lists = self.connection.execute(
-            select(dnc_lists.c.id).where(
-                dnc_lists.c.stream_id == stream_id,
-                or_(dnc_lists.c.id == dnc_list_id, dnc_lists.c.is_global),
-                _VISIBLE,
-            )
-        )
-        list_ids = list(lists.scalars())
+        asked = {"the_stream": stream_id, "the_list": dnc_list_id}
+        list_ids = list(self.connection.execute(_lists_in_force(), asked).scalars())
         if not list_ids:
             return set()
         found: set[str] = set()
         for some in list_parts.chunks(phone_numbers):
-            query = select(dnc_numbers.c.phone_number).where(
-                dnc_numbers.c.list_id.in_(list_ids),
-                dnc_numbers.c.phone_number.in_(some),
-                or_(dnc_numbers.c.expires_at.is_(None), dnc_numbers.c.expires_at > at),
-            )
-            found.update(self.connection.execute(query).scalars())
+            numbers = {"lists": list_ids, "numbers": some, "now": at}
+            found.update(self.connection.execute(_blocked_numbers(), numbers).scalars())
         return found
 
     def add_rejects(self, list_id: str, first: int, rows: Sequence[Reject]) -> None:

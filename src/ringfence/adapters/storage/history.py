@@ -12,9 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, text, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
-from ringfence.adapters.storage import list_parts, restoring, window
+from ringfence.adapters.storage import list_parts, restoring, upserts, window
 from ringfence.adapters.storage.tables import (
     READY,
     WAITING,
@@ -235,11 +234,8 @@ def count_calls(connection: Connection, over: Iterable[Attempt]) -> None:
         answered[attempt.instance_id] += attempt.answered_at is not None
     if not completed:
         return
-    inserting = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    upsert = inserting(call_counts)
-    more = {name: call_counts.c[name] + upsert.excluded[name] for name in ("completed", "answered")}
     connection.execute(
-        upsert.on_conflict_do_update(index_elements=["instance_id"], set_=more),
+        upserts.adding(call_counts),
         [{"instance_id": id_, "completed": n, "answered": answered[id_]} for id_, n in sorted(completed.items())],
     )
 

@@ -26,8 +26,8 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from ringfence.adapters.storage import upserts
 from ringfence.adapters.storage.tables import (
     attempts,
     campaign_lists,
@@ -241,16 +241,8 @@ def add_counts(connection: Connection, instance_id: str, deltas: Iterable[tuple[
         {"instance_id": instance_id, "state": state, "zone_key": zone, "exclusion": exclusion, "n": n}
         for state, zone, exclusion, n in deltas
     ]
-    if not rows:
-        return
-    inserting = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    upsert = inserting(record_counts)
-    connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["instance_id", *_COUNTED], set_={"n": record_counts.c.n + upsert.excluded.n}
-        ),
-        rows,
-    )
+    if rows:
+        connection.execute(upserts.adding(record_counts), rows)
 
 
 # --- taking records away ---------------------------------------------------------------------------------------------

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-import msgspec
-from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, union, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
-from ringfence.adapters.storage import history, instances, restoring, window
+from ringfence.adapters.storage import history, instances, restoring, upserts, window
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
+from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.tables import (
     agent_sessions,
     attempts,
@@ -27,6 +41,7 @@ from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.record import WAITING, RecordState
 from ringfence.engine import commands, events
 from ringfence.engine.permit import Rule
+from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.live import Loaded
 
 S = TypeVar("S", bound=commands.Save)
@@ -73,11 +88,11 @@ class SqlLive:
         account_id: str,
         stream_id: str,
         first_sequence: int,
-        handled: Sequence[events.Event],
+        handled: Sequence[Handled],
         saves: Sequence[commands.Save],
         at: datetime,
     ) -> list[events.Event]:
-        self._journal(stream_id, first_sequence, handled)
+        SqlJournal(self._connection).append(stream_id, first_sequence, handled)
         opened = {save.attempt.id for save in _of(saves, commands.OpenAttempt)}
         offered = {save.preview.id for save in _of(saves, commands.OpenPreview)}
         final_attempts = {save.attempt.id: save.attempt for save in _of(saves, commands.SaveAttempt)}
@@ -123,21 +138,6 @@ class SqlLive:
             follow_ups.append(self._drop_shut(drop))
         return follow_ups
 
-    def _journal(self, stream_id: str, first: int, handled: Sequence[events.Event]) -> None:
-        self._insert(
-            journal,
-            [
-                {
-                    "stream_id": stream_id,
-                    "seq": first + offset,
-                    "at": event.at,
-                    "kind": type(event).__name__,
-                    "body": msgspec.json.encode(event),
-                }
-                for offset, event in enumerate(handled)
-            ],
-        )
-
     def _refused(
         self, account_id: str, stream_id: str, saves: Sequence[commands.Save], at: datetime
     ) -> dict[str, Rule]:
@@ -164,12 +164,8 @@ class SqlLive:
         return refused
 
     def _in_flight(self, account_id: str, numbers: Collection[str]) -> set[str]:
-        live = select(attempts.c.phone_number).where(
-            attempts.c.account_id == account_id,
-            attempts.c.phone_number.in_(sorted(numbers)),
-            attempts.c.ended_at.is_(None),
-        )
-        return set(self._connection.execute(live).scalars())
+        asked = {"the_account": account_id, "numbers": sorted(numbers)}
+        return set(self._connection.execute(_live_numbers(), asked).scalars())
 
     def _save_records(self, saves: Sequence[commands.SaveRecord]) -> None:
         final = {save.record.id: save.record for save in saves}
@@ -185,14 +181,8 @@ class SqlLive:
 
     def _save_sessions(self, stream_id: str, saves: Sequence[commands.SaveSession]) -> None:
         final = {save.session.agent_id: {"stream_id": stream_id, **_row(save.session)} for save in saves}
-        if not final:
-            return
-        inserting = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
-        upsert = inserting(agent_sessions)
-        changed = {name: upsert.excluded[name] for name in next(iter(final.values())) if name != "agent_id"}
-        self._connection.execute(
-            upsert.on_conflict_do_update(index_elements=["agent_id"], set_=changed), list(final.values())
-        )
+        if final:
+            self._connection.execute(upserts.replacing(agent_sessions), list(final.values()))
 
     def _save_instance(self, save: commands.SaveInstance) -> list[events.Event]:
         table = instances_table
@@ -234,17 +224,41 @@ class SqlLive:
         instances.add_counts(self._connection, drop.instance_id, deltas)
         return events.RecordsDropped(at=drop.at, instance_id=drop.instance_id, zone_counts=dict(zones))
 
-    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         if rows:
-            self._connection.execute(insert(table), rows)
+            self._connection.execute(_insertion(table), rows)
 
-    def _update(self, table: Any, rows: list[dict[str, Any]]) -> None:
+    def _update(self, table: Table, rows: list[dict[str, Any]]) -> None:
         if rows:
-            changed = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in rows[0] if name != "id"}
             self._connection.execute(
-                update(table).where(table.c.id == bindparam("the_id")).values(changed),
+                _change(table, tuple(rows[0])),
                 [{f"to_{name}" if name != "id" else "the_id": value for name, value in row.items()} for row in rows],
             )
+
+
+# A statement that is made once is also put into words once: half of what a small save costs is making its statements.
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _change(table: Table, names: tuple[str, ...]) -> Update:
+    """Sets these columns of the row with the id `the_id` to what is called `to_` and the column."""
+    changed = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names if name != "id"}
+    return update(table).where(table.c.id == bindparam("the_id")).values(changed)
+
+
+@cache
+def _live_numbers() -> Select[tuple[str]]:
+    """Those of the numbers `numbers` that are being called in the account `the_account`."""
+    return select(attempts.c.phone_number).where(
+        attempts.c.account_id == bindparam("the_account"),
+        attempts.c.phone_number.in_(bindparam("numbers", expanding=True)),
+        attempts.c.ended_at.is_(None),
+    )
 
 
 def _of(saves: Iterable[commands.Save], kind: type[S]) -> Iterable[S]:
