@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from ringfence.api import answers, auth, openapi, problems, routes
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.agents import Agent
-from ringfence.services import agents, tokens
+from ringfence.services import agents, sample, tokens
 from ringfence.services.agents import Draft
 from ringfence.services.runtime import Runtime
 
@@ -33,14 +33,22 @@ _ASKED: Final = {
     "firstName": "Ada",
     "lastName": "Byron",
     "customId": "4711",
-    "queues": [],
+    "queues": [sample.QUEUE_ID],
     "endpoint": "PJSIP/1001",
 }
-_QUEUE_ID: Final = "qu-4f8b2c1e-6a7d-4e9f-8b3a-2d1c0e9f8a7b"
-_ANSWER: Final = _ASKED | {
-    "id": "a-9d3bcb0e-52a3-4b4e-9d4e-3c1f0a6b7d21",
-    "userId": "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e",
-    "queues": [_QUEUE_ID],
+_CHANGE: Final = {
+    "emailId": "rosa.winter@ringfence.example",
+    "firstName": "Rosa",
+    "lastName": "Winter",
+    "customId": "4710",
+    "queues": [sample.QUEUE_ID, sample.SPARE_QUEUE_ID],
+    "endpoint": "web",
+}
+_ANSWER: Final = _CHANGE | {
+    "id": sample.SPARE_AGENT_ID,
+    "userId": sample.SPARE_USER_ID,
+    "customId": None,
+    "queues": [sample.QUEUE_ID],
     "createdAt": "2026-03-02T09:00:00.000Z",
     "updatedAt": "2026-03-02T09:00:00.000Z",
 }
@@ -49,9 +57,12 @@ _REFERENCE_ASKED: Final = {
     "firstName": "Grace",
     "lastName": "Hopper",
     "customId": "4712",
-    "queues": [],
+    "queues": [{"id": sample.QUEUE_ID}],
 }
-_REFERENCE_ANSWER: Final = _ANSWER | _REFERENCE_ASKED | {"queues": [{"id": _QUEUE_ID}]}
+_REFERENCE_CHANGE: Final = {name: _CHANGE[name] for name in ("emailId", "firstName", "lastName", "customId")} | {
+    "queues": [{"id": sample.QUEUE_ID}]
+}
+_REFERENCE_ANSWER: Final = _ANSWER | {"queues": [{"id": sample.QUEUE_ID}]}
 
 
 def _address(text: str) -> str:
@@ -161,7 +172,7 @@ def _readable(raw: Any) -> list[str]:
     "/agents",
     summary="Create an agent",
     openapi_extra=openapi.body(AgentBody, _ASKED),
-    responses=openapi.example({"status": "success", "message": "Agent Ada Byron created", "data": _ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Agent Ada Byron created", "data": _ANSWER | _ASKED}),
 )
 async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     """Agents sign in with a token of their own: see below."""
@@ -192,7 +203,7 @@ async def list_all(
 @router.get(
     "/agents/{agentId}",
     summary="Read an agent",
-    responses=openapi.example({"status": "success", "message": "Agent Ada Byron", "data": _ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Agent Rosa Winter", "data": _ANSWER}),
 )
 async def read(agentId: str, request: Request, caller: Reader) -> answers.Json:
     found = await _get(agentId, request, caller)
@@ -202,8 +213,8 @@ async def read(agentId: str, request: Request, caller: Reader) -> answers.Json:
 @router.put(
     "/agents/{agentId}",
     summary="Change an agent",
-    openapi_extra=openapi.body(AgentBody, _ASKED),
-    responses=openapi.example({"status": "success", "message": "Agent Ada Byron changed", "data": _ANSWER}),
+    openapi_extra=openapi.body(AgentBody, _CHANGE),
+    responses=openapi.example({"status": "success", "message": "Agent Rosa Winter changed", "data": _ANSWER | _CHANGE}),
 )
 async def update(agentId: str, raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     """Other queues count from the agent's next person on."""
@@ -214,7 +225,7 @@ async def update(agentId: str, raw: Raw, request: Request, caller: Configurator)
 @router.delete(
     "/agents/{agentId}",
     summary="Remove an agent",
-    responses=openapi.example({"status": "success", "message": "Agent Ada Byron removed", "data": _ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Agent Rosa Winter removed", "data": _ANSWER}),
 )
 async def remove(agentId: str, request: Request, caller: Configurator) -> answers.Json:
     """Signs the agent out first. Refused while the agent has a preview or a call."""
@@ -226,7 +237,7 @@ async def remove(agentId: str, request: Request, caller: Configurator) -> answer
     "/agents/{agentId}/token",
     summary="Make a token for an agent's session",
     responses=openapi.example(
-        {"status": "success", "message": "Token for Ada Byron", "data": {"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}}
+        {"status": "success", "message": "Token for Rosa Winter", "data": {"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}}
     ),
 )
 async def token(agentId: str, request: Request, caller: Configurator) -> answers.Json:
@@ -243,7 +254,7 @@ async def token(agentId: str, request: Request, caller: Configurator) -> answers
     summary="Create an agent (reference form)",
     openapi_extra=openapi.body(ReferenceAgentBody, _REFERENCE_ASKED),
     responses=openapi.example(
-        {"status": "success", "message": "Agent Grace Hopper created", "data": _REFERENCE_ANSWER}
+        {"status": "success", "message": "Agent Grace Hopper created", "data": _REFERENCE_ANSWER | _REFERENCE_ASKED}
     ),
 )
 async def create_as_reference(raw: Raw, request: Request, caller: Configurator) -> answers.Json:
@@ -273,7 +284,7 @@ async def list_as_reference(
 @agentassist_router.get(
     "/agents/{agentId}",
     summary="Read an agent (reference form)",
-    responses=openapi.example({"status": "success", "message": "Agent Grace Hopper", "data": _REFERENCE_ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Agent Rosa Winter", "data": _REFERENCE_ANSWER}),
 )
 async def read_as_reference(agentId: str, request: Request, caller: Reader) -> answers.Json:
     found = await _get(agentId, request, caller)
@@ -283,9 +294,9 @@ async def read_as_reference(agentId: str, request: Request, caller: Reader) -> a
 @agentassist_router.put(
     "/agents/{agentId}",
     summary="Change an agent (reference form)",
-    openapi_extra=openapi.body(ReferenceAgentBody, _REFERENCE_ASKED),
+    openapi_extra=openapi.body(ReferenceAgentBody, _REFERENCE_CHANGE),
     responses=openapi.example(
-        {"status": "success", "message": "Agent Grace Hopper changed", "data": _REFERENCE_ANSWER}
+        {"status": "success", "message": "Agent Rosa Winter changed", "data": _REFERENCE_ANSWER | _REFERENCE_CHANGE}
     ),
 )
 async def update_as_reference(agentId: str, raw: Raw, request: Request, caller: Configurator) -> answers.Json:
@@ -296,9 +307,7 @@ async def update_as_reference(agentId: str, raw: Raw, request: Request, caller: 
 @agentassist_router.delete(
     "/agents/{agentId}",
     summary="Remove an agent (reference form)",
-    responses=openapi.example(
-        {"status": "success", "message": "Agent Grace Hopper removed", "data": _REFERENCE_ANSWER}
-    ),
+    responses=openapi.example({"status": "success", "message": "Agent Rosa Winter removed", "data": _REFERENCE_ANSWER}),
 )
 async def remove_as_reference(agentId: str, request: Request, caller: Configurator) -> answers.Json:
     gone = await _remove(agentId, request, caller)

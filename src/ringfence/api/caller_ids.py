@@ -9,18 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from ringfence.api import answers, auth, openapi, routes
 from ringfence.ports.storage.caller_ids import CallerId
-from ringfence.services import caller_ids
+from ringfence.services import caller_ids, sample
 from ringfence.services.runtime import Runtime
 
 router = routes.router("Caller IDs")
 Configurator = Annotated[auth.Caller, Depends(auth.require("configuration"))]
 Reader = Annotated[auth.Caller, Depends(auth.require("configuration", "campaign_management"))]
 
-EXAMPLE: dict[str, JsonValue] = {"phoneNumber": "+442079460123", "label": "Head office"}
-_STORED = EXAMPLE | {"verified": True, "createdAt": "2026-03-02T09:00:00.000Z"}
+EXAMPLE: dict[str, JsonValue] = {"phoneNumber": "+442079460124", "label": "Head office, second line"}
+_AT = {"verified": True, "createdAt": "2026-03-02T09:00:00.000Z"}
+_STORED = {"phoneNumber": sample.CALLER_ID, "label": "Head office"} | _AT
+_SPARE = {"phoneNumber": sample.SPARE_CALLER_ID, "label": "Leeds"} | _AT
 
 
-class CallerIdBody(BaseModel):
+class NewCallerIdBody(BaseModel):
     """A number that people will see when they are called; E.164."""
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
@@ -41,9 +43,9 @@ def _rendered(caller_id: CallerId) -> dict[str, Any]:
 @router.post(
     "/caller-ids",
     summary="Add a caller ID",
-    responses=openapi.example({"status": "success", "message": "Caller ID +442079460123 added", "data": _STORED}),
+    responses=openapi.example({"status": "success", "message": "Caller ID +442079460124 added", "data": EXAMPLE | _AT}),
 )
-async def add(body: CallerIdBody, request: Request, caller: Configurator) -> answers.Json:
+async def add(body: NewCallerIdBody, request: Request, caller: Configurator) -> answers.Json:
     """Adding one that is there already gives it the new label."""
     runtime: Runtime = request.app.state.runtime
     added = await caller_ids.add(
@@ -60,7 +62,7 @@ async def add(body: CallerIdBody, request: Request, caller: Configurator) -> ans
 @router.get(
     "/caller-ids",
     summary="List the caller IDs",
-    responses=openapi.example({"status": "success", "message": "1 caller ID", "data": [_STORED]}),
+    responses=openapi.example({"status": "success", "message": "2 caller IDs", "data": [_STORED, _SPARE]}),
 )
 async def list_all(request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
@@ -73,10 +75,12 @@ async def list_all(request: Request, caller: Reader) -> answers.Json:
 @router.delete(
     "/caller-ids/{number}",
     summary="Remove a caller ID",
-    responses=openapi.example({"status": "success", "message": "Caller ID +442079460123 removed", "data": _STORED}),
+    responses=openapi.example(
+        {"status": "success", "message": f"Caller ID {sample.SPARE_CALLER_ID} removed", "data": _SPARE}
+    ),
 )
 async def remove(
-    number: Annotated[str, Path(examples=["+442079460123"])], request: Request, caller: Configurator
+    number: Annotated[str, Path(examples=[sample.SPARE_CALLER_ID])], request: Request, caller: Configurator
 ) -> answers.Json:
     """Campaigns that are running go on showing it."""
     runtime: Runtime = request.app.state.runtime

@@ -322,7 +322,7 @@ class ListBody(BaseModel):
                 "startDate": "2026-03-01",
                 "endDate": "",
                 "sortBy": {"createdAt": "desc"},
-                "filters": {"status": ["Ready", "Active"], "priority": ["5"], "dialingMode": ["Preview"]},
+                "filters": {"status": ["Ready", "Active"], "priority": ["3", "4", "5"], "dialingMode": ["Preview"]},
             }
         }
     )

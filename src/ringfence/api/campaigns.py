@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Annotated, Any, Final
 
 from fastapi import Body, Depends, Query, Request
-from pydantic import JsonValue
 
-from ringfence.api import answers, auth, openapi, routes
+from ringfence.api import answers, auth, campaign_examples, openapi, routes
 from ringfence.api.campaign_bodies import CampaignBody, ListBody, PageBody, proposal, sms_not_yet
 from ringfence.api.campaign_fields import CampaignType
 from ringfence.api.problems import collect
@@ -30,39 +29,15 @@ _TRIGGER_MESSAGES: Final = {
     "resume": "Campaign Resumed",
     "stop": "Campaign Stopped",
 }
-EXAMPLE: Final[dict[str, JsonValue]] = {
-    "name": "March arrears - north",
-    "description": "Agents read the account before they ring people whose March instalment is open.",
-    "contactLists": ["Arrears 2026-03 north"],
-    "dncLists": {"name": "House DNC"},
-    "priority": "4",
-    "dialingMode": "Preview",
-    "dialingStrategy": {
-        "callerId": {"phoneNumber": "+442079460123"},
-        "callingHours": {
-            "frequency": "WEEKLY",
-            "timezone": "Europe/London",
-            "days": [
-                {"day": "MO", "start": "9:00 AM", "end": "12:30 PM"},
-                {"day": "MO", "start": "1:30 PM", "end": "6:00 PM"},
-                {"day": "TU", "start": "9:00 AM", "end": "6:00 PM"},
-            ],
-        },
-        "dialingOrder": "FIFO",
-        "maxAttemptsPerRecord": 3,
-        "defaultRetryPeriod": 45,
-        "maxRingTime": 25,
-    },
-    "schedule": {"isSchedulingEnabled": False},
-    "queue_name": "Collections",
-    "maxSkips": 2,
-    "campaignType": "voice",
-}
-
 # --- create, read, edit, list, delete --------------------------------------------------------------------------------
 
 
-@campaign_router.post("/campaign", summary="Create a campaign", openapi_extra=openapi.body(CampaignBody, EXAMPLE))
+@campaign_router.post(
+    "/campaign",
+    summary="Create a campaign",
+    openapi_extra=openapi.body(CampaignBody, campaign_examples.EXAMPLE),
+    responses=openapi.example(campaign_examples.CREATED),
+)
 async def create(raw: Raw, request: Request, caller: Caller, campaignType: str | None = Query(None)) -> answers.Json:
     """Its lists, do-not-call list, caller ID and queue must be there. It is prepared in the background, then `Ready`."""
     runtime: Runtime = request.app.state.runtime
@@ -71,7 +46,9 @@ async def create(raw: Raw, request: Request, caller: Caller, campaignType: str |
     return answers.success(f"Campaign {made.name} creation in progress", _rendered(made, "id"))
 
 
-@campaign_router.post("/campaign/getAllCampaignDetails", summary="List campaigns")
+@campaign_router.post(
+    "/campaign/getAllCampaignDetails", summary="List campaigns", responses=openapi.example(campaign_examples.LISTED)
+)
 async def list_some(body: ListBody, request: Request, caller: Caller) -> answers.Json:
     """Newest first, unless `sortBy` says otherwise."""
     runtime: Runtime = request.app.state.runtime
@@ -82,7 +59,9 @@ async def list_some(body: ListBody, request: Request, caller: Caller) -> answers
     return answers.success(f"{total} campaigns", page.of([_listed(campaign) for campaign in found], total))
 
 
-@campaign_router.get("/campaign/{campaignId}", summary="Read a campaign")
+@campaign_router.get(
+    "/campaign/{campaignId}", summary="Read a campaign", responses=openapi.example(campaign_examples.READ)
+)
 async def read(campaignId: str, request: Request, caller: Caller) -> answers.Json:
     """Where preparation failed, `failure` says why."""
     runtime: Runtime = request.app.state.runtime
@@ -91,7 +70,10 @@ async def read(campaignId: str, request: Request, caller: Caller) -> answers.Jso
 
 
 @campaign_router.put(
-    "/campaign/{campaignId}", summary="Replace a campaign", openapi_extra=openapi.body(CampaignBody, EXAMPLE)
+    "/campaign/{campaignId}",
+    summary="Replace a campaign",
+    openapi_extra=openapi.body(CampaignBody, campaign_examples.REPLACEMENT),
+    responses=openapi.example(campaign_examples.REPLACED),
 )
 async def edit(campaignId: str, raw: Raw, request: Request, caller: Caller) -> answers.Json:
     """The whole body, as for create. It is prepared anew. Not while it is Active or Paused."""
@@ -101,7 +83,9 @@ async def edit(campaignId: str, raw: Raw, request: Request, caller: Caller) -> a
     return answers.Json({"status": "success", "message": message, "id": changed.id, "data": _read(changed)})
 
 
-@campaign_router.delete("/campaign/{campaignId}", summary="Delete a campaign")
+@campaign_router.delete(
+    "/campaign/{campaignId}", summary="Delete a campaign", responses=openapi.example(campaign_examples.DELETED)
+)
 async def delete(campaignId: str, request: Request, caller: Caller) -> answers.Json:
     """Its attempts stay in the call history. Not while it is Active or Paused."""
     runtime: Runtime = request.app.state.runtime
@@ -112,7 +96,11 @@ async def delete(campaignId: str, request: Request, caller: Caller) -> answers.J
 # --- trigger and status ----------------------------------------------------------------------------------------------
 
 
-@campaign_router.post("/campaign/trigger/{campaignId}", summary="Start, pause, resume or stop a campaign")
+@campaign_router.post(
+    "/campaign/trigger/{campaignId}",
+    summary="Start, pause, resume or stop a campaign",
+    responses=openapi.example(campaign_examples.TRIGGERED),
+)
 async def trigger(
     campaignId: str,
     request: Request,
@@ -137,6 +125,7 @@ async def trigger(
     "/campaign/{campaignId}/status",
     summary="Status of a campaign, or what came of each contact of its current run",
     openapi_extra=openapi.body(PageBody, {"page": 1, "limit": 100}),
+    responses=openapi.examples({"status": campaign_examples.STATUS, "contacts": campaign_examples.CONTACTS}),
 )
 async def status(
     campaignId: str,

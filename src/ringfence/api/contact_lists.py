@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from ringfence.api import answers, auth, list_answers, openapi, routes, uploads
+from ringfence.api import contact_list_examples as examples
 from ringfence.domain.contact import FIELDS, Contact
 from ringfence.services import contact_lists
 from ringfence.services.contact_lists import ListView
@@ -22,65 +23,20 @@ Number = Annotated[answers.NumberOrEmpty, Query()]
 LARGEST_PAGE: Final = 1_000
 _ALL: Final = 100_000
 
-_CREATE: Final[dict[str, JsonValue]] = {
-    "name": "Arrears 2026-03 north",
-    "description": "Open instalments of March",
-    "source": "passiveApi",
-    "allowDuplicates": False,
-}
-_ADD: Final[dict[str, JsonValue]] = {
-    "contact_list_name": "Arrears 2026-03 north",
-    "data": [
-        {"phoneNumber": "+442079460001", "firstName": "Ada", "lastName": "Byron", "timeZone": "Europe/London",
-         "uniqueId": "C-1001", "contactPriority": 1, "balance": "184.20", "dueDate": "2026-03-02"},
-        {"phoneNumber": "442079460002", "firstName": "Alan", "lastName": "Mathison", "uniqueId": "C-1002"},
-    ],
-}  # fmt: skip
-_LIST: Final = {
-    "_id": list_answers.EXAMPLE_ID,
-    "isActive": True,
-    "name": "Arrears 2026-03 north",
-    "description": "Open instalments of March",
-    "totalRecordCount": 2,
-    "rejectedRecordCount": 0,
-    "status": "Ready",
-    "failure": None,
-    "createdBy": "cs-1b9e7c8a-6f0d-4c3b-9a2e-5d4c3b2a1f0e",
-    "updatedBy": "cs-1b9e7c8a-6f0d-4c3b-9a2e-5d4c3b2a1f0e",
-    "mapping": {field: field for field in FIELDS},
-    "isListInUse": True,
-    "listType": "call",
-    "isGlobalDNC": False,
-    "isDefault": False,
-    "campaignInUse": [{"id": "cd-5a0e1c7b-2f3d-4b6a-8c9e-7d6f5e4c3b2a", "name": "March arrears - north"}],
-    "source": "passiveApi",
-    "apiConfigurations": {"dataSyncMode": "append"},
-    "columns": ["phoneNumber", "firstName", "lastName", "timeZone", "uniqueId", "contactPriority", "balance"],
-    "files": [],
-    "createdAt": "2026-03-02T09:00:00.000Z",
-    "updatedAt": "2026-03-02T09:00:00.000Z",
-    "allowDuplicates": False,
-}
-_CONTACT: Final = {
-    "_id": "cc-7c1c9f0e-3d52-4d0b-9a55-000000000000",
-    "phoneNumber": "+442079460001",
-    "firstName": "Ada",
-    "timeZone": "Europe/London",
-    "balance": "184.20",
-    "position": 0,
-}
-_PAGE: Final = {"skip": 0, "limit": 10, "hasMore": False, "totalPages": 1, "totalResults": 1}
-
 
 def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
-    return openapi.example({"status": "success", "message": message, "data": data})
+    return openapi.example(_success(message, data))
+
+
+def _success(message: str, data: Any) -> dict[str, Any]:
+    return {"status": "success", "message": message, "data": data}
 
 
 class CreateBody(BaseModel):
     """`name` is unique in the stream whatever its case. Without `allowDuplicates` a phone number, or a `uniqueId`,
     that comes again is rejected."""
 
-    model_config = ConfigDict(json_schema_extra={"example": _CREATE})
+    model_config = ConfigDict(json_schema_extra={"example": examples.CREATE})
 
     name: str = Field(min_length=1, max_length=contact_lists.MAX_NAME)
     description: str = Field(default="", max_length=contact_lists.MAX_DESCRIPTION)
@@ -91,7 +47,7 @@ class CreateBody(BaseModel):
 class UpdateBody(BaseModel):
     """What is left out stays as it is."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"name": "Arrears 2026-03", "description": "All regions"}})
+    model_config = ConfigDict(json_schema_extra={"example": {"name": "Arrears 2026-02", "description": "All regions"}})
 
     name: str | None = Field(default=None, min_length=1, max_length=contact_lists.MAX_NAME)
     description: str | None = Field(default=None, max_length=contact_lists.MAX_DESCRIPTION)
@@ -103,7 +59,7 @@ class AddBody(BaseModel):
     Further columns, up to 150 of at most 300 characters, are kept and shown to agents.
     """
 
-    model_config = ConfigDict(json_schema_extra={"example": _ADD})
+    model_config = ConfigDict(json_schema_extra={"example": examples.ADD})
 
     contact_list_name: str
     data: list[Any]
@@ -115,7 +71,7 @@ class AddBody(BaseModel):
 @campaign_router.post(
     "/campaign/contactList/createContactList",
     summary="Create a contact list",
-    responses=_answer("Contact list Arrears 2026-03 north created successfully", _LIST | {"totalRecordCount": 0}),
+    responses=_answer("Contact list Renewals 2026-03 created successfully", examples.CREATED),
 )
 async def create(body: CreateBody, request: Request, caller: Caller) -> answers.Json:
     """An empty list, to be filled by adding contacts."""
@@ -123,7 +79,9 @@ async def create(body: CreateBody, request: Request, caller: Caller) -> answers.
 
 
 @campaign_router.post(
-    "/campaign/contactList/getAllListDetails", summary="List the contact lists", responses=_answer("1 lists", [_LIST])
+    "/campaign/contactList/getAllListDetails",
+    summary="List the contact lists",
+    responses=_answer("1 contact lists", [examples.LIST]),
 )
 async def list_all(request: Request, caller: Caller, type: Literal["call"] = "call") -> answers.Json:
     """All of them, newest first."""
@@ -157,7 +115,7 @@ async def add(body: AddBody, request: Request, caller: Caller) -> answers.Json:
 @campaign_router.get(
     "/campaign/contactList/{id}/getAllContacts",
     summary="List the contacts of a list",
-    responses=_answer("1 contacts", {"results": [_CONTACT], **_PAGE}),
+    responses=_answer("1 contacts", {"results": [examples.CONTACT], **examples.PAGE}),
 )
 async def list_contacts(
     id: str, request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -169,7 +127,7 @@ async def list_contacts(
 @campaign_router.get(
     "/campaign/contactList/{id}",
     summary="Read a contact list",
-    responses=_answer("Contact list Arrears 2026-03 north retrieved successfully", _LIST),
+    responses=_answer("Contact list Arrears 2026-03 north retrieved successfully", examples.LIST),
 )
 async def read(id: str, request: Request, caller: Caller) -> answers.Json:
     return await _read(id, request, caller)
@@ -178,7 +136,7 @@ async def read(id: str, request: Request, caller: Caller) -> answers.Json:
 @campaign_router.put(
     "/campaign/contactList/{id}",
     summary="Change a contact list",
-    responses=_answer("Contact list Arrears 2026-03 updated successfully", _LIST),
+    responses=_answer("Contact list Arrears 2026-02 updated successfully", examples.CHANGED),
 )
 async def change(id: str, body: UpdateBody, request: Request, caller: Caller) -> answers.Json:
     return await _change(id, body, request, caller)
@@ -187,7 +145,7 @@ async def change(id: str, body: UpdateBody, request: Request, caller: Caller) ->
 @campaign_router.delete(
     "/campaign/contactList/{id}",
     summary="Delete a contact list",
-    responses=_answer("Contact list Arrears 2026-03 north deleted successfully", _LIST),
+    responses=_answer("Contact list Arrears 2026-02 north deleted successfully", examples.SPARE),
 )
 async def remove(id: str, request: Request, caller: Caller) -> answers.Json:
     """409 while a campaign names it, whatever the campaign's status: each can be played again."""
@@ -213,19 +171,20 @@ _UPLOAD_LIST: Final[dict[str, Any]] = {
     "encoding": _UPLOAD["encoding"],
     "allowDuplicates": {"type": "boolean", "default": False},
 }
-_UPLOADED: Final = _LIST | {
-    "status": "Validating",
-    "source": "localDrive",
-    "totalRecordCount": 0,
-    "files": [list_answers.EXAMPLE_FILE],
-}
 
 
 @router.post(
     "/contact-lists",
     summary="Create a contact list, from a CSV file or empty",
-    responses=_answer("Contact list Arrears 2026-03 north is being imported", _UPLOADED),
-    openapi_extra=list_answers.bodies(_UPLOAD_LIST, ["file", "name"], CreateBody, _CREATE),
+    responses=openapi.examples(
+        {
+            "application/json": _success("Contact list Renewals 2026-03 created successfully", examples.CREATED),
+            "multipart/form-data": _success("Contact list Renewals 2026-04 is being imported", examples.UPLOADED_NEW),
+        }
+    ),
+    openapi_extra=list_answers.bodies(
+        _UPLOAD_LIST, ["file", "name"], examples.SENT | {"name": "Renewals 2026-04"}, CreateBody, examples.CREATE
+    ),
 )
 async def upload(request: Request, caller: Caller) -> answers.Json:
     """A file that cannot be imported at all (empty, not text, no phone column, too many rows) is 400, and nothing is
@@ -249,7 +208,9 @@ async def upload(request: Request, caller: Caller) -> answers.Json:
 
 
 @router.get(
-    "/contact-lists", summary="List the contact lists", responses=_answer("1 lists", {"results": [_LIST], **_PAGE})
+    "/contact-lists",
+    summary="List the contact lists",
+    responses=_answer("1 contact lists", {"results": [examples.LIST], **examples.PAGE}),
 )
 async def list_some(
     request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -261,18 +222,30 @@ async def list_some(
     return answers.success(f"{total} contact lists", wanted.of([_rendered(view) for view in views], total))
 
 
-@router.get("/contact-lists/{id}", summary="Read a contact list", responses=_answer("…", _LIST))
+@router.get(
+    "/contact-lists/{id}",
+    summary="Read a contact list",
+    responses=_answer("Contact list Arrears 2026-03 north retrieved successfully", examples.LIST),
+)
 async def read_own(id: str, request: Request, caller: Caller) -> answers.Json:
     """`files` says how far an import has come: `line` of `lines`."""
     return await _read(id, request, caller)
 
 
-@router.put("/contact-lists/{id}", summary="Change a contact list", responses=_answer("…", _LIST))
+@router.put(
+    "/contact-lists/{id}",
+    summary="Change a contact list",
+    responses=_answer("Contact list Arrears 2026-02 updated successfully", examples.CHANGED),
+)
 async def change_own(id: str, body: UpdateBody, request: Request, caller: Caller) -> answers.Json:
     return await _change(id, body, request, caller)
 
 
-@router.delete("/contact-lists/{id}", summary="Delete a contact list", responses=_answer("…", _LIST))
+@router.delete(
+    "/contact-lists/{id}",
+    summary="Delete a contact list",
+    responses=_answer("Contact list Arrears 2026-02 north deleted successfully", examples.SPARE),
+)
 async def remove_own(id: str, request: Request, caller: Caller) -> answers.Json:
     """409 while a campaign names it, whatever the campaign's status: each can be played again."""
     return await _remove(id, request, caller)
@@ -281,7 +254,7 @@ async def remove_own(id: str, request: Request, caller: Caller) -> answers.Json:
 @router.get(
     "/contact-lists/{id}/contacts",
     summary="List the contacts of a list",
-    responses=_answer("1 contacts", {"results": [_CONTACT], **_PAGE}),
+    responses=_answer("1 contacts", {"results": [examples.CONTACT], **examples.PAGE}),
 )
 async def list_contacts_own(
     id: str, request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -293,8 +266,8 @@ async def list_contacts_own(
 @router.post(
     "/contact-lists/{id}/file",
     summary="Add a CSV file to a contact list",
-    responses=_answer("Contact list Arrears 2026-03 north is being imported", _UPLOADED),
-    openapi_extra=list_answers.bodies(_UPLOAD, ["file"]),
+    responses=_answer("Contact list Arrears 2026-03 north is being imported", examples.UPLOADED),
+    openapi_extra=list_answers.bodies(_UPLOAD, ["file"], examples.SENT),
 )
 async def append(id: str, request: Request, caller: Caller) -> answers.Json:
     """Its contacts join the runs that use the list."""

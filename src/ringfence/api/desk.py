@@ -11,11 +11,11 @@ from fastapi import Depends, Request, WebSocket
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from starlette.websockets import WebSocketDisconnect
 
-from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.api import answers, auth, openapi, parameter_examples, problems, routes
 from ringfence.domain.agent import AgentState
 from ringfence.domain.problems import Problem
 from ringfence.ports.bus import Message, SlowSubscriber, Subscription
-from ringfence.services import pushes
+from ringfence.services import pushes, sample
 from ringfence.services.desk import Desk, Disposition
 from ringfence.services.runtime import Runtime
 
@@ -29,16 +29,17 @@ PROTOCOL: Final = "ringfence"
 """The subprotocol of the web socket; a token may be offered as a second one."""
 
 _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
-    "call": {"id": "at-7b0c9f3a-1f52-8d55-9a63-2f1f6f0c9f11"},
+    "call": {"id": parameter_examples.CALL_ID},
     "preview": {
-        "id": "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b",
-        "campaignId": "cd-2b7e1516-28ae-4d2a-abf7-158809cf4f3c",
-        "campaignName": "March arrears - north",
+        "id": parameter_examples.PREVIEW_ID,
+        "campaignId": sample.CAMPAIGN_ID,
+        "campaignName": sample.CAMPAIGN,
         "campaignInstanceId": "cid-6bc1bee2-2e40-4f96-993d-7e117393172a",
         "campaignDialingListId": "dl-6bc1bee2-2e40-4f96-993d-000000000001",
         "state": "open",
-        "contact": {"amount": "120.50", "phoneNumber": "+442079460001", "firstName": "Mary", "lastName": "Somerville",
-                    "timeZone": None, "uniqueId": "c-1", "contactPriority": None},
+        "contact": {"balance": "1622.59", "dueDate": "2026-03-18", "city": "London", "phoneNumber": "+442079460354",
+                    "firstName": "Mona", "lastName": "Yardley", "timeZone": None, "uniqueId": "C-2186",
+                    "contactPriority": 5},
         "timeZone": "Europe/London",
         "localTime": "2026-03-02T10:00:00+00:00",
         "otherLocalTimes": [],

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from ringfence.api import answers, auth, list_answers, openapi, routes, uploads
 from ringfence.domain.problems import Fault, Problem
-from ringfence.services import contact_lists, dnc_lists
+from ringfence.services import contact_lists, dnc_lists, sample
 from ringfence.services.dnc_lists import ListView
 from ringfence.services.runtime import Runtime
 
@@ -21,12 +21,12 @@ Number = Annotated[answers.NumberOrEmpty, Query()]
 
 LARGEST_PAGE: Final = 1_000
 
-_CREATE: Final[dict[str, JsonValue]] = {"name": "House DNC", "description": "People who asked us not to ring"}
+_CREATE: Final[dict[str, JsonValue]] = {"name": "Complaints", "description": "People who have complained"}
 _NUMBERS: Final[dict[str, JsonValue]] = {"phoneNumbers": ["+442079460005", "00442079460006"], "expiresAt": None}
 _LIST: Final = {
-    "_id": list_answers.EXAMPLE_ID,
+    "_id": sample.DNC_LIST_ID,
     "isActive": True,
-    "name": "House DNC",
+    "name": sample.DNC_LIST,
     "description": "People who asked us not to ring",
     "totalRecordCount": 2,
     "rejectedRecordCount": 0,
@@ -47,13 +47,18 @@ _UPLOAD: Final[dict[str, Any]] = {
     | {
         "description": "CSV with a column of phone numbers and, if you like, one `expiresAt`; or numbers alone, no header"
     },
-    "mapping": {"type": "string", "example": '{"phoneNumber": "Handynummer"}'},
+    "mapping": {
+        "type": "string",
+        "description": "JSON: which column holds the number",
+        "example": '{"phoneNumber": "Handynummer"}',
+    },
     "encoding": list_answers.ENCODING_PROPERTY,
 }
 _UPLOAD_LIST: Final[dict[str, Any]] = _UPLOAD | {
     "name": {"type": "string", "maxLength": contact_lists.MAX_NAME},
     "description": {"type": "string", "maxLength": contact_lists.MAX_DESCRIPTION},
 }
+_SENT: Final = {"file": "phoneNumber,expiresAt\n+442079460005,\n+442079460006,2027-03-02T00:00:00Z\n"}
 _UPLOADED: Final = _LIST | {"status": "Validating", "totalRecordCount": 0, "files": [list_answers.EXAMPLE_FILE]}
 
 _EXPORTED: Final = list_answers.csv_example("phoneNumber,expiresAt,addedAt\n+442079460005,,2026-03-02T09:00:00.000Z\n")
@@ -90,8 +95,12 @@ class GlobalBody(BaseModel):
 @router.post(
     "/dnc-lists",
     summary="Create a do-not-call list, empty or from a CSV file",
-    responses=_answer("Do-not-call list House DNC created successfully", _LIST | {"totalRecordCount": 0}),
-    openapi_extra=list_answers.bodies(_UPLOAD_LIST, ["file", "name"], CreateBody, _CREATE),
+    responses=_answer(
+        "Do-not-call list Complaints created successfully", _LIST | {"name": "Complaints", "totalRecordCount": 0}
+    ),
+    openapi_extra=list_answers.bodies(
+        _UPLOAD_LIST, ["file", "name"], _SENT | {"name": "Regulator"}, CreateBody, _CREATE
+    ),
 )
 async def create(request: Request, caller: Caller) -> answers.Json:
     """With a file the list is `Validating`, and then `Validated`, or `Invalid` where no row was good."""
@@ -120,7 +129,9 @@ async def create(request: Request, caller: Caller) -> answers.Json:
 
 
 @router.get(
-    "/dnc-lists", summary="List the do-not-call lists", responses=_answer("1 lists", {"results": [_LIST], **_PAGE})
+    "/dnc-lists",
+    summary="List the do-not-call lists",
+    responses=_answer("1 do-not-call lists", {"results": [_LIST], **_PAGE}),
 )
 async def list_some(
     request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -132,7 +143,11 @@ async def list_some(
     return answers.success(f"{total} do-not-call lists", wanted.of([_rendered(view) for view in views], total))
 
 
-@router.get("/dnc-lists/{id}", summary="Read a do-not-call list", responses=_answer("…", _LIST))
+@router.get(
+    "/dnc-lists/{id}",
+    summary="Read a do-not-call list",
+    responses=_answer("Do-not-call list House DNC retrieved successfully", _LIST),
+)
 async def read(id: str, request: Request, caller: Caller) -> answers.Json:
     """`files` says how far an import has come: `line` of `lines`."""
     runtime: Runtime = request.app.state.runtime
@@ -140,7 +155,14 @@ async def read(id: str, request: Request, caller: Caller) -> answers.Json:
     return answers.success(f"Do-not-call list {view.of.name} retrieved successfully", _rendered(view))
 
 
-@router.delete("/dnc-lists/{id}", summary="Delete a do-not-call list", responses=_answer("…", _LIST))
+@router.delete(
+    "/dnc-lists/{id}",
+    summary="Delete a do-not-call list",
+    responses=_answer(
+        "Do-not-call list Expired DNC deleted successfully",
+        _LIST | {"_id": sample.SPARE_DNC_LIST_ID, "name": sample.SPARE_DNC_LIST},
+    ),
+)
 async def remove(id: str, request: Request, caller: Caller) -> answers.Json:
     """409 while a campaign names it, whatever the campaign's status: each can be played again."""
     runtime: Runtime = request.app.state.runtime
@@ -185,7 +207,7 @@ async def add(id: str, body: NumbersBody, request: Request, caller: Caller) -> a
 @router.delete(
     "/dnc-lists/{id}/numbers/{number}",
     summary="Unblock a number",
-    responses=_answer("Number +442079460005 is no longer on this list", {"phoneNumber": "+442079460005"}),
+    responses=_answer("Number +442079460459 is no longer on this list", {"phoneNumber": "+442079460459"}),
 )
 async def remove_number(id: str, number: str, request: Request, caller: Caller) -> answers.Json:
     """It may still be on another list."""
@@ -219,7 +241,11 @@ async def export(id: str, request: Request, caller: Caller) -> Response:
     return list_answers.csv_answer("numbers.csv", ("phoneNumber", "expiresAt", "addedAt"), rows())
 
 
-@router.post("/dnc-lists/{id}/global", summary="Block the numbers of a list for all", responses=_answer("…", _LIST))
+@router.post(
+    "/dnc-lists/{id}/global",
+    summary="Block the numbers of a list for all",
+    responses=_answer("Do-not-call list House DNC holds for every campaign", _LIST | {"isGlobalDNC": True}),
+)
 async def make_global(id: str, request: Request, caller: Caller, body: GlobalBody | None = None) -> answers.Json:
     """For every campaign of the stream, or with `isGlobal: false` again only for those that name the list."""
     runtime: Runtime = request.app.state.runtime
@@ -239,7 +265,7 @@ async def make_global(id: str, request: Request, caller: Caller, body: GlobalBod
     "/dnc-lists/{id}/file",
     summary="Add a CSV file to a do-not-call list",
     responses=_answer("Do-not-call list House DNC is being imported", _UPLOADED),
-    openapi_extra=list_answers.bodies(_UPLOAD, ["file"]),
+    openapi_extra=list_answers.bodies(_UPLOAD, ["file"], _SENT),
 )
 async def append(id: str, request: Request, caller: Caller) -> answers.Json:
     runtime: Runtime = request.app.state.runtime

@@ -35,8 +35,8 @@ def _with_plus(value: Any) -> Any:
 
 
 Id = Annotated[str, Query(max_length=128)]
-PhoneNumber = Annotated[str, Query(max_length=64, examples=["+442079460123"])]
-Instant = Annotated[AwareDatetime, BeforeValidator(_with_plus), Query(examples=["2026-03-02T00:00:00Z"])]
+PhoneNumber = Annotated[str, Query(max_length=64, examples=["+442079460354"])]
+Instant = Annotated[AwareDatetime, BeforeValidator(_with_plus), Query()]
 
 
 @router.get("/campaigns/{campaignId}/progress", summary="Progress", responses=openapi.example(PROGRESS))

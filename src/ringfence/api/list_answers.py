@@ -20,7 +20,6 @@ from ringfence.ports.storage.contact_lists import CampaignUse, Reject
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
 
-EXAMPLE_ID: Final = "cl-7c1c9f0e-3d52-4d0b-9a55-0d4f6a1f2b3c"
 FILE_PROPERTY: Final[dict[str, Any]] = {
     "type": "string",
     "format": "binary",
@@ -51,14 +50,21 @@ async def body_of(request: Request, model: type[Model]) -> Model:
 
 
 def bodies(
-    multipart: dict[str, Any], required: Sequence[str], model: type[BaseModel] | None = None, example: Any = None
+    multipart: dict[str, Any],
+    required: Sequence[str],
+    sent: dict[str, str],
+    model: type[BaseModel] | None = None,
+    example: Any = None,
 ) -> dict[str, Any]:
-    """`openapi_extra` of an operation that takes a multipart body of these properties, and JSON if there is a `model`."""
+    """`openapi_extra` of an operation that takes a multipart body of these properties, and JSON if there is a `model`.
+
+    `sent` is an example of the parts, `file` being what is in the file; `example` that of the JSON body.
+    """
     extra: dict[str, Any] = (
         openapi.body(model, example) if model else {"requestBody": {"required": True, "content": {}}}
     )
     schema = {"type": "object", "required": list(required), "properties": multipart}
-    extra["requestBody"]["content"]["multipart/form-data"] = {"schema": schema}
+    extra["requestBody"]["content"]["multipart/form-data"] = {"schema": schema, "example": sent}
     return extra
 
 

@@ -9,12 +9,13 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute
 
-from ringfence.api import paths, problems
+from ringfence.api import parameter_examples, paths, problems
 
 _ASSETS: Final = ("swagger-ui-bundle.js", "swagger-ui.css", "favicon.png")
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -46,6 +47,12 @@ def body(model: type[BaseModel], example: Any) -> dict[str, Any]:
 def example(answer: Any) -> dict[int | str, dict[str, Any]]:
     """`responses` of an operation, with an answer as it is printed on the API page."""
     return {200: {"description": "Success", "content": {"application/json": {"example": answer}}}}
+
+
+def examples(by_name: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation that answers in several ways, each as it is printed on the API page."""
+    shown = {name: {"value": answer} for name, answer in by_name.items()}
+    return {200: {"description": "Success", "content": {"application/json": {"examples": shown}}}}
 
 
 def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
@@ -90,16 +97,33 @@ def _document(app: FastAPI, routes: Sequence[BaseRoute]) -> dict[str, Any]:
         "auth": {"type": "apiKey", "in": "header", "name": "auth", "description": "The app's JWT"},
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     }
+    _restore_nulls(made, routes)
     for path, operations in made["paths"].items():
         for method in _METHODS:
             if method in operations:
-                _complete(operations[method], method, in_stream=paths.stream_id(path) is not None)
+                _complete(operations[method], method, path)
                 _lift_definitions(operations[method], schemas)
+                _lift_examples(operations[method], schemas)
     return made
 
 
-def _complete(operation: dict[str, Any], method: str, in_stream: bool) -> None:
+def _restore_nulls(made: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
+    """Show examples as they were declared: FastAPI leaves out of them what is null."""
+    for route in routes:
+        if not isinstance(route, APIRoute) or not route.include_in_schema:
+            continue
+        for method in route.methods or ():
+            operation = made["paths"][route.path_format][method.lower()]
+            for status, said in route.responses.items():
+                operation["responses"][str(status)]["content"] |= said.get("content", {})
+            declared = (route.openapi_extra or {}).get("requestBody", {}).get("content", {})
+            for media, said in declared.items():
+                operation["requestBody"]["content"][media]["example"] = said["example"]
+
+
+def _complete(operation: dict[str, Any], method: str, path: str) -> None:
     """What holds for every operation and so is declared by none."""
+    in_stream = paths.stream_id(path) is not None
     responses = operation["responses"]
     responses.pop("422", None)
     statuses = _STATUSES if in_stream else {}
@@ -115,9 +139,37 @@ def _complete(operation: dict[str, Any], method: str, in_stream: bool) -> None:
     for where, name in common:
         if (where, name) not in declared:
             parameters.append({"in": where, "name": name, "required": where == "path", "schema": {"type": "string"}})
+    for parameter in parameters:
+        if parameter["in"] == "header":  # filled in beforehand, the same key would be sent with every try
+            parameter["description"] = "Up to 255 characters of your own, such as a UUID: a repeat does nothing again"
+            continue
+        example = _declared(parameter["schema"])
+        if example is None:
+            example = parameter_examples.of(method, path, parameter["name"])
+        if example is not None:
+            parameter["example"] = example
+
+
+def _declared(schema: dict[str, Any]) -> Any:
+    """The first example of a schema or of what it may be."""
+    for one in (schema, *schema.get("anyOf", ())):
+        if "examples" in one:
+            return one["examples"][0]
+    return None
+
+
+def _lift_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Show the example of a body's model where the API page looks for it."""
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    for schema in (media.get("schema", {}), *media.get("schema", {}).get("anyOf", ())):
+        model = schemas.get(schema.get("$ref", "").rpartition("/")[2], {})
+        if "example" in model:
+            media.setdefault("example", model["example"])
 
 
 def _lift_definitions(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     content = operation.get("requestBody", {}).get("content", {})
     for media in content.values():
-        schemas.update(media.get("schema", {}).pop("$defs", {}))
+        for name, schema in media.get("schema", {}).pop("$defs", {}).items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two different models are named {name}: the API page can show only one of them")

@@ -11,7 +11,7 @@ from ringfence.api import answers, auth, openapi, problems, routes
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.queues import Queue
-from ringfence.services import queues
+from ringfence.services import queues, sample
 from ringfence.services.queues import Draft, Member
 from ringfence.services.runtime import Runtime
 
@@ -25,20 +25,39 @@ Id = Annotated[str, StringConstraints(max_length=128)]
 LARGEST: Final = 10_000
 """Agents named in one body."""
 
-_ASKED: Final = {"name": "Collections", "description": "Open instalments", "agents": [], "wrapUpSeconds": 45}
-_AGENT_ID: Final = "a-9d3bcb0e-52a3-4b4e-9d4e-3c1f0a6b7d21"
-_ANSWER: Final = _ASKED | {
-    "id": "qu-4f8b2c1e-6a7d-4e9f-8b3a-2d1c0e9f8a7b",
+_AGENT_ID: Final = sample.SPARE_AGENT_ID
+_ASKED: Final = {
+    "name": "Renewals",
+    "description": "Contracts that end soon",
     "agents": [_AGENT_ID],
+    "wrapUpSeconds": 45,
+}
+_CHANGE: Final = {
+    "name": sample.SPARE_QUEUE,
+    "description": "From six to nine",
+    "agents": [_AGENT_ID],
+    "wrapUpSeconds": 30,
+}
+_ANSWER: Final = _ASKED | {
+    "name": sample.QUEUE,
+    "description": "Open instalments",
+    "id": sample.QUEUE_ID,
     "createdAt": "2026-03-02T09:00:00.000Z",
     "updatedAt": "2026-03-02T09:00:00.000Z",
 }
-_REFERENCE_ASKED: Final = {"name": "Arrears", "description": "Open instalments", "agents": []}
+_REFERENCE_ASKED: Final = {"name": "Arrears", "description": "Open instalments", "agents": [{"aId": _AGENT_ID}]}
+_REFERENCE_CHANGE: Final = _REFERENCE_ASKED | {"name": sample.SPARE_QUEUE}
 _REFERENCE_ANSWER: Final = _ANSWER | {
-    "name": "Arrears",
     "isActive": True,
-    "agents": [{"userId": "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e", "aId": _AGENT_ID, "name": "Ada Byron"}],
+    "agents": [{"userId": sample.SPARE_USER_ID, "aId": _AGENT_ID, "name": "Rosa Winter"}],
 }
+_SPARE: Final = _ANSWER | {
+    "id": sample.SPARE_QUEUE_ID,
+    "name": sample.SPARE_QUEUE,
+    "description": "After six",
+    "agents": [],
+}
+_REFERENCE_SPARE: Final = _REFERENCE_ANSWER | _SPARE
 
 
 class _QueueFields(BaseModel):
@@ -136,7 +155,7 @@ def _readable(raw: Any) -> list[Member]:
     "/queues",
     summary="Create a queue",
     openapi_extra=openapi.body(QueueBody, _ASKED),
-    responses=openapi.example({"status": "success", "message": "Queue Collections created", "data": _ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Queue Renewals created", "data": _ANSWER | _ASKED}),
 )
 async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     """Campaigns name the queue whose agents they are for."""
@@ -182,8 +201,10 @@ async def read(queueId: str, request: Request, caller: Reader) -> answers.Json:
 @router.put(
     "/queues/{queueId}",
     summary="Change a queue",
-    openapi_extra=openapi.body(QueueBody, _ASKED),
-    responses=openapi.example({"status": "success", "message": "Queue Collections changed", "data": _ANSWER}),
+    openapi_extra=openapi.body(QueueBody, _CHANGE),
+    responses=openapi.example(
+        {"status": "success", "message": "Queue Evening shift changed", "data": _SPARE | _CHANGE}
+    ),
 )
 async def update(queueId: str, raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     """Agents who join or leave get their next person accordingly; a call or preview at hand goes on."""
@@ -194,7 +215,7 @@ async def update(queueId: str, raw: Raw, request: Request, caller: Configurator)
 @router.delete(
     "/queues/{queueId}",
     summary="Remove a queue",
-    responses=openapi.example({"status": "success", "message": "Queue Collections removed", "data": _ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Queue Evening shift removed", "data": _SPARE}),
 )
 async def remove(queueId: str, request: Request, caller: Configurator) -> answers.Json:
     """Refused while a campaign names it."""
@@ -207,7 +228,9 @@ async def remove(queueId: str, request: Request, caller: Configurator) -> answer
     "/queues",
     summary="Create a queue (reference form)",
     openapi_extra=openapi.body(ReferenceQueueBody, _REFERENCE_ASKED),
-    responses=openapi.example({"status": "success", "message": "Queue Arrears created", "data": _REFERENCE_ANSWER}),
+    responses=openapi.example(
+        {"status": "success", "message": "Queue Arrears created", "data": _REFERENCE_ANSWER | {"name": "Arrears"}}
+    ),
 )
 async def create_as_reference(raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
@@ -240,7 +263,7 @@ async def list_as_reference(
 @agentassist_router.get(
     "/queues/{queueId}",
     summary="Read a queue (reference form)",
-    responses=openapi.example({"status": "success", "message": "Queue Arrears", "data": _REFERENCE_ANSWER}),
+    responses=openapi.example({"status": "success", "message": "Queue Collections", "data": _REFERENCE_ANSWER}),
 )
 async def read_as_reference(queueId: str, request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
@@ -251,8 +274,14 @@ async def read_as_reference(queueId: str, request: Request, caller: Reader) -> a
 @agentassist_router.put(
     "/queues/{queueId}",
     summary="Change a queue (reference form)",
-    openapi_extra=openapi.body(ReferenceQueueBody, _REFERENCE_ASKED),
-    responses=openapi.example({"status": "success", "message": "Queue Arrears changed", "data": _REFERENCE_ANSWER}),
+    openapi_extra=openapi.body(ReferenceQueueBody, _REFERENCE_CHANGE),
+    responses=openapi.example(
+        {
+            "status": "success",
+            "message": "Queue Evening shift changed",
+            "data": _REFERENCE_ANSWER | {"id": sample.SPARE_QUEUE_ID},
+        }
+    ),
 )
 async def update_as_reference(queueId: str, raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     changed = await _update(queueId, ReferenceQueueBody, raw, request, caller)
@@ -263,7 +292,9 @@ async def update_as_reference(queueId: str, raw: Raw, request: Request, caller: 
 @agentassist_router.delete(
     "/queues/{queueId}",
     summary="Remove a queue (reference form)",
-    responses=openapi.example({"status": "success", "message": "Queue Arrears removed", "data": _REFERENCE_ANSWER}),
+    responses=openapi.example(
+        {"status": "success", "message": "Queue Evening shift removed", "data": _REFERENCE_SPARE}
+    ),
 )
 async def remove_as_reference(queueId: str, request: Request, caller: Configurator) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
