@@ -350,6 +350,17 @@ def test_a_talk_is_asked_about_every_minute_and_goes_on() -> None:
     assert not floor.taken(commands.HangUp)
 
 
+def test_person_and_agent_are_joined_once_more_when_the_switch_is_asked() -> None:
+    """A crash, or a switch that could not be reached, may have swallowed the first wish."""
+    floor = Floor("a-1")
+    floor.run(1)
+    attempt_id = floor.talk()
+    floor.taken(commands.Connect)
+    floor.start()
+    floor.reports(attempt_id, CallState.CONNECTED)
+    assert [act.attempt_id for act in floor.taken(commands.Connect)] == [attempt_id]
+
+
 def test_a_talk_longer_than_the_limit_is_hung_up() -> None:
     floor = Floor("a-1", store=MemoryStore(max_call=10 * MINUTE))
     floor.run(1)

@@ -222,6 +222,8 @@ def reported(s: State, event: events.CallReported) -> None:
         if event.state is CallState.RINGING:
             rang(s, attempt.id)
         elif event.state in (CallState.CONNECTED, CallState.HELD):
+            if attempt.state is CallState.CONNECTED:
+                s.emit(Connect(attempt.id))  # once more: what we wanted when it was answered may have been lost
             answered(s, attempt.id)
 
 

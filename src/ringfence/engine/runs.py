@@ -133,10 +133,13 @@ def _load(s: State, run: Run) -> None:
 
 
 def _drop_shut(s: State, run: Run) -> None:
-    """`outsideHours: skip`: when nobody else is left to dial, those whose hours are shut are left out of this run."""
-    shut = tuple(sorted(zone_key for zone_key in run.zone_keys if not run.openness(zone_key, s.at).open))
-    if shut and run.instance.outside_hours is OutsideHours.SKIP:
-        s.emit(DropShut(run.id, shut, s.at))
+    """When nobody else is left to dial: leave out those whose hours never open again, and with `outsideHours: skip` all
+    whose hours are shut."""
+    skips = run.instance.outside_hours is OutsideHours.SKIP
+    shut = {zone_key: run.openness(zone_key, s.at) for zone_key in run.zone_keys}
+    dropped = tuple(sorted(key for key, hours in shut.items() if not hours.open and (skips or hours.until is None)))
+    if dropped:
+        s.emit(DropShut(run.id, dropped, s.at))
 
 
 def _running(
