@@ -27,9 +27,12 @@ SETTLED = timedelta(seconds=2)
 class Promises:
     """Watches one dialer. `owed` holds, by record, the instant before which it must not be dialed again."""
 
-    def __init__(self, store: Store, switch: Switch) -> None:
+    def __init__(self, store: Store, switch: Switch, slack: timedelta = timedelta(0)) -> None:
+        """`slack` is how long it may take from the decision to the database, the switch and back."""
         self._store = store
         self._switch = switch
+        self._slack = slack
+        self._settled = SETTLED + 2 * slack
         self._queues: dict[str, tuple[str, ...]] = {}
         self._idle: dict[str, datetime] = {}
         self._at_work: dict[str, set[str]] = {}
@@ -40,6 +43,8 @@ class Promises:
         self._dialable_since: dict[str, datetime] = {}
         self._refused_numbers: dict[str, datetime] = {}
         self._deaf: dict[str, datetime] = {}
+        self._opened_at: dict[str, datetime] = {}
+        self._acknowledged: dict[str, str] = {}
 
     def happened(self, event: events.Event) -> None:
         """Before the dialer handles it."""
@@ -89,6 +94,8 @@ class Promises:
                         self._owes(attempt)
                 case commands.SaveRecord(record):
                     self._filed(record, at)
+                case commands.SaveInstance(instance_id, _, InstanceStatus.ACTIVE):
+                    self._quiet.discard(instance_id)
                 case _:
                     pass
 
@@ -98,19 +105,24 @@ class Promises:
             self._may_be_placed(act, at)
         elif isinstance(act, commands.Answer) and act.refusal is None:
             asked = self._asked.pop(act.request_id, None)
-            if isinstance(asked, events.PauseRequested | events.StopRequested):
+            if asked is not None:
+                self.answered(asked)
+
+    def answered(self, asked: events.Event) -> None:
+        """Somebody was told that what they asked for is done: I9, I15."""
+        if isinstance(asked, events.PauseRequested | events.StopRequested):
+            if self._store.instances[asked.instance_id].status is not InstanceStatus.ACTIVE:  # not resumed meanwhile
                 self._quiet.add(asked.instance_id)
-            elif isinstance(asked, events.DispositionGiven):
-                kept = self._store.attempts[asked.attempt_id]
-                _hold(kept.disposition == asked.code, f"I15: disposition {asked.code} of {kept.id} was not kept")
-        if isinstance(act, commands.LoadRecords):
-            self._quiet.discard(act.instance_id)  # only a run that has been started again loads
+        elif isinstance(asked, events.DispositionGiven):
+            self._acknowledged[asked.attempt_id] = asked.code
+            kept = self._store.attempts[asked.attempt_id]
+            _hold(kept.disposition == asked.code, f"I15: disposition {asked.code} of {kept.id} was not kept")
 
     def after(self, at: datetime) -> None:
         """After the event has been dealt with."""
         for preview in self._store.previews.values():
             if preview.state is PreviewState.OPEN:
-                _hold(preview.expires_at >= at, f"I11: {preview.id} outlives its time, {preview.expires_at}")
+                _hold(preview.expires_at + self._slack >= at, f"I11: {preview.id} outlives its time, {preview.expires_at}")
         for leg in self._switch.live():
             if leg.answered_at is None or leg.joined or self._switch.dead:
                 self._deaf.pop(leg.call_id, None)
@@ -128,6 +140,8 @@ class Promises:
                     _hold(record.state not in OPEN, f"I8: {record.id} is still {record.state}")
                 made = self._placed.get(record.id, 0)
                 _hold(made <= instance.max_attempts, f"I2: {record.id} was placed {made} times")
+        for attempt_id, code in self._acknowledged.items():
+            _hold(self._store.attempts[attempt_id].disposition == code, f"I15: {code} of {attempt_id} was lost")
         for attempt in self._store.attempts.values():
             _hold(attempt.wrapped_up_at is not None, f"I8: {attempt.id} never came to an end")
 
@@ -140,6 +154,7 @@ class Promises:
 
     def _opened(self, record_id: str, agent_id: str | None, attempt_id: str, at: datetime) -> None:
         attempt, record = self._store.attempts[attempt_id], self._store.records[record_id]
+        self._opened_at[attempt_id] = at
         instance = self._store.instances[record.instance_id]
         for other in self._store.attempts.values():
             if other.phone_number == attempt.phone_number and other.id != attempt.id:
@@ -160,9 +175,10 @@ class Promises:
             raise BrokenPromise(f"I12: {act.attempt_id} is placed without an attempt on record")
         record, instance = self._store.records[attempt.record_id], self._store.instances[attempt.instance_id]
         self._placed[record.id] = self._placed.get(record.id, 0) + 1
-        _hold(open_in_all(instance.hours, record.zone_key, at), f"I3: {attempt.id} outside calling hours")
+        in_hours = any(open_in_all(instance.hours, record.zone_key, when) for when in (at, at - self._slack))
+        _hold(in_hours, f"I3: {attempt.id} outside calling hours")
         blocked = self._store.blocked.get(act.phone_number)
-        _hold(blocked is None or blocked >= attempt.placed_at, f"I4: {attempt.id} to a blocked number")
+        _hold(blocked is None or blocked >= self._opened_at[attempt.id], f"I4: {attempt.id} to a blocked number")
         _hold(attempt.instance_id not in self._quiet, f"I9: {attempt.id} after a pause or stop was answered")
 
     def _owes(self, attempt: Attempt) -> None:
@@ -187,13 +203,13 @@ class Promises:
         for other in self._store.of_run(instance.id):
             if other.state not in (RecordState.PENDING, RecordState.RETRY, RecordState.CALLBACK):
                 continue
-            if order_key(other) >= key or (other.due_at is not None and other.due_at + SETTLED > at):
+            if order_key(other) >= key or (other.due_at is not None and other.due_at + self._settled > at):
                 continue
             since = self._dialable_since.get(other.id)
-            if since is not None and since + SETTLED > at:
+            if since is not None and since + self._settled > at:
                 continue
             held = other.phone_number in self._held_numbers(at)
-            recent = not open_in_all(instance.hours, other.zone_key, at - SETTLED)
+            recent = not open_in_all(instance.hours, other.zone_key, at - self._settled)
             if held or recent or not open_in_all(instance.hours, other.zone_key, at):
                 continue
             raise BrokenPromise(f"I10: {taken.id} {key} offered before {other.id} {order_key(other)}")
@@ -201,12 +217,12 @@ class Promises:
     def _held_numbers(self, at: datetime) -> set[str]:
         """Numbers that were in a preview or a call within the last moments."""
         held = set(self._store.in_flight) | self._store.elsewhere
-        held |= {number for number, refused_at in self._refused_numbers.items() if refused_at + SETTLED > at}
+        held |= {number for number, refused_at in self._refused_numbers.items() if refused_at + self._settled > at}
         for preview in self._store.previews.values():
-            if preview.closed_at is None or preview.closed_at + SETTLED > at:
+            if preview.closed_at is None or preview.closed_at + self._settled > at:
                 held.add(preview.phone_number)
         for attempt in self._store.attempts.values():
-            if attempt.wrapped_up_at is None or attempt.wrapped_up_at + SETTLED > at:
+            if attempt.wrapped_up_at is None or attempt.wrapped_up_at + self._settled > at:
                 held.add(attempt.phone_number)
         return held
 
