@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from ringfence.engine.dialer import Dialer
 from ringfence.engine.events import Event
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database
@@ -32,20 +33,31 @@ class Dialers(Protocol):
 class LocalDialers:
     """The dialers of every stream, in this process; one is started when it is first needed.
 
-    `expect` is told of every agent who was signed in when the server stopped.
+    `engine` makes their engines.
     """
 
-    def __init__(self, database: Database, telephony: Telephony, clock: Clock, pushes: Pushes) -> None:
+    def __init__(
+        self,
+        database: Database,
+        telephony: Telephony,
+        clock: Clock,
+        pushes: Pushes,
+        engine: Callable[[], Dialer] = Dialer,
+    ) -> None:
         self._database = database
         self._telephony = telephony
         self._clock = clock
         self._pushes = pushes
+        self._engine = engine
         self._tasks = Tasks()
         self._acting = Acting(telephony, clock, self._tasks)
         self._dialers: dict[str, StreamDialer] = {}
 
     async def start(self, expect: Callable[[str, str], None]) -> None:
-        """Take up what was under way: rebuild the dialers, ask the switch about their calls, hang up orphans."""
+        """Take up what was under way: rebuild the dialers, ask the switch about their calls, hang up orphans.
+
+        `expect` is told of every agent who was signed in when the server stopped.
+        """
         await self._telephony.start(self._acting.heard)
         for stream_id in await self._database.read(lambda tx: tx.live.busy_streams()):
             await self._dialer(stream_id)
@@ -78,7 +90,7 @@ class LocalDialers:
         stream = await tenancy.stream(self._database, stream_id)
         if stream_id in self._dialers:
             return self._dialers[stream_id]
-        dialer = StreamDialer(stream, self._database, self._clock, self._acting, self._pushes)
+        dialer = StreamDialer(stream, self._database, self._clock, self._acting, self._pushes, self._engine)
         self._dialers[stream_id] = dialer
         self._tasks.start(f"dialer {stream_id}", dialer.run())
         return dialer

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,12 +35,22 @@ _HOLDS_STILL: Final = (events.PauseRequested, events.StopRequested)
 class StreamDialer:
     """The dialer of one stream: an inbox of events, an engine, and what it decided carried out."""
 
-    def __init__(self, stream: Stream, database: Database, clock: Clock, acting: Acting, pushes: Pushes) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        database: Database,
+        clock: Clock,
+        acting: Acting,
+        pushes: Pushes,
+        engine: Callable[[], Dialer] = Dialer,
+    ) -> None:
+        """`engine` makes the engines, each of which is used until it fails."""
         self._stream = stream
         self._database = database
         self._clock = clock
         self._acting = acting
         self._pushes = pushes
+        self._new_engine = engine
         self._inbox: deque[events.Event] = deque()
         self._news = asyncio.Event()
         self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -97,7 +107,7 @@ class StreamDialer:
 
     async def _restore(self) -> None:
         """A new engine from the record. Questions and news that came meanwhile are kept for it."""
-        self._engine = Dialer()
+        self._engine = self._new_engine()
         at = self._clock.now()
         restored, self._sequence = await self._database.write(
             lambda tx: (tx.live.restore(self._stream.id, at), tx.live.last_sequence(self._stream.id))
