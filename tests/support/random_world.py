@@ -10,13 +10,13 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import CallState, EndedBy, Outcome
+from ringfence.domain.attempt import EndedBy
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import FINAL, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.preview import Preview, PreviewState
@@ -24,23 +24,13 @@ from ringfence.domain.record import OPEN
 from ringfence.engine import commands, events
 from tests.support.engine_driver import Driver
 from tests.support.memory_store import HOUR, MINUTE, MONDAY, SECOND, MemoryStore, instance, records
+from tests.support.random_switch import RandomSwitch
 
 TROUBLE = 2 * HOUR
 LONGEST = timedelta(days=40)
 MOST_EVENTS = 20_000
 ZONES = ("", "America/New_York", "Asia/Tokyo")
 DISPOSITIONS = {"no_interest": FINAL, "think": 1, "voicemail": 30}
-
-
-@dataclass(slots=True)
-class Call:
-    """The truth about a call, which the dialer may never hear."""
-
-    answers_at: datetime | None
-    outcome: Outcome
-    answered: bool = False
-    ended: bool = False
-    ended_by: EndedBy | None = None
 
 
 class RandomWorld:
@@ -55,23 +45,27 @@ class RandomWorld:
         self._order = itertools.count()
         self._requests = itertools.count()
         self._inbox: list[events.Event] = []
-        self._calls: dict[str, Call] = {}
+        self._switch = RandomSwitch(self)
         self._down_until: datetime | None = None
         self._dies: str | None = None
         self._seen: dict[str, object] = {}  # the desk that an agent last looked at
         self._life = 0  # of the engine
         self.store = self._store()
-        self.driver = Driver(self.store, MONDAY + self._rng("scene").random() * 12 * HOUR, self._react)
+        self.driver = Driver(self.store, MONDAY + self.rng("scene").random() * 12 * HOUR, self._react)
         self._calm_at = self.driver.now + TROUBLE
         for run_id in self.store.instances:
-            self._later(self._rng("scene").random() * 10 * MINUTE, partial(self._start, run_id))
+            self.later(self.rng("scene").random() * 10 * MINUTE, partial(self._start, run_id))
         for agent_id in self.store.agents:
-            self._later(self._rng("scene").random() * 10 * MINUTE, partial(self._come, agent_id))
+            self.later(self.rng("scene").random() * 10 * MINUTE, partial(self._come, agent_id))
         self._at(self._calm_at, self._leave_alone)
         self._staff()
 
-    def _rng(self, concern: str) -> Random:
+    def rng(self, concern: str) -> Random:
         return self._streams.setdefault(concern, Random(f"{self.seed} {concern}"))
+
+    @property
+    def now(self) -> datetime:
+        return self.driver.now
 
     @property
     def calm(self) -> bool:
@@ -80,7 +74,7 @@ class RandomWorld:
     # --- the scene ---
 
     def _store(self) -> MemoryStore:
-        rng = self._rng("scene")
+        rng = self.rng("scene")
         store = MemoryStore(max_live_calls=rng.choice((1, 2, 100, 100)), max_call=rng.choice((2 * MINUTE, 4 * HOUR)))
         for n in range(rng.randint(1, 2)):
             store.add_queue(f"qu-{n}", rng.choice((0, 10, 60)) * SECOND)
@@ -91,8 +85,14 @@ class RandomWorld:
         return store
 
     def _add_run(self, rng: Random, store: MemoryStore, n: int) -> None:
-        opens = rng.randrange(0, 1200, 60)
-        windows = (Window(opens, opens + 180),) if rng.random() < 0.4 else (Window(0, 1440),)
+        opens, minute = rng.randrange(0, 1200, 60), rng.randrange(0, 35)
+        windows = rng.choice(
+            (
+                (Window(0, 1440),),
+                (Window(opens, opens + 180),),
+                tuple(Window(hour * 60 + minute, hour * 60 + minute + 25) for hour in range(24)),
+            )
+        )
         run = instance(
             str(n),
             priority=rng.randint(1, 3),
@@ -125,10 +125,10 @@ class RandomWorld:
     def _at(self, at: datetime, thing: Callable[[], None]) -> None:
         heapq.heappush(self._ahead, (at, next(self._order), thing))
 
-    def _later(self, by: timedelta, thing: Callable[[], None]) -> None:
+    def later(self, by: timedelta, thing: Callable[[], None]) -> None:
         self._at(self.driver.now + by, thing)
 
-    def _put(self, event: events.Event) -> None:
+    def put(self, event: events.Event) -> None:
         """News for the dialer, lost while it is down."""
         if self._down_until is None:
             self._inbox.append(event)
@@ -145,13 +145,13 @@ class RandomWorld:
             assert moments, f"seed {self.seed}: nothing will ever happen again, {self._standing()}"
             driver.now = max(driver.now, min(moments))
             assert driver.now < ends, f"seed {self.seed}: no end in sight, {self._standing()}"
-            together = self._rng("batches").choice((0, 0, 1, 3)) * SECOND
+            together = self.rng("batches").choice((0, 0, 1, 3)) * SECOND
             while self._ahead and self._ahead[0][0] <= driver.now + together:
                 at, _, thing = heapq.heappop(self._ahead)
                 driver.now = max(driver.now, at)
                 thing()
             if self._down_until is None and deadline is not None and deadline <= driver.now:
-                self._put(events.TimePassed(at=driver.now))
+                self.put(events.TimePassed(at=driver.now))
             self._handle()
         raise AssertionError(f"seed {self.seed}: no end after {MOST_EVENTS} steps, {self._standing()}")
 
@@ -184,7 +184,7 @@ class RandomWorld:
         self.reached["crash in a preview"] += bool(self._open_previews())
         self._inbox.clear()
         self._life += 1
-        self._down_until = self.driver.now + self._rng("crashes").choice((1, 10, 60)) * SECOND
+        self._down_until = self.driver.now + self.rng("crashes").choice((1, 10, 60)) * SECOND
         self._at(self._down_until, self._come_up)
 
     def _come_up(self) -> None:
@@ -205,15 +205,15 @@ class RandomWorld:
             case commands.LoadRecords():
                 life = self._life
                 self.driver.promises.loads(act)
-                found, by = self.store.load(act, self.driver.now), self._rng("loads").choice((0, 0, 0.2, 3)) * SECOND
-                self._later(by, lambda: self._loaded(found, life))
+                found, by = self.store.load(act, self.driver.now), self.rng("loads").choice((0, 0, 0.2, 3)) * SECOND
+                self.later(by, lambda: self._loaded(found, life))
             case commands.PlaceCall():
-                self._place(act)
+                self._switch.place(act)
             case commands.HangUp(call_id):
-                by = self._rng("faults").choice((0, 0, 1)) * SECOND
-                self._later(by, lambda: self._end(call_id, EndedBy.SYSTEM))
+                by = self.rng("faults").choice((0, 0, 1)) * SECOND
+                self.later(by, lambda: self._switch.end(call_id, EndedBy.SYSTEM))
             case commands.AskSwitch(call_id):
-                self._later(SECOND / 10, lambda: self._report(call_id))
+                self.later(SECOND / 10, lambda: self._switch.report(call_id))
             case commands.TellAgent(agent_id, type):
                 self._tell(agent_id, type)
             case commands.Answer(refusal=str(refusal)):
@@ -223,84 +223,20 @@ class RandomWorld:
 
     def _loaded(self, found: events.RecordsLoaded, life: int) -> None:
         if life == self._life:
-            self._put(replace(found, at=self.driver.now))
+            self.put(replace(found, at=self.driver.now))
 
-    # --- the switch ---
-
-    def _place(self, act: commands.PlaceCall) -> None:
-        rng = self._rng("people")
-        if not self.calm and rng.random() < 0.03:
-            return  # the switch never hears of it
-        assert act.attempt_id not in self._calls, f"{act.attempt_id} is placed twice"
-        rings, answers = rng.uniform(0.2, 2) * SECOND, rng.uniform(2, 8) * SECOND
-        chance = rng.random()
-        if chance < 0.45:
-            call = Call(self.driver.now + answers, Outcome.CONNECTED)
-        elif chance < 0.5:  # answers when we have given up
-            call = Call(self.driver.now + act.ring_time + rng.uniform(9, 12) * SECOND, Outcome.CONNECTED)
-        else:
-            others = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.DECLINED, Outcome.INVALID_NUMBER, Outcome.CONGESTION]
-            call = Call(None, rng.choice(others))
-        self._calls[act.attempt_id] = call
-        self._later(rings, lambda: self._message(events.CallRang(at=self.driver.now, attempt_id=act.attempt_id)))
-        if call.answers_at is not None:
-            self._at(call.answers_at, lambda: self._answer(act.attempt_id, call))
-        else:
-            self._later(rings + answers, lambda: self._end(act.attempt_id, None))
-
-    def _answer(self, call_id: str, call: Call) -> None:
-        if not call.ended:
-            call.answered = True
-            attempt = self.store.attempts[call_id]
-            self.reached["answer after our deadline"] += call_id in self.driver.dialer.state.closing
-            self.reached["answer of an agent who has gone"] += (
-                attempt.agent_id is not None and self.store.sessions[attempt.agent_id].next_state is AgentState.OFFLINE
-            )
-            self._message(events.CallAnswered(at=self.driver.now, attempt_id=call_id))
-            self._later(self._rng("people").uniform(1, 200) * SECOND, lambda: self._end(call_id, EndedBy.PERSON))
-
-    def _end(self, call_id: str, by: EndedBy | None) -> None:
-        call = self._calls.get(call_id)
-        if call is None or call.ended:
-            return
-        call.ended, call.ended_by = True, by
-        if call.answered:
-            call.outcome = Outcome.CONNECTED
-        elif by is EndedBy.SYSTEM:
-            call.outcome = Outcome.CANCELLED
-        ended = events.CallEnded(at=self.driver.now, attempt_id=call_id, outcome=call.outcome, ended_by=by)
-        self._message(ended)
-
-    def _report(self, call_id: str) -> None:
-        call = self._calls.get(call_id)
-        if call is None:
-            report = events.CallReported(at=self.driver.now, attempt_id=call_id, state=None)
-        elif call.ended:
-            report = events.CallReported(
-                at=self.driver.now, attempt_id=call_id, state=CallState.ENDED, outcome=call.outcome
-            )
-        else:
-            state = CallState.CONNECTED if call.answered else CallState.RINGING
-            report = events.CallReported(at=self.driver.now, attempt_id=call_id, state=state)
-        self._message(report)
-
-    def _message(self, event: events.Event) -> None:
-        """Lost, late, repeated or as it should be."""
-        rng = self._rng("faults")
-        chance = 1.0 if self.calm else rng.random()
-        if chance < 0.08:
-            self.reached["message lost"] += 1
-        elif chance < 0.16:
-            self._later(rng.uniform(1, 90) * SECOND, lambda: self._put(replace(event, at=self.driver.now)))
-        else:
-            self._put(event)
-            if chance < 0.24:
-                self._later(rng.uniform(0, 60) * SECOND, lambda: self._put(replace(event, at=self.driver.now)))
+    def note_answer(self, call_id: str) -> None:
+        attempt = self.store.attempts[call_id]
+        session = self.store.sessions.get(attempt.agent_id or "")
+        self.reached["answer after our deadline"] += call_id in self.driver.dialer.state.closing
+        self.reached["answer of an agent who has gone"] += (
+            session is not None and session.next_state is AgentState.OFFLINE
+        )
 
     # --- agents ---
 
     def _ask(self, event: type[events.Event], **fields: object) -> None:
-        self._put(event(at=self.driver.now, request_id=f"r{next(self._requests)}", **fields))  # type: ignore[call-arg]
+        self.put(event(at=self.driver.now, request_id=f"r{next(self._requests)}", **fields))  # type: ignore[call-arg]
 
     def _come(self, agent_id: str, state: AgentState = AgentState.AVAILABLE) -> None:
         self._ask(events.AgentStateRequested, agent_id=agent_id, state=state)
@@ -314,19 +250,19 @@ class RandomWorld:
 
     def _look_at_desk(self, agent_id: str) -> None:
         """What the agent does next about what is on the desk, a little later."""
-        rng, session = self._rng("agents"), self.store.sessions.get(agent_id)
+        rng, session = self.rng("agents"), self.store.sessions.get(agent_id)
         soon = (5 if self.calm else rng.uniform(0.5, 40)) * SECOND
         if session is None or session.state in (AgentState.OFFLINE, AgentState.AWAY):
-            self._later(soon, lambda: self._come(agent_id))
+            self.later(soon, lambda: self._come(agent_id))
         elif session.preview_id is not None:
-            self._later(soon, lambda: self._read(agent_id, session.preview_id or ""))
+            self.later(soon, lambda: self._read(agent_id, session.preview_id or ""))
         elif session.attempt_id is not None:
             attempt_id = session.attempt_id
             done = self._wrap_up if session.state is AgentState.WRAP_UP else self._talk
-            self._later(soon, lambda: done(agent_id, attempt_id))
+            self.later(soon, lambda: done(agent_id, attempt_id))
 
     def _read(self, agent_id: str, preview_id: str) -> None:
-        chance = 0.0 if self.calm else self._rng("agents").random()
+        chance = 0.0 if self.calm else self.rng("agents").random()
         if chance < 0.65:
             self._ask(events.PreviewDialRequested, agent_id=agent_id, preview_id=preview_id)
         elif chance < 0.8:
@@ -339,16 +275,16 @@ class RandomWorld:
     def _lose(self, agent_id: str) -> None:
         session = self.store.sessions.get(agent_id)
         self.reached[f"lost while {session.state if session else 'unknown'}"] += 1
-        self._put(events.AgentLost(at=self.driver.now, agent_id=agent_id))
-        self._later(30 * SECOND, lambda: self._come(agent_id))
+        self.put(events.AgentLost(at=self.driver.now, agent_id=agent_id))
+        self.later(30 * SECOND, lambda: self._come(agent_id))
 
     def _talk(self, agent_id: str, attempt_id: str) -> None:
-        chance = 0.0 if self.calm else self._rng("agents").random()
+        chance = 0.0 if self.calm else self.rng("agents").random()
         if chance < 0.4:
             self._ask(events.HangUpRequested, agent_id=agent_id, attempt_id=attempt_id)
         elif chance < 0.6:
             self._ask(events.HoldRequested, agent_id=agent_id, attempt_id=attempt_id, on=True)
-            self._later(
+            self.later(
                 5 * SECOND,
                 lambda: self._ask(events.HoldRequested, agent_id=agent_id, attempt_id=attempt_id, on=False),
             )
@@ -358,7 +294,7 @@ class RandomWorld:
             self._come(agent_id, AgentState.AWAY)
 
     def _wrap_up(self, agent_id: str, attempt_id: str) -> None:
-        rng = self._rng("agents")
+        rng = self.rng("agents")
         if not self.calm and rng.random() < 0.3:
             return
         code = rng.choice(("done", *DISPOSITIONS))
@@ -379,12 +315,12 @@ class RandomWorld:
         """One thing after the other, until the world is left alone."""
         if self.calm:
             return
-        rng = self._rng("staff")
+        rng = self.rng("staff")
         chores = [self._pause, self._resume, self._resume, self._stop, self._block, self._join, self._requeue,
                   self._lines, self._elsewhere, self._die, self._die, self._remove]  # fmt: skip
         if self.driver.now > self._calm_at - TROUBLE:
             rng.choice(chores)(rng)
-        self._later(rng.expovariate(1 / 240) * SECOND, self._staff)
+        self.later(rng.expovariate(1 / 240) * SECOND, self._staff)
 
     def _some_run(self, rng: Random) -> str:
         return rng.choice(sorted(self.store.instances))
@@ -407,19 +343,19 @@ class RandomWorld:
             told = events.NumbersBlocked(
                 at=self.driver.now, list_id=list_id or "cl-all", is_global=list_id is None, numbers=(number,)
             )
-            self._later(rng.choice((0, 20)) * SECOND, lambda: self._put(replace(told, at=self.driver.now)))
+            self.later(rng.choice((0, 20)) * SECOND, lambda: self.put(replace(told, at=self.driver.now)))
 
     def _join(self, rng: Random) -> None:
         run = self.store.instances[self._some_run(rng)]
         if run.status in (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED):
             zones = self._add_people(rng, self.store, run, rng.randint(1, 4))
-            self._put(events.RecordsJoined(at=self.driver.now, instance_id=run.id, zone_counts=zones))
+            self.put(events.RecordsJoined(at=self.driver.now, instance_id=run.id, zone_counts=zones))
 
     def _requeue(self, rng: Random) -> None:
         agent_id = rng.choice(sorted(self.store.agents))
         queue_ids = rng.sample(sorted(self.store.queues), rng.randint(0, len(self.store.queues)))
         agent = self.store.agents[agent_id] = events.AgentConfig(agent_id, tuple(queue_ids))
-        self._put(events.AgentConfigured(at=self.driver.now, agent=agent))
+        self.put(events.AgentConfigured(at=self.driver.now, agent=agent))
 
     def _remove(self, rng: Random) -> None:
         """The last agent, as the API does it: signed out and without work on record, but perhaps busy by now."""
@@ -428,7 +364,7 @@ class RandomWorld:
         if len(self.store.agents) > 1 and not (session and (session.preview_id or session.attempt_id)):
             self.store.remove_agent(agent_id)
             self.reached["agent removed"] += 1
-            self._put(events.AgentRemoved(at=self.driver.now, agent_id=agent_id))
+            self.put(events.AgentRemoved(at=self.driver.now, agent_id=agent_id))
 
     def _lines(self, rng: Random) -> None:
         self.store.max_live_calls = rng.choice((1, 2, 100))
@@ -436,7 +372,7 @@ class RandomWorld:
 
     def _configure(self) -> None:
         lines, longest = self.store.max_live_calls, self.store.max_call
-        self._put(events.StreamConfigured(at=self.driver.now, max_live_calls=lines, max_call=longest))
+        self.put(events.StreamConfigured(at=self.driver.now, max_live_calls=lines, max_call=longest))
 
     def _elsewhere(self, rng: Random) -> None:
         number = rng.choice(sorted(self.store.records.values(), key=lambda record: record.id)).phone_number \
@@ -444,7 +380,7 @@ class RandomWorld:
         live = {attempt.phone_number for attempt in self.store.attempts.values() if attempt.live}
         if number not in live:
             self.store.elsewhere.add(number)
-            self._later(5 * MINUTE, lambda: self.store.elsewhere.discard(number))
+            self.later(5 * MINUTE, lambda: self.store.elsewhere.discard(number))
 
     def _die(self, rng: Random) -> None:
         if self._down_until is None:
@@ -457,11 +393,11 @@ class RandomWorld:
         """No more faults and no more staff: everybody signs in, every queue has an agent, every run goes on."""
         self._dies = None
         if self._down_until is not None:
-            self._later(MINUTE, self._leave_alone)
+            self.later(MINUTE, self._leave_alone)
             return
         everything = tuple(sorted(self.store.queues))
         self.store.agents["a-0"] = events.AgentConfig("a-0", everything)
-        self._put(events.AgentConfigured(at=self.driver.now, agent=self.store.agents["a-0"]))
+        self.put(events.AgentConfigured(at=self.driver.now, agent=self.store.agents["a-0"]))
         self._configure()
         for agent_id in sorted(self.store.agents):
             self._come(agent_id)
