@@ -23,8 +23,11 @@ from ringfence.services.runtime import Runtime
 FIRST_STEP: Final = 250
 SMALLEST_STEP: Final = 100
 LARGEST_STEP: Final = 10_000
-STEP_SECONDS: Final = 0.04
-"""How long a step is meant to hold the database, its commit included. Steps, in contacts, grow or shrink towards this."""
+STEP_SECONDS: Final = 0.015
+"""How long a step is meant to hold the database, its commit included. Steps, in contacts, grow or shrink towards this.
+
+Every save of every dialer waits for one step at most, and a pause or stop for two or three.
+"""
 
 PURGE_STEP: Final = 2_000
 IMPORT_POLL_SECONDS: Final = 0.25
