@@ -18,7 +18,7 @@ from ringfence.config import Config
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import Telephony
-from ringfence.services import preparation
+from ringfence.services import journal, preparation
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
@@ -53,6 +53,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         await dialers.start(expect=presence.expect)
         await runtime.imports.resume()
         tasks.start("presence", presence.watch())
+        tasks.start("journal", journal.keep_short(database, clock))
         yield runtime
     finally:
         await tasks.stop()

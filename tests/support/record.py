@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from ringfence.adapters.storage.journal import decoded
 from ringfence.adapters.storage.tables import instant
 from ringfence.domain.agent import AgentState
 from ringfence.domain.calling_hours import open_in_all
@@ -58,7 +59,7 @@ class Record:
             for row in database.execute("SELECT * FROM instances")
         }
         self.journal = [
-            msgspec.json.decode(row["body"], type=getattr(events, row["kind"]))
+            decoded(row["kind"], row["body"])
             for row in database.execute("SELECT * FROM journal ORDER BY seq")
         ]
         database.close()

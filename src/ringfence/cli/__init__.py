@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import ringfence
-from ringfence.cli import apps, benchmarks, campaigns, databases, demo, explaining, importing, serve
+from ringfence.cli import apps, benchmarks, campaigns, databases, demo, explaining, importing, replaying, serve
 from ringfence.cli.printing import EXIT_CODES, print_problem
 from ringfence.domain.problems import Problem
 
@@ -27,6 +27,7 @@ app.command("token")(apps.token)
 app.command("import")(importing.import_file)
 app.add_typer(campaigns.app, name="campaign")
 app.command("explain")(explaining.explain)
+app.command("replay")(replaying.replay)
 app.add_typer(databases.app, name="db")
 
 

@@ -19,4 +19,5 @@ class StreamSettings:
     max_dnc_numbers_per_list: int = 5_000_000
     max_lists_per_campaign: int = 10
     max_call_seconds: int = 4 * 3600  # a connected call that the switch cannot account for is ended after this
+    journal_days: int = 30  # events older than this, and no longer needed to replay newer ones, are deleted
     allow_shared_lists: bool = True  # two running campaigns may use one list

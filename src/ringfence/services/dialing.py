@@ -11,7 +11,7 @@ import asyncio
 import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -21,7 +21,9 @@ from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database
+from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.tenancy import Stream
+from ringfence.services import journal
 from ringfence.services.acting import Acting
 from ringfence.services.pushes import Pushes
 
@@ -29,6 +31,17 @@ _log = structlog.get_logger(__name__)
 
 LARGEST_BATCH: Final = 256  # events in one transaction
 RESTART_SECONDS: Final = (0.1, 0.5, 2.0, 10.0, 30.0)  # between failures in a row
+FRESH_START: Final = timedelta(days=1)
+"""An engine that is older is built anew at the next quiet moment, at twice the age in any case: a journal can be replayed,
+and so cut off, where an engine starts."""
+_ANSWERS: Final = (
+    events.TimePassed,
+    events.RecordsLoaded,
+    events.RecordsDropped,
+    events.CompletionRefused,
+    events.PreviewRefused,
+    events.AttemptRefused,
+)
 _HOLDS_STILL: Final = (events.PauseRequested, events.StopRequested)
 
 
@@ -57,6 +70,7 @@ class StreamDialer:
         self._requests = itertools.count(1)
         self._engine: Dialer | None = None
         self._sequence = 0
+        self._restored_at = clock.now()
         self._tells: asyncio.Queue[list[commands.TellAgent]] = asyncio.Queue()
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
@@ -96,6 +110,8 @@ class StreamDialer:
                     await self._wait()
                     await self._handle_batch()
                     self.failures = 0
+                    if self._is_stale():
+                        await self._restore()
             except Exception as error:
                 pause = RESTART_SECONDS[min(self.failures, len(RESTART_SECONDS) - 1)]
                 self.failures += 1
@@ -106,17 +122,25 @@ class StreamDialer:
                 self._set_alarm(None)
 
     async def _restore(self) -> None:
-        """A new engine from the record. Questions and news that came meanwhile are kept for it."""
+        """A new engine from the record. Questions and news that came meanwhile are kept for it, but not what the database
+        answered to the one before: the record has it all."""
+        self._inbox = deque(event for event in self._inbox if not isinstance(event, _ANSWERS))
         self._engine = self._new_engine()
         at = self._clock.now()
         restored, self._sequence = await self._database.write(
             lambda tx: (tx.live.restore(self._stream.id, at), tx.live.last_sequence(self._stream.id))
         )
+        self._restored_at = at
         for attempt in restored.attempts:
             self._acting.adopt(attempt.id, self)
         self._inbox.appendleft(restored)
         await self._handle_batch()
         self.ready.set()
+
+    def _is_stale(self) -> bool:
+        age = self._clock.now() - self._restored_at
+        quiet = self._engine is not None and not self._engine.state.attempts and not self._engine.state.previews
+        return age >= FRESH_START and (quiet or age >= 2 * FRESH_START)
 
     async def _wait(self) -> None:
         if self._inbox or self._engine is None:
@@ -148,13 +172,16 @@ class StreamDialer:
         batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), LARGEST_BATCH))]
         saves: list[commands.Save] = []
         acts: list[commands.Act] = []
+        handled: list[Handled] = []
         for event in batch:
-            for command in engine.handle(event):
+            wanted = engine.handle(event)
+            handled.append(Handled(event, journal.digest(wanted)))
+            for command in wanted:
                 if isinstance(command, commands.Save):
                     saves.append(command)
                 elif isinstance(command, commands.Act):
                     acts.append(command)
-        follow_ups = await self._save(batch, saves)
+        follow_ups = await self._save(handled, saves)
         self._inbox.extendleft(reversed(follow_ups))
         refused = {
             event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id: event.reason
@@ -164,12 +191,12 @@ class StreamDialer:
         still = {event.request_id for event in batch if isinstance(event, _HOLDS_STILL)}
         await self._act(acts, refused, still)
 
-    async def _save(self, batch: Sequence[events.Event], saves: Sequence[commands.Save]) -> list[events.Event]:
+    async def _save(self, handled: Sequence[Handled], saves: Sequence[commands.Save]) -> list[events.Event]:
         stream, first, at = self._stream, self._sequence + 1, self._clock.now()
         follow_ups = await self._database.write(
-            lambda tx: tx.live.save(stream.account_id, stream.id, first, batch, saves, at)
+            lambda tx: tx.live.save(stream.account_id, stream.id, first, handled, saves, at)
         )
-        self._sequence += len(batch)
+        self._sequence += len(handled)
         return follow_ups
 
     async def _act(self, acts: Sequence[commands.Act], refused: dict[str, str], still: set[str]) -> None:
@@ -184,7 +211,7 @@ class StreamDialer:
                 if act.attempt_id not in refused and act.preview_id not in refused:
                     tells.append(act)
             elif isinstance(act, commands.LoadRecords):
-                self._acting.start(f"load {act.instance_id}", self._load(act))
+                self._acting.start(f"load {act.instance_id}", self._load(act, self._engine))
             elif getattr(act, "attempt_id", None) not in refused:
                 self._acting.carry_out(act, self)
         if tells:
@@ -209,8 +236,10 @@ class StreamDialer:
                 asked.set_exception(Problem(Kind.UNAVAILABLE, "dialer_restarting", message, retry_after=1))
         self._inbox = deque(event for event in self._inbox if not hasattr(event, "request_id"))
 
-    async def _load(self, act: commands.LoadRecords) -> None:
+    async def _load(self, act: commands.LoadRecords, engine: Dialer | None) -> None:
         loaded = await self._database.read(lambda tx: tx.live.load(act))
+        if engine is not self._engine:  # it numbers its loads anew, and this one knows nothing of what came since
+            return
         self.put(
             events.RecordsLoaded(
                 at=self._clock.now(),

@@ -439,6 +439,8 @@ agent_sessions = Table(
     CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name="one_thing"),  # I6
 )
 
+ENGINE_START = text("kind = 'EngineRestored'")
+
 journal = Table(
     "journal",
     metadata,
@@ -446,6 +448,8 @@ journal = Table(
     Column("seq", BigInteger, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("kind", String, nullable=False),
-    Column("body", LargeBinary, nullable=False),  # JSON of the event of `engine.events`
+    Column("body", LargeBinary, nullable=False),  # JSON of the event of `engine.events`, with zlib where it is long
+    Column("commands", LargeBinary, nullable=False),  # what was decided: `services.journal.digest`
+    Index("ix_journal_starts", "stream_id", "kind", "seq", sqlite_where=ENGINE_START, postgresql_where=ENGINE_START),
     sqlite_with_rowid=False,
-)
+)  # fmt: skip

@@ -11,6 +11,7 @@ from ringfence.adapters.storage.contact_lists import SqlContactLists
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
+from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.queues import SqlQueues
 from ringfence.adapters.storage.tenancy import SqlTenancy
@@ -21,6 +22,7 @@ from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
+from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.tenancy import Tenancy
@@ -69,6 +71,10 @@ class SqlTransaction:
     @property
     def live(self) -> Live:
         return SqlLive(self.connection)
+
+    @property
+    def journal(self) -> Journal:
+        return SqlJournal(self.connection)
 
     @property
     def history(self) -> History:

@@ -12,6 +12,7 @@ from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
+from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.tenancy import Tenancy
@@ -40,6 +41,8 @@ class Transaction(Protocol):
     def campaigns(self) -> Campaigns: ...
     @property
     def live(self) -> Live: ...
+    @property
+    def journal(self) -> Journal: ...
     @property
     def history(self) -> History: ...
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from ringfence.domain.record import Record
 from ringfence.engine.commands import LoadRecords, Save
 from ringfence.engine.events import EngineRestored, Event
+from ringfence.ports.storage.journal import Handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Live(Protocol):
         account_id: str,
         stream_id: str,
         first_sequence: int,
-        events: Sequence[Event],
+        handled: Sequence[Handled],
         saves: Sequence[Save],
         at: datetime,
     ) -> list[Event]:

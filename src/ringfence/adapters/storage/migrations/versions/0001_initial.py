@@ -133,8 +133,17 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("commands", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("stream_id", "seq", name=op.f("pk_journal")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_journal_starts",
+        "journal",
+        ["stream_id", "kind", "seq"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'EngineRestored'"),
+        postgresql_where=sa.text("kind = 'EngineRestored'"),
     )
     op.create_table(
         "previews",
