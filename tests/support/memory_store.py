@@ -179,7 +179,7 @@ class MemoryStore:
             max_call=self.max_call,
             queues=tuple(self.queues.values()),
             agents=tuple(self.agents.values()),
-            sessions=tuple(self.sessions.values()),
+            sessions=tuple(session for agent_id, session in self.sessions.items() if agent_id in self.agents),
             instances=tuple(self.running(one) for one in sorted(running | {record.instance_id for record in held})),
             previews=tuple(open_previews[record.id] for record in held if record.id in open_previews),
             attempts=tuple(unfinished[record.id] for record in held if record.id in unfinished),

@@ -233,7 +233,8 @@ class Promises:
             session = self._store.sessions[agent_id]
             if one.id not in (session.preview_id, session.attempt_id):
                 broken("I6", at, f"{one.id} is not on the desk of {session}")
-        for agent_id, session in self._store.sessions.items():
+        for agent_id in self._store.agents.keys() & self._store.sessions.keys():
+            session = self._store.sessions[agent_id]
             if desks.get(agent_id) != (session.preview_id or session.attempt_id):
                 broken("I6", at, f"{session} has nothing of the kind")
 

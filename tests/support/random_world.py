@@ -36,7 +36,7 @@ DISPOSITIONS = {"no_interest": FINAL, "think": 1, "voicemail": 30}
 class RandomWorld:
     """`reached` counts the hard situations that came about."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, make_store: Callable[[int, timedelta], MemoryStore] = MemoryStore) -> None:
         self.seed = seed
         self.reached: Counter[str] = Counter()
         self.log: list[str] = []
@@ -50,7 +50,7 @@ class RandomWorld:
         self._dies: str | None = None
         self._seen: dict[str, object] = {}  # the desk that an agent last looked at
         self._life = 0  # of the engine
-        self.store = self._store()
+        self.store = self._store(make_store)
         self.driver = Driver(self.store, MONDAY + self.rng("scene").random() * 12 * HOUR, self._react)
         self._calm_at = self.driver.now + TROUBLE
         for run_id in self.store.instances:
@@ -73,9 +73,9 @@ class RandomWorld:
 
     # --- the scene ---
 
-    def _store(self) -> MemoryStore:
+    def _store(self, make: Callable[[int, timedelta], MemoryStore]) -> MemoryStore:
         rng = self.rng("scene")
-        store = MemoryStore(max_live_calls=rng.choice((1, 2, 100, 100)), max_call=rng.choice((2 * MINUTE, 4 * HOUR)))
+        store = make(rng.choice((1, 2, 100, 100)), rng.choice((2 * MINUTE, 4 * HOUR)))
         for n in range(rng.randint(1, 2)):
             store.add_queue(f"qu-{n}", rng.choice((0, 10, 60)) * SECOND)
         for n in range(rng.randint(1, 8)):

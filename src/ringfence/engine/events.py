@@ -50,7 +50,7 @@ class RunningInstance:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineRestored(Event):
     """The first event of every engine: what the database holds, rebuilt. Records are those of live attempts and
-    previews."""
+    previews; sessions those of agents who still exist."""
 
     stream_id: str
     max_live_calls: int

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.engine import calls, events, previews
 from ringfence.engine.commands import SaveSession
@@ -39,17 +37,10 @@ def restored(s: State, event: events.EngineRestored) -> None:
 
 
 def _restore_session(s: State, session: AgentSession) -> None:
-    """A session whose preview or call is not on record (the saving transaction refused it) is free; one whose agent has
-    been removed ends."""
+    """A session whose preview or call is not on record (the saving transaction refused it) is free."""
     at_work = session.state in (AgentState.PREVIEWING, AgentState.BUSY, AgentState.WRAP_UP)
-    has_work = session.preview_id in s.previews or session.attempt_id in s.attempts
-    before = session
-    if session.agent_id not in s.agents:
-        offline = AgentState.OFFLINE
-        session = replace(session, next_state=offline) if has_work else AgentSession(session.agent_id, offline, s.at)
-    elif at_work and not has_work:
+    if at_work and session.preview_id not in s.previews and session.attempt_id not in s.attempts:
         session = AgentSession(session.agent_id, session.next_state or AgentState.AVAILABLE, s.at)
-    if session != before:
         s.emit(SaveSession(session))
     s.sessions[session.agent_id] = session
     if session.state is AgentState.AVAILABLE:

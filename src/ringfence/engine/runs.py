@@ -67,8 +67,7 @@ def loaded(s: State, event: events.RecordsLoaded) -> None:
 
 
 def dropped(s: State, event: events.RecordsDropped) -> None:
-    """The run may be over now. If nobody was dropped, it waits for something else: to look again would go round in
-    circles."""
+    """The run may be over now; if nobody was dropped, nothing has changed."""
     if event.zone_counts:
         s.look_again(event.instance_id)
 
