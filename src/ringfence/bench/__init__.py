@@ -95,27 +95,27 @@ def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
 
 
 def _measure_engine(place: Path, quick: bool) -> Report:
-    from ringfence.bench import engine
+    from ringfence.bench.engine import run
 
-    return engine.run(place, quick)
+    return run(place, quick)
 
 
 def _measure_api(place: Path, quick: bool) -> Report:
-    from ringfence.bench import api
+    from ringfence.bench.api import run
 
-    return api.run(place, quick)
+    return run(place, quick)
 
 
 def _measure_latency(place: Path, quick: bool, records: int | None = None, agents: int | None = None) -> Report:
-    from ringfence.bench import latency
+    from ringfence.bench.latency import run
 
-    return latency.run(place, quick, records, agents)
+    return run(place, quick, records, agents)
 
 
 def _measure_start(place: Path, quick: bool) -> Report:
-    from ringfence.bench import start
+    from ringfence.bench.start import run
 
-    return start.run(place, quick)
+    return run(place, quick)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What the API is compared with: FastAPI endpoints that take the same bodies and give the same answers, and do nothing.
 
-Under `/row` they also write or read the campaign's row in a SQLite of their own, as durably as Ringfence: in a thread, with the
-standard library's driver.
+Under `/row` they also write or read the campaign's row in a SQLite of their own, as durably as Ringfence: in a thread, with
+the standard library's driver.
 """
 
 from __future__ import annotations

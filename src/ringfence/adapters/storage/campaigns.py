@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_lists, dnc_lists, instances, queues
@@ -28,6 +28,16 @@ _C = campaigns.c
 _CAMPAIGN = select(campaigns, dnc_lists.c.name.label("dnc_list_name"), queues.c.name.label("queue_name")).select_from(
     campaigns.outerjoin(dnc_lists, dnc_lists.c.id == _C.dnc_list_id).outerjoin(queues, queues.c.id == _C.queue_id)
 )
+# Those that are asked most are made once: making a statement takes longer than SQLite takes to answer it.
+_GET = _CAMPAIGN.where(_C.stream_id == bindparam("the_stream"), _C.id == bindparam("the_id"))
+_NAMED = _CAMPAIGN.where(_C.stream_id == bindparam("the_stream"), _C.lname == bindparam("the_name"))
+_LISTS = (
+    select(campaign_lists.c.campaign_id, contact_lists.c.id, contact_lists.c.name)
+    .join(contact_lists, contact_lists.c.id == campaign_lists.c.list_id)
+    .where(campaign_lists.c.campaign_id.in_(bindparam("those", expanding=True)))
+    .order_by(campaign_lists.c.campaign_id, campaign_lists.c.ordinal)
+)
+_INSTANCE = select(instances).where(instances.c.id == bindparam("the_id"))
 _SORT = {"name": _C.lname, "created_at": _C.created_at, "updated_at": _C.updated_at}
 
 
@@ -62,10 +72,10 @@ class SqlCampaigns:
         self._connection.execute(delete(campaigns).where(_C.id == campaign_id))
 
     def get(self, stream_id: str, campaign_id: str) -> Campaign | None:
-        return self._one(_C.stream_id == stream_id, _C.id == campaign_id)
+        return self._one(_GET, the_stream=stream_id, the_id=campaign_id)
 
     def named(self, stream_id: str, name: str) -> Campaign | None:
-        return self._one(_C.stream_id == stream_id, _C.lname == name.lower())
+        return self._one(_NAMED, the_stream=stream_id, the_name=name.lower())
 
     def page(self, stream_id: str, query: CampaignQuery, skip: int, limit: int) -> list[Campaign]:
         order = [_SORT[key].desc() if descending else _SORT[key].asc() for key, descending in query.sort]
@@ -90,12 +100,12 @@ class SqlCampaigns:
         )
         return self._connection.execute(shared).scalar()
 
-    def _one(self, *conditions: ColumnElement[bool]) -> Campaign | None:
-        found = self._all(_CAMPAIGN.where(*conditions))
+    def _one(self, wanted: Select[Any], **asked: str) -> Campaign | None:
+        found = self._all(wanted, asked)
         return found[0] if found else None
 
-    def _all(self, wanted: Select[Any]) -> list[Campaign]:
-        rows = self._connection.execute(wanted).all()
+    def _all(self, wanted: Select[Any], asked: Mapping[str, str] | None = None) -> list[Campaign]:
+        rows = self._connection.execute(wanted, asked).all()
         lists = self._lists([row.id for row in rows])
         return [_campaign(row, lists.get(row.id, [])) for row in rows]
 
@@ -103,13 +113,7 @@ class SqlCampaigns:
         """Ids and names of the contact lists of each campaign, in order."""
         found: dict[str, list[tuple[str, str]]] = {}
         if campaign_ids:
-            wanted = (
-                select(campaign_lists.c.campaign_id, contact_lists.c.id, contact_lists.c.name)
-                .join(contact_lists, contact_lists.c.id == campaign_lists.c.list_id)
-                .where(campaign_lists.c.campaign_id.in_(campaign_ids))
-                .order_by(campaign_lists.c.campaign_id, campaign_lists.c.ordinal)
-            )
-            for campaign_id, list_id, name in self._connection.execute(wanted):
+            for campaign_id, list_id, name in self._connection.execute(_LISTS, {"those": campaign_ids}):
                 found.setdefault(campaign_id, []).append((list_id, name))
         return found
 
@@ -128,7 +132,7 @@ class SqlCampaigns:
         self._connection.execute(insert(instances), runs.values(stream_id, instance, at))
 
     def instance(self, instance_id: str) -> Instance | None:
-        row = self._connection.execute(select(instances).where(instances.c.id == instance_id)).first()
+        row = self._connection.execute(_INSTANCE, {"the_id": instance_id}).first()
         return None if row is None else runs.instance(row)
 
     def waiting_instance(self, campaign_id: str) -> Instance | None:
