@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Coroutine
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -16,6 +17,9 @@ from ringfence.ports.telephony import CallReport, Leg, Telephony, TelephonyUnava
 from ringfence.services.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
+
+ORPHAN_PERIOD: Final = timedelta(seconds=5)
+"""After this a switch that could not be told to hang up a call that is nobody's is told again."""
 
 
 class Inbox(Protocol):
@@ -37,6 +41,7 @@ class Acting:
         self._owners: dict[str, Inbox] = {}  # by call
         self._wanted: dict[str, deque[commands.Act]] = {}  # what is still to be done, by call
         self._under_way: dict[str, tuple[Inbox, asyncio.Task[None]]] = {}
+        self._orphans: set[str] = set()  # being hung up
         self._orphans_known = False
 
     def start(self, name: str, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -126,7 +131,7 @@ class Acting:
         at, call_id = self._clock.now(), report.call_id
         if call_id not in self._owners:
             if report.state is not CallState.ENDED and self._orphans_known:
-                self._tasks.start(f"orphan {call_id}", self.hang_up_orphan(call_id))
+                self._hang_up_orphan(call_id)
             return
         match report.state:
             case CallState.RINGING:
@@ -155,15 +160,44 @@ class Acting:
             owner.put(event)
 
     async def hang_up_orphans(self) -> None:
-        """Once all dialers know their calls: whatever else is up at the switch belongs to nobody, now and from now on."""
+        """Once all dialers know their calls: whatever else is up at the switch belongs to nobody, now and from now on.
+
+        If the switch cannot be asked now, it is asked until it answers, while the dialers go on.
+        """
         self._orphans_known = True
+        if not await self._found_orphans():
+            self._tasks.start("orphans", self._find_orphans())
+
+    async def _find_orphans(self) -> None:
+        await self._clock.sleep_until(self._clock.now() + ORPHAN_PERIOD)
+        while not await self._found_orphans():
+            await self._clock.sleep_until(self._clock.now() + ORPHAN_PERIOD)
+
+    async def _found_orphans(self) -> bool:
         try:
             for report in await self._telephony.live_calls():
                 if report.call_id not in self._owners:
-                    await self.hang_up_orphan(report.call_id)
+                    self._hang_up_orphan(report.call_id)
         except TelephonyUnavailable as error:
             _log.warning("switch_unavailable", act="live_calls", error=str(error))
+            return False
+        return True
 
-    async def hang_up_orphan(self, call_id: str) -> None:
-        _log.warning("orphan_hung_up", call=call_id)
-        await self._telephony.hang_up(call_id)
+    def _hang_up_orphan(self, call_id: str) -> None:
+        if call_id not in self._orphans:
+            _log.warning("orphan_hung_up", call=call_id)
+            self._orphans.add(call_id)
+            self._tasks.start(f"orphan {call_id}", self._see_off(call_id))
+
+    async def _see_off(self, call_id: str) -> None:
+        """Hang up until the switch has heard it: nobody else will."""
+        try:
+            while True:
+                try:
+                    await self._telephony.hang_up(call_id)
+                    return
+                except TelephonyUnavailable as error:
+                    _log.warning("switch_unavailable", call=call_id, act="HangUp", error=str(error))
+                await self._clock.sleep_until(self._clock.now() + ORPHAN_PERIOD)
+        finally:
+            self._orphans.discard(call_id)

@@ -122,7 +122,9 @@ class Promises:
         """After the event has been dealt with."""
         for preview in self._store.previews.values():
             if preview.state is PreviewState.OPEN:
-                _hold(preview.expires_at + self._slack >= at, f"I11: {preview.id} outlives its time, {preview.expires_at}")
+                _hold(
+                    preview.expires_at + self._slack >= at, f"I11: {preview.id} outlives its time, {preview.expires_at}"
+                )
         for leg in self._switch.live():
             if leg.answered_at is None or leg.joined or self._switch.dead:
                 self._deaf.pop(leg.call_id, None)

@@ -82,8 +82,8 @@ class Store:
                     self.sessions[session.agent_id] = session
                 case commands.SaveInstance():
                     told += self._save_instance(save)
-                case commands.DropShut(instance_id, zone_keys):
-                    told.append(self._drop(instance_id, zone_keys, at))
+                case commands.DropShut(instance_id, zone_keys, dropped_at):
+                    told.append(self._drop(instance_id, zone_keys, dropped_at))
                 case commands.BlockNumber(_, phone_number):
                     self.blocked.setdefault(phone_number, at)
                 case _:

@@ -1,0 +1,202 @@
+"""A scenario as rows of the database, and the database compared with what should be in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from ringfence.adapters.storage import instances, restoring, tables, window
+from ringfence.adapters.storage.tenancy import SqlTenancy
+from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.attempt import CallState, Outcome
+from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.record import Record
+from ringfence.domain.settings import StreamSettings
+from ringfence.ports.storage.tenancy import Stream
+from ringfence.simulation.scenario import Scenario
+from ringfence.simulation.store import Store
+
+ACCOUNT = "ac-simulation"
+ELSEWHERE = "st-elsewhere"
+"""A stream of the account without a dialer, whose calls hold numbers."""
+FILLING = (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
+
+
+def open_account(connection: Connection, at: datetime) -> None:
+    SqlTenancy(connection).add_account(ACCOUNT, at)
+    SqlTenancy(connection).add_stream(Stream(ELSEWHERE, ACCOUNT, StreamSettings(), at))
+
+
+def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: str, max_call_seconds: int) -> None:
+    """Everything that a scenario starts with."""
+    at = plan.start
+    settings = StreamSettings(max_live_calls=plan.max_live_calls, max_call_seconds=max_call_seconds)
+    SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
+    _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])
+    _add(connection, tables.agents, [_agent(stream_id, agent.agent_id, at) for agent in plan.agents])
+    for agent in plan.agents:
+        set_queues(connection, agent.agent_id, agent.queue_ids)
+    _add(
+        connection,
+        tables.dnc_lists,
+        [
+            {"id": dnc_list_id, "stream_id": stream_id, "name": "DNC", "lname": "dnc", "description": "",
+             "is_global": False, "status": "Ready", "total": len(plan.blocked), "rejected": 0, "files": [],
+             "created_at": at, "updated_at": at}
+        ],
+    )  # fmt: skip
+    _add(
+        connection,
+        tables.dnc_numbers,
+        [{"list_id": dnc_list_id, "phone_number": number, "added_at": at} for number in plan.blocked],
+    )
+    for run in plan.runs:
+        _add(connection, tables.instances, [instances.values(stream_id, run.instance, at)])
+        instance = run.instance
+        _add(
+            connection,
+            tables.campaigns,
+            [
+                {"id": instance.campaign_id, "stream_id": stream_id, "account_id": ACCOUNT,
+                 "name": instance.campaign_name, "lname": instance.campaign_name.lower(), "description": "",
+                 "status": instance.status.value, "dialing_mode": "Preview", "priority": instance.priority,
+                 "dnc_list_id": dnc_list_id, "queue_id": instance.queue_id, "settings": {},
+                 "instance_id": instance.id, "created_at": at, "updated_at": at}
+            ],
+        )  # fmt: skip
+        add_records(connection, run.records)
+
+
+def add_records(connection: Connection, records: Sequence[Record]) -> None:
+    _add(connection, tables.records, [{"list_id": "cl-people", **_values(record)} for record in records])
+    counted = Counter((record.instance_id, record.state.value, record.zone_key) for record in records)
+    for (instance_id, state, zone_key), n in counted.items():
+        instances.add_counts(connection, instance_id, [(state, zone_key, "", n)])
+
+
+def is_filling(connection: Connection, instance_id: str) -> bool:
+    """Whether records may still join the run."""
+    status = connection.execute(select(tables.instances.c.status).where(tables.instances.c.id == instance_id))
+    return status.scalar_one() in FILLING
+
+
+def set_queues(connection: Connection, agent_id: str, queue_ids: Sequence[str]) -> None:
+    works = tables.queue_agents
+    connection.execute(delete(works).where(works.c.agent_id == agent_id))
+    _add(connection, works, [{"queue_id": queue_id, "agent_id": agent_id} for queue_id in queue_ids])
+
+
+def take_elsewhere(connection: Connection, attempt_id: str, phone_number: str, at: datetime) -> bool:
+    """A call of another stream, if nobody in the account calls the number."""
+    calls = tables.attempts
+    held = select(calls.c.id).where(calls.c.phone_number == phone_number, calls.c.ended_at.is_(None))
+    if connection.execute(held).first() is not None:
+        return False
+    row = {
+        "id": attempt_id, "account_id": ACCOUNT, "stream_id": ELSEWHERE, "campaign_id": "cd-elsewhere",
+        "instance_id": "cid-elsewhere", "record_id": attempt_id, "contact_id": "cc-elsewhere",
+        "phone_number": phone_number, "caller_id": "+442079460199", "number": 1, "limit": 1, "permit": {},
+        "placed_at": at, "state": CallState.CONNECTED.value, "muted": False, "answered_at": at,
+    }  # fmt: skip
+    _add(connection, calls, [row])
+    return True
+
+
+def free_elsewhere(connection: Connection, attempt_id: str, at: datetime) -> None:
+    calls = tables.attempts
+    ended = {"state": CallState.ENDED.value, "ended_at": at, "outcome": Outcome.CONNECTED.value, "wrapped_up_at": at}
+    connection.execute(update(calls).where(calls.c.id == attempt_id).values(**ended))
+
+
+def _queue(stream_id: str, queue_id: str, wrap_up_seconds: float, at: datetime) -> dict[str, Any]:
+    return {"id": queue_id, "stream_id": stream_id, "name": queue_id, "lname": queue_id, "description": "",
+            "wrap_up_seconds": int(wrap_up_seconds), "created_at": at, "updated_at": at}  # fmt: skip
+
+
+def _agent(stream_id: str, agent_id: str, at: datetime) -> dict[str, Any]:
+    return {"id": agent_id, "stream_id": stream_id, "user_id": f"u-{agent_id}", "email_id": f"{agent_id}@example.com",
+            "first_name": "Ada", "last_name": "Byron", "endpoint": None, "created_at": at,
+            "updated_at": at}  # fmt: skip
+
+
+def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _values(entity: Any) -> dict[str, Any]:
+    return {field.name: getattr(entity, field.name) for field in fields(entity)}
+
+
+# --- what is there, against what should be -----------------------------------------------------------------------------
+
+
+def differences(connection: Connection, stream_id: str, dnc_list_id: str, store: Store, sequence: int) -> list[str]:
+    """What the rows of a stream say otherwise than they should, in words; [] if nothing."""
+    found: list[str] = []
+    ours = select(tables.instances.c.id).where(tables.instances.c.stream_id == stream_id)
+    rows = connection.execute(select(*window.COLUMNS).where(tables.records.c.instance_id.in_(ours)))
+    found += _differ("record", {row.id: window.record(row) for row in rows}, store.records)
+    calls, shown = tables.attempts, tables.previews
+    rows = connection.execute(select(calls).where(calls.c.stream_id == stream_id))
+    found += _differ("attempt", {row.id: restoring.attempt(row) for row in rows}, store.attempts)
+    rows = connection.execute(select(shown).where(shown.c.stream_id == stream_id))
+    found += _differ("preview", {row.id: restoring.preview(row) for row in rows}, store.previews)
+    sessions = tables.agent_sessions
+    rows = connection.execute(select(sessions).where(sessions.c.stream_id == stream_id))
+    found += _differ("session", {row.agent_id: _session(row) for row in rows}, store.sessions)
+    rows = connection.execute(select(tables.instances).where(tables.instances.c.stream_id == stream_id))
+    found += _differ("run", {row.id: instances.instance(row) for row in rows}, store.instances)
+    rows = connection.execute(select(tables.campaigns).where(tables.campaigns.c.stream_id == stream_id))
+    statuses = {one.campaign_id: one.status.value for one in store.instances.values()}
+    found += _differ("campaign", {row.id: row.status for row in rows}, statuses)
+    blocked = select(tables.dnc_numbers.c.phone_number).where(tables.dnc_numbers.c.list_id == dnc_list_id)
+    numbers = connection.execute(blocked).scalars()
+    found += _differ("blocked number", dict.fromkeys(numbers, True), dict.fromkeys(store.blocked, True))
+    return [*found, *_miscounted(connection, stream_id), *_gaps(connection, stream_id, sequence)]
+
+
+def _differ(what: str, there: dict[str, Any], should: dict[str, Any]) -> list[str]:
+    return [
+        f"{what} {key} is {there.get(key)}, should be {should.get(key)}"
+        for key in sorted(there.keys() | should.keys())
+        if there.get(key) != should.get(key)
+    ]
+
+
+def _miscounted(connection: Connection, stream_id: str) -> list[str]:
+    """The counts of a run's records are what counting them gives; so are those of its calls."""
+    ours = select(tables.instances.c.id).where(tables.instances.c.stream_id == stream_id)
+    records, counts, calls = tables.records, tables.record_counts, tables.attempts
+    groups = (records.c.instance_id, records.c.state, records.c.zone_key, func.coalesce(records.c.exclusion, ""))
+    counted = select(*groups, func.count()).where(records.c.instance_id.in_(ours)).group_by(*groups)
+    real = {tuple(row[:4]): row[4] for row in connection.execute(counted)}
+    kept = select(counts.c.instance_id, counts.c.state, counts.c.zone_key, counts.c.exclusion, counts.c.n)
+    rows = connection.execute(kept.where(counts.c.instance_id.in_(ours), counts.c.n != 0))
+    found = _differ("count", {str(tuple(row[:4])): row[4] for row in rows}, {str(key): n for key, n in real.items()})
+    over = select(calls.c.instance_id, func.count(), func.count(calls.c.answered_at)).where(
+        calls.c.instance_id.in_(ours), calls.c.wrapped_up_at.is_not(None)
+    )
+    called = {row[0]: tuple(row[1:]) for row in connection.execute(over.group_by(calls.c.instance_id))}
+    told = connection.execute(select(tables.call_counts).where(tables.call_counts.c.instance_id.in_(ours)))
+    return found + _differ("calls of", {row.instance_id: (row.completed, row.answered) for row in told}, called)
+
+
+def _gaps(connection: Connection, stream_id: str, sequence: int) -> list[str]:
+    """The journal has every event that was handled for good."""
+    journal = tables.journal
+    seen = select(func.count(), func.coalesce(func.max(journal.c.seq), 0)).where(journal.c.stream_id == stream_id)
+    count, last = connection.execute(seen).one()
+    return [] if count == last == sequence else [f"journal has {count} entries up to {last}, should have {sequence}"]
+
+
+def _session(row: Any) -> AgentSession:
+    next_state = None if row.next_state is None else AgentState(row.next_state)
+    return AgentSession(
+        row.agent_id, AgentState(row.state), row.since, row.reason, next_state, row.preview_id, row.attempt_id
+    )
