@@ -36,7 +36,7 @@ test: lint
 	$(BIN)/pytest -n auto --dist loadfile
 
 bench: $(STAMP)
-	$(BIN)/ringfence bench
+	$(BIN)/ringfence bench all
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -33,7 +33,7 @@ def success(message: str, data: Any = None, **more: Any) -> Json:
 
 def time(at: datetime) -> str:
     """ISO 8601, UTC, milliseconds and Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def optional_time(at: datetime | None) -> str | None:

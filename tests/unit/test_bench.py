@@ -1,0 +1,71 @@
+"""The benchmarks run, at their smallest sizes, and say what they promise to say. How fast is not asked here."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ringfence.bench import app, engine, latency
+from ringfence.bench.report import Report, Result
+
+RESULT = {"name", "unit", "value", "runs", "besideName", "beside", "ratio", "goal", "met", "more"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "first", "compared"),
+    [
+        ("engine", "engine alone, 10 agents", "engine, shell, SQLite, 20 agents"),
+        ("api", "read", "create"),
+        ("start", "first start, database made", "start"),
+        ("latency", "available → preview, p50", "play → first preview, worst"),
+    ],
+)
+def test_each_benchmark_prints_one_object_with_both_sides_of_what_it_compares(
+    name: str, first: str, compared: str, tmp_path: Path
+) -> None:
+    printed = CliRunner().invoke(app, [name, "--quick", "--json", "--folder", str(tmp_path)], catch_exceptions=False)
+    found = json.loads(printed.output)
+    assert (found["benchmark"], found["quick"]) == (name, True)
+    assert {"cores", "memoryGiB", "system", "python", "sqlite", "load"} == set(found["machine"])
+    assert found["results"][0]["name"] == first
+    for result in found["results"]:
+        assert set(result) == RESULT
+        assert result["runs"]
+        assert all(run > 0 and math.isfinite(run) for run in result["runs"])
+        assert (result["met"] is None) == (result["goal"] is None)
+    sides = next(result for result in found["results"] if result["name"] == compared)
+    assert sides["beside"] > 0
+    assert sides["besideName"]
+    assert not list(tmp_path.iterdir()), "the folder is left as it was"
+
+
+def test_the_table_shows_the_median_and_whether_the_goal_is_met(capsys: pytest.CaptureFixture[str]) -> None:
+    from ringfence.bench import report
+
+    result = Result("calls", "calls/s", (9000.0, 12000.0, 10000.0), "calls/s, bare", 8000.0, "at least 5,000", True)
+    report.print_tables([Report("example", False, (result,), ("A remark.",))])
+    shown = capsys.readouterr().out
+    for words in (
+        "10,000 calls/s",
+        "3: 9,000 to 12,000",
+        "8,000 calls/s, bare",
+        "1.25",
+        "at least 5,000",
+        "met",
+        "A remark.",
+    ):
+        assert words in shown
+
+
+@pytest.mark.parametrize(("percent", "value"), [(50, 50), (95, 95), (99, 99), (100, 100)])
+def test_a_percentile_is_a_value_that_was_measured(percent: int, value: float) -> None:
+    assert latency._percentile([float(n) for n in range(100, 0, -1)], percent) == value
+
+
+def test_the_busy_world_of_the_engine_never_runs_dry() -> None:
+    assert engine.measure(agents=3, count=500) > 0
