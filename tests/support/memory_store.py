@@ -142,6 +142,8 @@ class MemoryStore:
         return sorted(found, key=order_key)
 
     def load(self, wanted: commands.LoadRecords, at: datetime) -> events.RecordsLoaded:
+        found = self.dialable(wanted)[: wanted.limit]
+        full = len(found) == wanted.limit  # retries that fall due later come behind these
         ahead = [
             record.due_at
             for record in self.of(wanted.instance_id)
@@ -149,12 +151,13 @@ class MemoryStore:
             and record.zone_key in wanted.open_zones
             and record.due_at is not None
             and record.due_at > wanted.at
+            and (record.is_callback or not full)
         ]
         return events.RecordsLoaded(
             at=at,
             instance_id=wanted.instance_id,
             load=wanted.load,
-            records=tuple(self.dialable(wanted)[: wanted.limit]),
+            records=tuple(found),
             next_due_at=min(ahead, default=None),
         )
 

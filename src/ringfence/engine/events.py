@@ -135,7 +135,8 @@ class RecordsJoined(Event):
 class RecordsLoaded(Event):
     """The answer to `LoadRecords` number `load`: the first records of each tier that may be dialed now, in order.
 
-    `next_due_at` is when the next waiting record, in whatever zone, falls due after the load.
+    `next_due_at` is when the next waiting record, in a zone that is open, falls due after the load. After a load that
+    is full (as many records as its limit) retries do not count: they come behind all that it brought.
     """
 
     instance_id: str

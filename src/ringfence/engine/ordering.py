@@ -70,6 +70,11 @@ class Window:
         return self._horizon == AFTER_ALL and not self.loading
 
     @property
+    def leaves_retries(self) -> bool:
+        """Retries that fall due from now on lie behind the horizon: the load that goes further will bring them."""
+        return BEFORE_ALL < self._horizon < AFTER_ALL and not self.loading
+
+    @property
     def wants_load(self) -> bool:
         low = self._horizon != AFTER_ALL and len(self._heap) * 4 <= WINDOW
         return not self.loading and (low or self.load_again)

@@ -133,7 +133,8 @@ class State:
         if not is_live:
             run.may_be_over = True
             self.ready_runs.append(run.id)
-            if after.state in record.WAITING and after.due_at is not None:
+            left = run.window.leaves_retries and not after.is_callback
+            if after.state in record.WAITING and after.due_at is not None and not left:
                 if after.due_at > self.at:
                     run.next_due_at = earliest(run.next_due_at, after.due_at)
                 else:  # the wrap-up took longer than the retry period

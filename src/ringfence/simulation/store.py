@@ -45,6 +45,10 @@ class Store:
     def of_run(self, instance_id: str) -> list[Record]:
         return [record for record in self.records.values() if record.instance_id == instance_id]
 
+    def numbers(self) -> set[str]:
+        """Every number that is to be dialed, or has been."""
+        return {record.phone_number for record in self.records.values()}
+
     def running(self, instance_id: str) -> events.RunningInstance:
         zones = Counter(record.zone_key for record in self.of_run(instance_id) if record.state in OPEN)
         return events.RunningInstance(self.instances[instance_id], dict(zones))
@@ -137,15 +141,13 @@ class Store:
         waiting = self._waiting.get(wanted.instance_id, {}).values()
         zones = frozenset(wanted.open_zones)
         due: list[Record] = []
-        next_due: datetime | None = None
+        ahead: list[Record] = []
         for record in waiting:
-            if record.zone_key not in zones or record.due_at is None:
-                continue
-            if record.due_at <= wanted.at:
-                due.append(record)
-            elif next_due is None or record.due_at < next_due:
-                next_due = record.due_at
+            if record.zone_key in zones and record.due_at is not None:
+                (due if record.due_at <= wanted.at else ahead).append(record)
         found = heapq.nsmallest(wanted.limit, [*due, *self._first_fresh(wanted, zones)], key=order_key)
+        full = len(found) == wanted.limit  # retries that fall due later come behind these
+        next_due = min((one.due_at for one in ahead if one.due_at and (one.is_callback or not full)), default=None)
         return events.RecordsLoaded(
             at=wanted.at, instance_id=wanted.instance_id, load=wanted.load, records=tuple(found), next_due_at=next_due
         )

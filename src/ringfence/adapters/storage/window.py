@@ -49,7 +49,7 @@ def load(connection: Connection, wanted: LoadRecords) -> Loaded:
         missing = wanted.limit - len(found)
         if missing > 0:
             found += _first(connection, wanted.open_zones, tier, order, missing)
-    return Loaded(tuple(record(row) for row in found), _next_due(connection, wanted))
+    return Loaded(tuple(record(row) for row in found), _next_due(connection, wanted, retries=len(found) < wanted.limit))
 
 
 Tier = Callable[[str], Select[Any]]
@@ -87,10 +87,10 @@ def _first(connection: Connection, zones: Iterable[str], tier: Tier, order: str,
     return [row for _, row in best]
 
 
-def _next_due(connection: Connection, wanted: LoadRecords) -> datetime | None:
-    """When the first record that still waits, in a zone that is open, falls due."""
+def _next_due(connection: Connection, wanted: LoadRecords, *, retries: bool) -> datetime | None:
+    """When the first callback that still waits, or with `retries` the first record, in a zone that is open, falls due."""
     earliest: datetime | None = None
-    for callbacks in (True, False):
+    for callbacks in (True, False) if retries else (True,):
         for zone_key in wanted.open_zones:
             ahead = and_(
                 records.c.instance_id == wanted.instance_id,
