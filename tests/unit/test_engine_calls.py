@@ -324,8 +324,28 @@ def test_the_switch_tells_when_asked_what_got_lost() -> None:
     attempt_id = floor.dial()
     floor.wait(40)
     floor.reports(attempt_id, CallState.ENDED, Outcome.BUSY)
-    assert floor.attempt(attempt_id).ended_by is EndedBy.SYSTEM
+    assert (floor.attempt(attempt_id).outcome, floor.attempt(attempt_id).ended_by) == (Outcome.BUSY, None)
     assert floor.state() is AgentState.AVAILABLE
+
+
+def test_a_number_that_does_not_exist_is_known_for_it_even_when_it_is_told_late() -> None:
+    floor = Floor("a-1")
+    floor.run(1)
+    attempt_id = floor.dial()
+    floor.wait(40)
+    floor.reports(attempt_id, CallState.ENDED, Outcome.INVALID_NUMBER)
+    assert floor.record().state is RecordState.COMPLETED
+
+
+def test_a_call_that_our_ring_deadline_ended_was_not_answered() -> None:
+    floor = Floor("a-1")
+    floor.run(1)
+    attempt_id = floor.dial()
+    floor.wait(35)
+    floor.ends(attempt_id, Outcome.CANCELLED, by=EndedBy.SYSTEM)
+    assert (floor.attempt(attempt_id).outcome, floor.attempt(attempt_id).ended_by) == (
+        Outcome.NO_ANSWER, EndedBy.SYSTEM,
+    )  # fmt: skip
 
 
 def test_a_call_that_is_still_up_when_it_should_have_ended_is_hung_up_again() -> None:

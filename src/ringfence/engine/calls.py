@@ -144,6 +144,8 @@ def ended(s: State, attempt_id: str, outcome: Outcome, cause: str | None, ended_
     if attempt is None:
         return
     closing = s.closing.pop(attempt_id, None)
+    if attempt.answered_at is None and outcome is not Outcome.CANCELLED:
+        closing = None  # it had ended by itself before we hung up
     attempt = s.move_attempt(
         attempt,
         CallState.ENDED,
@@ -170,8 +172,6 @@ def _outcome(attempt: Attempt, outcome: Outcome, closing: EndedBy | None) -> Out
         return Outcome.CONNECTED
     if outcome is Outcome.CONNECTED or outcome is Outcome.INTERRUPTED:
         return Outcome.INTERRUPTED  # an answer that we never heard of: what came of it cannot be known
-    if closing is EndedBy.AGENT:
-        return Outcome.CANCELLED
     return Outcome.NO_ANSWER if closing is EndedBy.SYSTEM else outcome
 
 

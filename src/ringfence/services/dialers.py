@@ -84,7 +84,7 @@ class LocalDialers:
 
     def failing(self) -> list[str]:
         """Streams whose dialer is down, having failed and not yet recovered."""
-        return sorted(stream_id for stream_id, dialer in self._dialers.items() if dialer.failures)
+        return sorted(stream_id for stream_id, dialer in self._dialers.items() if dialer.failing)
 
     async def _dialer(self, stream_id: str) -> StreamDialer:
         stream = await tenancy.stream(self._database, stream_id)

@@ -42,6 +42,9 @@ _ANSWERS: Final = (
     events.PreviewRefused,
     events.AttemptRefused,
 )
+_TOLD_ONCE: Final = (events.AgentLost, events.NumbersBlocked)
+"""News that no record holds: an engine that fails on them, or beside them, hands them on."""
+HANDED_ON: Final = 3  # times in a row, in case it is the news that it fails on
 _HOLDS_STILL: Final = (events.PauseRequested, events.StopRequested)
 
 
@@ -65,6 +68,8 @@ class StreamDialer:
         self._pushes = pushes
         self._new_engine = engine
         self._inbox: deque[events.Event] = deque()
+        self._batch: list[events.Event] = []  # being handled
+        self._failed_load: Exception | None = None
         self._news = asyncio.Event()
         self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._requests = itertools.count(1)
@@ -80,6 +85,11 @@ class StreamDialer:
     @property
     def stream_id(self) -> str:
         return self._stream.id
+
+    @property
+    def failing(self) -> bool:
+        """It has failed, and has not been built anew yet."""
+        return self.failures > 0 and not self.ready.is_set()
 
     async def ask(self, event: type[events.Event], fields: dict[str, Any]) -> dict[str, Any]:
         """The durable answer to a question. Raises Problem."""
@@ -116,7 +126,11 @@ class StreamDialer:
                 pause = RESTART_SECONDS[min(self.failures, len(RESTART_SECONDS) - 1)]
                 self.failures += 1
                 _log.error("dialer_failed", stream=self._stream.id, again_in_seconds=pause, exc_info=error)
+                self.ready.clear()
                 self._give_up_asked()
+                if self.failures <= HANDED_ON:
+                    self._inbox.extendleft(event for event in reversed(self._batch) if isinstance(event, _TOLD_ONCE))
+                self._batch = []
                 await asyncio.sleep(pause)
             finally:
                 self._set_alarm(None)
@@ -126,6 +140,7 @@ class StreamDialer:
         answered to the one before: the record has it all."""
         self._inbox = deque(event for event in self._inbox if not isinstance(event, _ANSWERS))
         self._engine = self._new_engine()
+        self._failed_load = None
         at = self._clock.now()
         restored, self._sequence = await self._database.write(
             lambda tx: (tx.live.restore(self._stream.id, at), tx.live.last_sequence(self._stream.id))
@@ -143,7 +158,14 @@ class StreamDialer:
         return age >= FRESH_START and (quiet or age >= 2 * FRESH_START)
 
     async def _wait(self) -> None:
-        if self._inbox or self._engine is None:
+        """Until there is something to handle. Raises what a load failed with: its run waits for an answer."""
+        if not self._inbox:
+            await self._wait_for_news()
+        if self._failed_load is not None:
+            raise self._failed_load
+
+    async def _wait_for_news(self) -> None:
+        if self._engine is None or self._failed_load is not None:
             return
         self._news.clear()
         deadline = self._engine.next_deadline()
@@ -169,7 +191,7 @@ class StreamDialer:
         """Handle what has arrived, save it, act on it."""
         engine = self._engine
         assert engine is not None
-        batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), LARGEST_BATCH))]
+        batch = self._batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), LARGEST_BATCH))]
         saves: list[commands.Save] = []
         acts: list[commands.Act] = []
         handled: list[Handled] = []
@@ -190,6 +212,7 @@ class StreamDialer:
         }
         still = {event.request_id for event in batch if isinstance(event, _HOLDS_STILL)}
         await self._act(acts, refused, still)
+        self._batch = []
 
     async def _save(self, handled: Sequence[Handled], saves: Sequence[commands.Save]) -> list[events.Event]:
         stream, first, at = self._stream, self._sequence + 1, self._clock.now()
@@ -237,7 +260,13 @@ class StreamDialer:
         self._inbox = deque(event for event in self._inbox if not hasattr(event, "request_id"))
 
     async def _load(self, act: commands.LoadRecords, engine: Dialer | None) -> None:
-        loaded = await self._database.read(lambda tx: tx.live.load(act))
+        try:
+            loaded = await self._database.read(lambda tx: tx.live.load(act))
+        except Exception as error:  # passed on to the dialer, which is then built anew
+            if engine is self._engine:
+                self._failed_load = error
+                self._news.set()
+            return
         if engine is not self._engine:  # it numbers its loads anew, and this one knows nothing of what came since
             return
         self.put(

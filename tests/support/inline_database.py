@@ -1,0 +1,51 @@
+"""A database whose transactions run where they are asked for: real SQL, and no thread to wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ringfence.adapters.storage.database import SqlDatabase, writing
+from ringfence.adapters.storage.transaction import SqlTransaction
+from ringfence.domain.problems import Kind, Problem
+from ringfence.ports.storage.database import Transaction
+
+T = TypeVar("T")
+
+LOCKED = Problem(Kind.UNAVAILABLE, "database_unavailable", "the database cannot be used now: try again in a moment")
+
+
+class InlineDatabase:
+    """A `ports.storage.Database`. `failing_reads` and `failing_writes` are how many of the next ones fail.
+
+    A write that fails has been rolled back; with `commits_first` it is durable, and only its answer got lost.
+    """
+
+    def __init__(self, database: SqlDatabase) -> None:
+        self._connection = writing(database.engine.connect())
+        self.failing_reads = 0
+        self.failing_writes = 0
+        self.commits_first = False
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        if self.failing_reads:
+            self.failing_reads -= 1
+            raise LOCKED
+        return self._transaction(work)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        fails = self.failing_writes > 0
+        self.failing_writes -= fails
+        if fails and not self.commits_first:
+            raise LOCKED
+        found = self._transaction(work)
+        if fails:
+            raise LOCKED
+        return found
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _transaction(self, work: Callable[[Transaction], T]) -> T:
+        with self._connection.begin():
+            return work(SqlTransaction(self._connection))
