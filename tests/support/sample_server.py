@@ -66,6 +66,16 @@ async def seed(folder: Path) -> None:
 
 
 @dataclass
+class RealTime:
+    """The world's time, for tokens and rate limits; a test moves it on."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
 class Office:
     """The server as its clients see it: `manage` with the sample app's token, `agent` with the spare agent's."""
 
@@ -76,6 +86,7 @@ class Office:
     manager: dict[str, str]
     agent: dict[str, str]
     news: AsyncIterator[Message]
+    time: RealTime
 
     async def bring(self, wanted: str) -> dict[str, str]:
         """Let the spare agent work until there is a `preview`, or a `connected` or an `ended` call on the desk.
@@ -139,10 +150,11 @@ async def office(folder: Path) -> AsyncIterator[Office]:
             lambda tx: [one for one in tx.tenancy.apps(sample.ACCOUNT) if one.name == sample.APP]
         )
         assert stream is not None
+        time = RealTime()
         manager = tokens.sign(app.id, app.key, at=NOW, ttl=timedelta(hours=1))
         agent = await tokens.agent_token(runtime.database, stream, AGENT, at=NOW)
-        served = create_app(runtime, now=lambda: NOW)
+        served = create_app(runtime, now=time)
         transport = httpx.ASGITransport(app=served, raise_app_exceptions=False)
         news = await runtime.bus.subscribe(pushes.topic(sample.STREAM, AGENT))
         async with news, httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:
-            yield Office(runtime, clock, carrier, http, {"auth": manager}, {"auth": agent}, aiter(news))
+            yield Office(runtime, clock, carrier, http, {"auth": manager}, {"auth": agent}, aiter(news), time)

@@ -81,7 +81,7 @@ def to_text(source: Path, target: Path, max_bytes: int, encoding: str | None = N
             return Text(found, _transcode(raw, out, found, max_bytes))
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise _fault("not_csv", "the gzip file is damaged: pack it again, or send it unpacked") from None
-    except UnicodeDecodeError:
+    except UnicodeError:  # also what utf-16 without its byte order mark raises
         raise _fault("wrong_encoding", f"the file is not {found} text throughout: save it as UTF-8") from None
 
 
