@@ -137,6 +137,8 @@ class CrashRun:
             if line["log_level"] == "error" and not (isinstance(error, Problem) and life.database.trouble):
                 raise BrokenPromise(f"{line['event']} {error!r}") from error
             self.reached(f"logged: {line['event']}")
+            if line["event"] == "dialer_failed":
+                self.reached("database unavailable")
         self._logs.clear()
 
     def _over(self) -> bool:
@@ -167,6 +169,8 @@ class CrashRun:
         return self.life if self.life is not None and self.life.ready and not self.life.process.dead else None
 
     def _begin(self) -> None:
+        if self.switch.dead:
+            self.reached("restart while the switch is dead")
         self.life = Life(self)
         self.life.start("start", self.life.begin())
         self._settle()
@@ -181,6 +185,8 @@ class CrashRun:
         self.life = None
         life.process.loop.kill()
         self._logs.clear()  # what the dead say
+        if not life.ready:
+            self.reached("crash during a restart")
         for side in self.sides.values():
             side.world.note_crash("crash")
         self.timeline.after(self.crashes.down_seconds(), self._begin)
@@ -211,6 +217,8 @@ class CrashRun:
         self.calls += isinstance(act, commands.PlaceCall)
         for side in self.sides.values():
             if getattr(act, "attempt_id", None) in side.store.attempts:
+                if isinstance(act, commands.PlaceCall):
+                    side.place(act.attempt_id)
                 side.promises.acted(act, self.timeline.now)
                 return
         if isinstance(act, commands.PlaceCall):
@@ -233,7 +241,11 @@ class CrashRun:
     def saved(self, saved: Saved) -> None:
         if saved.stream_id not in self.sides:
             return
-        self.sides[saved.stream_id].saved(saved)
+        mine = self.sides[saved.stream_id]
+        mine.saved(saved)
+        taken = {save.attempt.phone_number for save in saved.saves if isinstance(save, commands.OpenAttempt)}
+        if any(taken & other.store.numbers() for other in self.sides.values() if other is not mine):
+            self.reached("one number in two streams")
         for side in self.sides.values():
             others = [other.store.in_flight for other in self.sides.values() if other is not side]
             side.store.elsewhere = set(side.ghosts).union(*others)
@@ -304,10 +316,10 @@ class WatchedDialer(Dialer):
             self._side = self._run.sides.get(event.stream_id)
         with self._process.watched():
             if self._side is not None:
-                self._side.promises.happened(event)
+                self._side.world.happened(event)
             wanted = super().handle(event)
             if self._side is not None:
-                self._side.promises.handled(wanted)
+                self._side.world.handled(wanted)
             return wanted
 
 

@@ -12,13 +12,15 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from ringfence.adapters.storage.tenancy import SqlTenancy
+from ringfence.domain.attempt import Attempt
+from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.problems import BrokenPromise, Kind, Problem
 from ringfence.domain.record import Record
 from ringfence.engine import commands, events
 from ringfence.ports.storage.live import Loaded
 from ringfence.services.dialers import LocalDialers
+from ringfence.simulation.chance import Chance
 from ringfence.simulation.office import Office
-from ringfence.simulation.promises import Promises
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.switch import Switch
@@ -67,8 +69,10 @@ class Side(Office):
         self._reached = reached
         self._life = life
         self._attempts = itertools.count(1)
-        self.world = World(plan, self.store, timeline, reached, switch, self, checked=False)
-        self.promises = Promises(self.store, switch, SLACK)
+        self._moments = Chance(plan.seed).of("moments", stream_id)
+        self.world = World(plan, self.store, timeline, reached, switch, self, slack=SLACK)
+        assert self.world.promises is not None
+        self.promises = self.world.promises
 
     def stock(self, connection: Connection) -> None:
         seconds = int(self.store.max_call.total_seconds())
@@ -98,14 +102,36 @@ class Side(Office):
         follow_ups = self.store.save(saved.saves, saved.at)
         if sorted(follow_ups, key=_name) != sorted(saved.follow_ups, key=_name):
             raise BrokenPromise(f"the database told {list(saved.follow_ups)}, not {follow_ups}")
-        refused = {
-            event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id
-            for event in follow_ups
-            if isinstance(event, events.AttemptRefused | events.PreviewRefused)
-        }
-        for event in follow_ups:
-            self._reached(f"database told {type(event).__name__}")
-        self.promises.saved(list(saved.saves), refused, self._timeline.now)
+        self.world.saved(saved.saves, follow_ups, self._timeline.now)
+        for save in saved.saves:
+            if isinstance(save, commands.OpenAttempt) and save.attempt.id in self.store.attempts:
+                self._pounce(save.attempt)
+
+    def _pounce(self, attempt: Attempt) -> None:
+        """Now and then the staff act in the very moment in which a call is about to be placed."""
+        drawn = self._moments.random()
+        if drawn > 0.06 or self.world.staff.resting:
+            return
+        staff, instance_id = self.world.staff, attempt.instance_id
+        after = self._moments.uniform(0.0, 0.03)
+        if drawn < 0.03:
+            self._timeline.after(after, lambda: staff.pause(instance_id))
+        elif drawn < 0.04:
+            self._timeline.after(after, lambda: staff.stop(instance_id))
+        else:
+            self._timeline.after(after, lambda: self.block(attempt.phone_number, told=True))
+
+    def place(self, attempt_id: str) -> None:
+        """A call reaches the switch: what has changed since it was saved?"""
+        attempt = self.store.attempts[attempt_id]
+        status = self.store.instances[attempt.instance_id].status
+        if status in (InstanceStatus.PAUSED, InstanceStatus.STOPPED):
+            how = "pause" if status is InstanceStatus.PAUSED else "stop"
+            self._reached(f"{how} between save and originate")
+        if attempt.phone_number in self.store.blocked:
+            self._reached("number blocked between save and originate")
+        if attempt.ended_at is not None:
+            self._reached("call placed that was given up already")
 
     # --- the office
 
@@ -181,7 +207,12 @@ class Side(Office):
                     rows.add_records(tx.connection, fresh)
                 return filling
 
-            if await life.database.write(insert, lambda done: self.store.add(fresh) if done else None):
+            def inserted(done: bool) -> None:
+                if done:
+                    self.store.add(fresh)
+                    self.promises.joined(fresh, self._timeline.now)
+
+            if await life.database.write(insert, inserted):
                 zones: dict[str, int] = {}
                 for record in records:
                     zones[record.zone_key] = zones.get(record.zone_key, 0) + 1

@@ -232,6 +232,7 @@ def overdue(s: State, attempt_id: str) -> None:
     attempt = s.attempts[attempt_id]
     asks = s.unanswered_asks.get(attempt_id, 0)
     if asks >= ASKS:
+        s.emit(HangUp(attempt_id))  # should it be up after all, it would be nobody's
         ended(s, attempt_id, Outcome.INTERRUPTED, None, EndedBy.SYSTEM)
         return
     too_long = attempt.answered_at is None or s.at - attempt.answered_at >= s.max_call

@@ -18,8 +18,8 @@ from ringfence.services.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
 
-ORPHAN_PERIOD: Final = timedelta(seconds=5)
-"""After this a switch that could not be told to hang up a call that is nobody's is told again."""
+HANG_UP_PERIOD: Final = timedelta(seconds=5)
+"""After this a switch that could not be told to hang up is told again."""
 
 
 class Inbox(Protocol):
@@ -41,7 +41,7 @@ class Acting:
         self._owners: dict[str, Inbox] = {}  # by call
         self._wanted: dict[str, deque[commands.Act]] = {}  # what is still to be done, by call
         self._under_way: dict[str, tuple[Inbox, asyncio.Task[None]]] = {}
-        self._orphans: set[str] = set()  # being hung up
+        self._seen_off: set[str] = set()  # being hung up until the switch has heard it
         self._orphans_known = False
 
     def start(self, name: str, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -77,6 +77,8 @@ class Acting:
                     await self._carry_out(act, call_id, owner)
                 except TelephonyUnavailable as error:  # what came of it is unknown: the call's deadline asks
                     _log.warning("switch_unavailable", call=call_id, act=type(act).__name__, error=str(error))
+                    if isinstance(act, commands.HangUp):
+                        self._see_off(call_id)
         finally:
             del self._wanted[call_id]
             del self._under_way[call_id]
@@ -169,9 +171,9 @@ class Acting:
             self._tasks.start("orphans", self._find_orphans())
 
     async def _find_orphans(self) -> None:
-        await self._clock.sleep_until(self._clock.now() + ORPHAN_PERIOD)
+        await self._clock.sleep_until(self._clock.now() + HANG_UP_PERIOD)
         while not await self._found_orphans():
-            await self._clock.sleep_until(self._clock.now() + ORPHAN_PERIOD)
+            await self._clock.sleep_until(self._clock.now() + HANG_UP_PERIOD)
 
     async def _found_orphans(self) -> bool:
         try:
@@ -184,13 +186,17 @@ class Acting:
         return True
 
     def _hang_up_orphan(self, call_id: str) -> None:
-        if call_id not in self._orphans:
+        if call_id not in self._seen_off:
             _log.warning("orphan_hung_up", call=call_id)
-            self._orphans.add(call_id)
-            self._tasks.start(f"orphan {call_id}", self._see_off(call_id))
+            self._see_off(call_id)
 
-    async def _see_off(self, call_id: str) -> None:
+    def _see_off(self, call_id: str) -> None:
         """Hang up until the switch has heard it: nobody else will."""
+        if call_id not in self._seen_off:
+            self._seen_off.add(call_id)
+            self._tasks.start(f"hang up {call_id}", self._hang_up_until_heard(call_id))
+
+    async def _hang_up_until_heard(self, call_id: str) -> None:
         try:
             while True:
                 try:
@@ -198,6 +204,6 @@ class Acting:
                     return
                 except TelephonyUnavailable as error:
                     _log.warning("switch_unavailable", call=call_id, act="HangUp", error=str(error))
-                await self._clock.sleep_until(self._clock.now() + ORPHAN_PERIOD)
+                await self._clock.sleep_until(self._clock.now() + HANG_UP_PERIOD)
         finally:
-            self._orphans.discard(call_id)
+            self._seen_off.discard(call_id)

@@ -20,6 +20,8 @@ from ringfence.simulation.switch import Switch
 
 OWNER_LIMIT = timedelta(minutes=4)
 """I13: an answered call must have been joined or hung up by then, whatever was lost, while the switch is not dead."""
+SEEN_OFF = timedelta(seconds=10)
+"""How long a call that is over on record may still be up at the switch, once it can be reached."""
 SETTLED = timedelta(seconds=2)
 """How long a record may have been dialable without the engine knowing: the time of a load."""
 
@@ -73,7 +75,7 @@ class Promises:
         for agent_id, instance_id, since in offers:
             self._longest_idle(agent_id, instance_id, since)
 
-    def saved(self, saves: list[commands.Save], refused: set[str], at: datetime) -> None:
+    def saved(self, saves: Sequence[commands.Save], refused: set[str], at: datetime) -> None:
         """After a transaction."""
         for save in saves:
             if isinstance(save, commands.OpenPreview) and save.preview.id in refused:
@@ -117,6 +119,11 @@ class Promises:
             self._acknowledged[asked.attempt_id] = asked.code
             kept = self._store.attempts[asked.attempt_id]
             _hold(kept.disposition == asked.code, f"I15: disposition {asked.code} of {kept.id} was not kept")
+
+    def joined(self, records: Sequence[Record], at: datetime) -> None:
+        """Contacts have been added to a run; the dialer may know a little later."""
+        for record in records:
+            self._filed(record, at)
 
     def after(self, at: datetime) -> None:
         """After the event has been dealt with."""
@@ -181,7 +188,23 @@ class Promises:
         _hold(in_hours, f"I3: {attempt.id} outside calling hours")
         blocked = self._store.blocked.get(act.phone_number)
         _hold(blocked is None or blocked >= self._opened_at[attempt.id], f"I4: {attempt.id} to a blocked number")
+        self._line_is_free(act, at)
         _hold(attempt.instance_id not in self._quiet, f"I9: {attempt.id} after a pause or stop was answered")
+
+    def _line_is_free(self, act: commands.PlaceCall, at: datetime) -> None:
+        """I1 and I6 at the switch: no other call to this number, or of this agent, is up there."""
+        if self._switch.dead or at - self._switch.back_at <= SEEN_OFF + self._slack:
+            return
+        for leg in self._switch.live():
+            if leg.call_id == act.attempt_id or not self._forgotten(leg.call_id, at):
+                continue
+            _hold(leg.phone_number != act.phone_number, f"I1: {act.attempt_id} while {leg.call_id} is still up")
+            _hold(leg.agent_id is None or leg.agent_id != act.agent_id, f"I6: {act.agent_id} is still in {leg.call_id}")
+
+    def _forgotten(self, call_id: str, at: datetime) -> bool:
+        """A call that has been over on record for a while."""
+        attempt = self._store.attempts.get(call_id)
+        return attempt is not None and attempt.ended_at is not None and at - attempt.ended_at > SEEN_OFF + self._slack
 
     def _owes(self, attempt: Attempt) -> None:
         """I5: when this record may be dialed again, by the rules as the contract has them."""

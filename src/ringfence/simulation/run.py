@@ -16,11 +16,13 @@ from ringfence.simulation.reached import Reached
 from ringfence.simulation.scenario import Scenario, draw
 from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
-from ringfence.simulation.world import World, stocked
+from ringfence.simulation.world import World, refused_by, stocked
 
 LEFT_ALONE = timedelta(days=21)
 """How long a dialer that is left alone may take to end all its runs: hours are shut over weekends and holidays."""
 LATEST_EVENTS = 30
+HANG_UP_SECONDS = 5.0
+"""After this a switch that could not be told to hang up is told again."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +122,9 @@ class Run:
         for event in batch:
             self.count += 1
             self._latest.append(repr(event))
-            if self.promises is not None:
-                self.promises.happened(event)
+            self.world.happened(event)
             wanted = self._dialer.handle(event)
-            if self.promises is not None:
-                self.promises.handled(wanted)
+            self.world.handled(wanted)
             if self._digest is not None:
                 self._digest.update(repr((event, wanted)).encode())
             for command in wanted:
@@ -133,15 +133,8 @@ class Run:
                 elif isinstance(command, commands.Act):
                     acts.append(command)
         follow_ups = self.store.save(saves, self.timeline.now)
-        refused = {
-            event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id
-            for event in follow_ups
-            if isinstance(event, events.AttemptRefused | events.PreviewRefused)
-        }
-        for _ in refused:
-            self.reached("refused by the saving transaction")
-        if self.promises is not None:
-            self.promises.saved(saves, refused, self.timeline.now)
+        refused = refused_by(follow_ups)
+        self.world.saved(saves, follow_ups, self.timeline.now)
         self._inbox.extendleft(reversed(follow_ups))
         if self._crash_next == "committed":
             self._crash("crash after the commit")
@@ -165,6 +158,8 @@ class Run:
                 case commands.Answer():
                     if act.refusal is not None:
                         self.reached(f"refused: {act.refusal}")
+                case commands.HangUp():
+                    self._hang_up(act)
                 case _:
                     self.calls += isinstance(act, commands.PlaceCall)
                     self.switch.carry_out(act)
@@ -172,6 +167,12 @@ class Run:
             if isinstance(save, commands.SaveSession):
                 session = self.store.sessions[save.session.agent_id]
                 self.desks[session.agent_id].saw(session)
+
+    def _hang_up(self, act: commands.HangUp) -> None:
+        """Until the switch has heard it."""
+        if self.switch.dead:
+            self.timeline.after(HANG_UP_SECONDS, lambda: self._hang_up(act))
+        self.switch.carry_out(act)
 
     def _load(self, act: commands.LoadRecords) -> None:
         loaded = self.store.load(act)
@@ -221,7 +222,7 @@ class Run:
         for leg in self.switch.live():
             if leg.call_id not in known:
                 self.reached("orphan hung up")
-                self.switch.carry_out(commands.HangUp(leg.call_id))
+                self._hang_up(commands.HangUp(leg.call_id))
         self.world.resync_all()
 
 

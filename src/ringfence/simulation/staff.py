@@ -72,12 +72,12 @@ class Staff:
         action(self, instance_id)
         self._next()
 
-    def _pause(self, instance_id: str) -> None:
+    def pause(self, instance_id: str) -> None:
         self.request(events.PauseRequested, instance_id=instance_id)
         seconds = self._rng.uniform(1, 900)
         self._timeline.after(seconds, lambda: self.request(events.ResumeRequested, instance_id=instance_id))
 
-    def _stop(self, instance_id: str) -> None:
+    def stop(self, instance_id: str) -> None:
         self._reached("run stopped")
         self.request(events.StopRequested, instance_id=instance_id)
 
@@ -93,6 +93,8 @@ class Staff:
                 return
             number = self._rng.choice(numbers)
         told = self._rng.random() < 0.8  # the news may be lost; the guard of the saving transaction is not
+        if not told:
+            self._reached("news of a blocked number lost")
         self._office.block(number, told=told)
 
     def _join(self, instance_id: str) -> None:
@@ -110,7 +112,8 @@ class Staff:
         agent_id = self._rng.choice(sorted(self.queues))
         queue_ids = [queue_id for queue_id, _ in self._plan.queues]
         chosen = tuple(sorted(self._rng.sample(queue_ids, k=self._rng.randint(1, len(queue_ids)))))
-        self._reached("agent's queues change")
+        previews = any(one.agent_id == agent_id and one.closed_at is None for one in self._store.previews.values())
+        self._reached("agent's queues change during a preview" if previews else "agent's queues change")
         self.queues[agent_id] = chosen
         self._office.move_agent(agent_id, chosen)
 
@@ -127,5 +130,5 @@ class Staff:
         self._office.set_lines(self._rng.choice((1, 2, 100)))
 
 
-_ACTIONS = (Staff._pause, Staff._stop, Staff._block, Staff._join, Staff._move, Staff._elsewhere, Staff._lines)
+_ACTIONS = (Staff.pause, Staff.stop, Staff._block, Staff._join, Staff._move, Staff._elsewhere, Staff._lines)
 _WEIGHTS = (5, 1, 5, 4, 2, 2, 1)

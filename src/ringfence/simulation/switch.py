@@ -51,6 +51,7 @@ class Switch:
         self._rng = chance.of("switch")
         self.legs: dict[str, Leg] = {}
         self.dead = False
+        self.back_at = timeline.now  # since when it can be reached
         for after, seconds, survives in faults.deaths:
             timeline.after(after, lambda seconds=seconds, survives=survives: self._die(seconds, survives))  # type: ignore[misc]
 
@@ -194,8 +195,12 @@ class Switch:
         self._timeline.after(seconds, self._come_back)
 
     def _come_back(self) -> None:
-        self.dead = False
         self._reached("switch comes back")
+        self.revive()
+
+    def revive(self) -> None:
+        if self.dead:
+            self.dead, self.back_at = False, self._timeline.now
 
 
 def _at(event: events.Event, at: datetime) -> events.Event:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from ringfence.domain.agent import AgentState
 from ringfence.domain.attempt import CallState
 from ringfence.domain.campaign import InstanceStatus
+from ringfence.engine import commands, events
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.desk import Desk
 from ringfence.simulation.office import Office
@@ -17,13 +19,17 @@ from ringfence.simulation.staff import Staff
 from ringfence.simulation.store import Store
 from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
+from ringfence.simulation.witness import Witness
 
 CALM_LINES = 100
 """Lines once the troubled time is over."""
 
 
 class World:
-    """The surroundings of one dialer. `store` is what is on record; `office` is how its people reach the dialer."""
+    """The surroundings of one dialer. `store` is what is on record; `office` is how its people reach the dialer.
+
+    `slack` is how long it may take from a decision to the database, the switch and back.
+    """
 
     def __init__(
         self,
@@ -35,6 +41,7 @@ class World:
         office: Office,
         *,
         checked: bool = True,
+        slack: timedelta = timedelta(0),
     ) -> None:
         chance = Chance(plan.seed)
         self.plan = plan
@@ -49,7 +56,8 @@ class World:
         }
         for desk in self.desks.values():
             desk.come_back = self._resyncing(desk)  # type: ignore[method-assign]
-        self.promises = Promises(store, switch) if checked else None
+        self.promises = Promises(store, switch, slack) if checked else None
+        self.witness = Witness(store, reached) if checked else None
 
     def over(self) -> bool:
         """Every run has ended, and every call with its wrap-up."""
@@ -61,7 +69,7 @@ class World:
     def calm(self) -> None:
         """Everybody does as they should from here on: no faults, enough lines, somebody for every queue."""
         self.switch.faults = Faults()
-        self.switch.dead = False
+        self.switch.revive()
         self.staff.rest()
         for desk in self.desks.values():
             desk.calm = True
@@ -82,12 +90,35 @@ class World:
         for desk in self.desks.values():
             self.resync(desk)
 
+    # --- what the watchers are told
+
+    def happened(self, event: events.Event) -> None:
+        """Before the dialer handles it."""
+        if self.promises is not None:
+            self.promises.happened(event)
+        if self.witness is not None:
+            self.witness.happened(event)
+
+    def handled(self, wanted: Sequence[commands.Command]) -> None:
+        """After the dialer has handled it."""
+        if self.promises is not None:
+            self.promises.handled(wanted)
+
+    def saved(self, saves: Sequence[commands.Save], follow_ups: Sequence[events.Event], at: datetime) -> None:
+        """After a transaction."""
+        if self.witness is not None:
+            self.witness.saved(saves, follow_ups, at)
+        if self.promises is not None:
+            self.promises.saved(saves, refused_by(follow_ups), at)
+
     def note_crash(self, how: str) -> None:
         """Count a crash of the dialer, and what it came in the middle of."""
         self.reached(how)
         mine = [leg for leg in self.switch.live() if leg.call_id in self.store.attempts]
         if any(leg.joined for leg in mine):
             self.reached("crash with someone talking")
+        if any(leg.state is CallState.HELD for leg in mine):
+            self.reached("crash with a call on hold")
         if any(leg.state is CallState.RINGING for leg in mine):
             self.reached("crash while a phone rings")
         if any(preview.closed_at is None for preview in self.store.previews.values()):
@@ -100,6 +131,15 @@ class World:
 
 
 _OVER = (InstanceStatus.COMPLETED, InstanceStatus.STOPPED)
+
+
+def refused_by(follow_ups: Sequence[events.Event]) -> set[str]:
+    """The previews and attempts that a transaction refused."""
+    return {
+        event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id
+        for event in follow_ups
+        if isinstance(event, events.AttemptRefused | events.PreviewRefused)
+    }
 
 
 def stocked(plan: Scenario) -> Store:
