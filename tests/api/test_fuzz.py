@@ -30,8 +30,8 @@ from tests.api.test_openapi import PAGE
 from tests.support import migrated, sample_server
 from tests.support.sample_server import Office
 
-EXAMPLES: Final = 12
-"""Requests of each kind an operation, of three kinds: with all operations it takes half a minute at most."""
+EXAMPLES: Final = 8
+"""Requests of each kind an operation, of three kinds: with all operations they take a quarter of a minute."""
 URL: Final = "http://ringfence.test"
 
 CONFIG: Final = SchemathesisConfig.from_dict(
@@ -141,13 +141,11 @@ def test_a_printed_example_with_one_thing_changed_is_answered_in_our_forms(opera
 
 @pytest.mark.parametrize("lists", ["contact-lists", "dnc-lists"])
 def test_a_file_that_is_said_to_be_utf_16_and_has_no_byte_order_mark_is_refused(lists: str, server: Fuzzed):
-    parts = {
-        "name": (None, "Marks"),
-        "encoding": (None, "utf-16"),
-        "file": ("people.csv", b"phoneNumber\n+442079460001\n"),
-    }
-    sent = requests.Request("POST", f"{URL}{sample_server.BASE}/{lists}", files=parts).prepare()
-    answer = server.send("POST", str(sent.url), sent.body, server.office.manager | dict(sent.headers))
+    fields = {"name": "Marks", "encoding": "utf-16"}
+    files = {"file": ("people.csv", b"phoneNumber\n+442079460001\n")}
+    sent = requests.Request("POST", f"{URL}{sample_server.BASE}/{lists}", data=fields, files=files).prepare()
+    content_type = {"content-type": str(sent.headers["content-type"])}
+    answer = server.send("POST", str(sent.url), sent.body, server.office.manager | content_type)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["code"] == "wrong_encoding"
 
@@ -175,7 +173,7 @@ def _token(operation: APIOperation, server: Fuzzed) -> dict[str, str]:
 
 def _check(answer: httpx.Response) -> None:
     assert answer.status_code < 500, answer.text
-    assert answer.status_code not in (401, 403, 413, 422, 429), answer.text
+    assert answer.status_code not in (401, 413, 422, 429), answer.text
     if answer.status_code < 400:
         assert answer.headers["content-type"].split(";")[0] in ("application/json", "text/csv", "text/plain")
         return
