@@ -104,6 +104,8 @@ def look_after(s: State, instance_id: str) -> None:
     if run.instance.status is InstanceStatus.STOPPED and not run.live:
         _forget(s, run)
     elif run.active:
+        if run.hours_have_changed(s.at):  # whatever else was due at that instant may have come first
+            run.window.load_again = run.may_be_over = True
         if run.window.wants_load:
             _load(s, run)
         if run.drained and run.instance.prepared:

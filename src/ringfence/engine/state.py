@@ -62,6 +62,10 @@ class Run:
         self.zone_keys.update(zone_keys)
         self._next_change = None
 
+    def hours_have_changed(self, at: datetime) -> bool:
+        """Whether the calling hours of any of the zones have opened or shut since `next_change` was asked for."""
+        return self._next_change is not None and self._next_change <= at
+
     def next_change(self, at: datetime) -> datetime | None:
         """When the calling hours of any of the zones open or shut next."""
         if self._next_change is None or self._next_change <= at:
