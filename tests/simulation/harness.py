@@ -27,7 +27,7 @@ from ringfence.services.dialers import LocalDialers
 from ringfence.services.pushes import Pushes
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.reached import Reached
-from ringfence.simulation.run import LATEST_EVENTS, LEFT_ALONE, Result, SeedFailed
+from ringfence.simulation.run import LATEST_EVENTS, LEFT_ALONE, Result, SeedFailed, line_of
 from ringfence.simulation.scenario import RunPlan, Scenario, draw
 from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
@@ -226,8 +226,8 @@ class CrashRun:
 
     def heard(self, event: events.Event) -> None:
         self.count += 1
-        self._latest.append(repr(event))
-        self._digest.update(self._latest[-1].encode())
+        self._latest.append(line_of(event))
+        self._digest.update(repr(event).encode())
 
     def loaded(self, wanted: commands.LoadRecords, loaded: Loaded) -> None:
         for side in self.sides.values():

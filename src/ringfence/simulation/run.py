@@ -21,6 +21,7 @@ from ringfence.simulation.world import World, refused_by, stocked
 LEFT_ALONE = timedelta(days=21)
 """How long a dialer that is left alone may take to end all its runs: hours are shut over weekends and holidays."""
 LATEST_EVENTS = 30
+LONGEST_LINE = 400
 HANG_UP_SECONDS = 5.0
 """After this a switch that could not be told to hang up is told again."""
 
@@ -121,7 +122,7 @@ class Run:
         acts: list[commands.Act] = []
         for event in batch:
             self.count += 1
-            self._latest.append(repr(event))
+            self._latest.append(line_of(event))
             self.world.happened(event)
             wanted = self._dialer.handle(event)
             self.world.handled(wanted)
@@ -224,6 +225,12 @@ class Run:
                 self.reached("orphan hung up")
                 self._hang_up(commands.HangUp(leg.call_id))
         self.world.resync_all()
+
+
+def line_of(event: events.Event) -> str:
+    """An event in a line of what led to a broken promise: the start of it where it is long."""
+    at, text = event.at.strftime("%d %H:%M:%S.%f"), repr(event).replace(f"at={event.at!r}, ", "")
+    return f"{at} {text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + ' …'}"
 
 
 def _of_refused(act: commands.Act, refused: set[str]) -> bool:

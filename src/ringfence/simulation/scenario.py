@@ -126,6 +126,8 @@ def _run(chance: Chance, number: int, queue_id: str, start: datetime) -> RunPlan
     rng = chance.of("run", number)
     order = rng.choice((DialingOrder.FIFO, DialingOrder.LIFO))
     hours = _hours(rng, start)
+    if chance.of("short hours", number).random() < 0.1:
+        hours = _SHORT_HOURS
     instance = Instance(
         id=f"cid-{number}",
         campaign_id=f"cd-{number}",
@@ -185,6 +187,12 @@ def _hours(rng: Random, start: datetime) -> CallingHours:
         return CallingHours(Frequency.DAILY, "Europe/London", windows)
     days = tuple(Window(rng.randrange(0, 700), rng.randrange(800, 1441), day=day) for day in Weekday)
     return CallingHours(Frequency.WEEKLY, rng.choice(("Europe/London", "America/New_York")), days)
+
+
+_SHORT_HOURS = CallingHours(
+    Frequency.DAILY, "Europe/London", tuple(Window(begin, begin + 4) for begin in range(0, 1440, 9))
+)
+"""Open for four minutes of every nine: hours end while people read, ring and talk."""
 
 
 def _agent(rng: Random, number: int, queue_ids: list[str]) -> AgentPlan:

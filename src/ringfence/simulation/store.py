@@ -140,12 +140,18 @@ class Store:
     def load(self, wanted: commands.LoadRecords) -> events.RecordsLoaded:
         waiting = self._waiting.get(wanted.instance_id, {}).values()
         zones = frozenset(wanted.open_zones)
-        due: list[Record] = []
+        callbacks: list[Record] = []
+        retries: list[Record] = []
         ahead: list[Record] = []
         for record in waiting:
             if record.zone_key in zones and record.due_at is not None:
+                due = callbacks if record.is_callback else retries
                 (due if record.due_at <= wanted.at else ahead).append(record)
-        found = heapq.nsmallest(wanted.limit, [*due, *self._first_fresh(wanted, zones)], key=order_key)
+        found = sorted(callbacks, key=order_key)[: wanted.limit]
+        if len(found) < wanted.limit:
+            found += self._first_fresh(wanted, zones)[: wanted.limit - len(found)]
+        if len(found) < wanted.limit:
+            found += heapq.nsmallest(wanted.limit - len(found), retries, key=order_key)
         full = len(found) == wanted.limit  # retries that fall due later come behind these
         next_due = min((one.due_at for one in ahead if one.due_at and (one.is_callback or not full)), default=None)
         return events.RecordsLoaded(
