@@ -59,8 +59,7 @@ class Record:
             for row in database.execute("SELECT * FROM instances")
         }
         self.journal = [
-            decoded(row["kind"], row["body"])
-            for row in database.execute("SELECT * FROM journal ORDER BY seq")
+            decoded(row["kind"], row["body"]) for row in database.execute("SELECT * FROM journal ORDER BY seq")
         ]
         database.close()
 
