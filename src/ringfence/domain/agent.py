@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.values import quick
 
 
 class AgentState(StrEnum):
@@ -36,6 +37,7 @@ CHOSEN = _CHOSEN
 """The states that agents choose; the others are the system's own."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AgentSession:
     """What an agent is doing. At most one of an open preview and a call; the call stays through wrap-up.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.values import quick
 
 
 class CallState(StrEnum):
@@ -53,6 +54,7 @@ class EndedBy(StrEnum):
     SYSTEM = "system"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One originate. `number` is 1 for the first attempt of its record and never above `limit`.

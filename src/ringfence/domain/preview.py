@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.values import quick
 
 
 class PreviewState(StrEnum):
@@ -28,6 +29,7 @@ LIFECYCLE = Lifecycle(
 )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A lease on a record until `expires_at`. `reason` is the agent's for a skip, ours for a withdrawal.

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.values import quick
 
 
 class RecordState(StrEnum):
@@ -53,6 +54,7 @@ OPEN = WAITING | LIVE
 """States of records that can still be dialed; a run is over when none of its records is in one."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """What the engine knows of a record.

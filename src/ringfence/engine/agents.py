@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.values import replace
 from ringfence.engine import events, previews
 from ringfence.engine.commands import SaveSession
 from ringfence.engine.state import State

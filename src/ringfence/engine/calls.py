@@ -6,7 +6,6 @@ is hung up, one that should have been heard of is asked about, and what cannot b
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ringfence.domain import ids
@@ -14,6 +13,7 @@ from ringfence.domain.agent import AgentState
 from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.domain.values import replace
 from ringfence.engine import events, retries
 from ringfence.engine.commands import (
     AskSwitch,

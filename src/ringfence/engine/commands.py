@@ -16,6 +16,7 @@ from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record, RecordState
+from ringfence.domain.values import quick
 
 
 class Command:
@@ -33,6 +34,7 @@ class Act(Command):
 # --- saves -----------------------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OpenPreview(Save):
     """Guarded: refused where the number is on a do-not-call list or in a live attempt of the account."""
@@ -41,6 +43,7 @@ class OpenPreview(Save):
     dnc_list_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OpenAttempt(Save):
     """Guarded like `OpenPreview`. Once this is durable, the call may be placed."""
@@ -49,16 +52,19 @@ class OpenAttempt(Save):
     dnc_list_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SavePreview(Save):
     preview: Preview
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SaveAttempt(Save):
     attempt: Attempt
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SaveRecord(Save):
     """`before` is the state that the saved record had, for the counts of its instance."""
@@ -67,11 +73,13 @@ class SaveRecord(Save):
     before: RecordState
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SaveSession(Save):
     session: AgentSession
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SaveInstance(Save):
     """Guarded for COMPLETED: refused while the database holds open records of the instance."""
@@ -82,6 +90,7 @@ class SaveInstance(Save):
     at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DropShut(Save):
     """Drop the waiting records of these zones, whose calling hours are shut: answered by `RecordsDropped`."""
@@ -91,6 +100,7 @@ class DropShut(Save):
     at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class BlockNumber(Save):
     """Put a number on a do-not-call list, at an agent's or a person's request."""
@@ -103,6 +113,7 @@ class BlockNumber(Save):
 # --- acts ------------------------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PlaceCall(Act):
     """Dropped where the `OpenAttempt` of the same id was refused, as is every act with that `attempt_id`."""
@@ -115,34 +126,40 @@ class PlaceCall(Act):
     agent_endpoint: str | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Connect(Act):
     attempt_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class HangUp(Act):
     attempt_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Hold(Act):
     attempt_id: str
     on: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Mute(Act):
     attempt_id: str
     on: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SendDigits(Act):
     attempt_id: str
     digits: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AskSwitch(Act):
     """Find out what became of a call: answered by `CallReported`, unless the switch cannot be asked."""
@@ -150,6 +167,7 @@ class AskSwitch(Act):
     attempt_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LoadRecords(Act):
     """Refill the window: answered by `RecordsLoaded` with the same `load`.
@@ -164,6 +182,7 @@ class LoadRecords(Act):
     at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TellAgent(Act):
     """Push to an agent's screens. `type` as in the contract: `preview.offered`, `call.ringing`, `agent.state` …
@@ -180,6 +199,7 @@ class TellAgent(Act):
     reason: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Answer(Act):
     """The answer to an event with a `request_id`: data, or a refusal with a stable code and a sentence."""

@@ -14,6 +14,7 @@ from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
+from ringfence.domain.values import quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class EngineRestored(Event):
     records: tuple[Record, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePassed(Event):
     """A deadline of the engine has come."""
@@ -131,6 +133,7 @@ class RecordsJoined(Event):
     prepared: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordsLoaded(Event):
     """The answer to `LoadRecords` number `load`: the first records of each tier that may be dialed now, in order.
@@ -189,6 +192,7 @@ class AgentLost(Event):
     agent_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewDialRequested(Event):
     """Answer: {"attemptId"}."""
@@ -208,6 +212,7 @@ class PreviewSkipRequested(Event):
     reason: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HangUpRequested(Event):
     request_id: str
@@ -241,6 +246,7 @@ class DigitsRequested(Event):
     digits: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispositionGiven(Event):
     """Ends the wrap-up of a call. `callback_at` makes the record a callback, `add_to_dnc` puts the number on the campaign's
@@ -277,16 +283,19 @@ class AttemptRefused(Event):
 # --- the switch ------------------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRang(Event):
     attempt_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(Event):
     attempt_id: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(Event):
     """`outcome` as the switch saw it; `connected` for a call that was answered and then ended."""
@@ -297,6 +306,7 @@ class CallEnded(Event):
     ended_by: EndedBy | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallReported(Event):
     """The answer to `AskSwitch`: `state` None means that the switch has never seen the call or has lost it."""

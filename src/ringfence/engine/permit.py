@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from ringfence.domain.calling_hours import Openness
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.record import Record
+from ringfence.domain.values import quick
 
 
 class Rule(StrEnum):
@@ -30,6 +31,10 @@ class Rule(StrEnum):
     DNC = "not_on_dnc"
 
 
+_NAMES: Final = {rule: rule.value for rule in Rule}
+
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the answer depends on. `zones` are the contact's candidate time zones, all of which must be open.
@@ -49,6 +54,7 @@ class Facts:
     blocked: bool | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One rule's answer in words, and when it could change by itself (None: not by the clock)."""
@@ -101,6 +107,7 @@ def verdicts(facts: Facts) -> Iterator[Verdict]:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Permit:
     """Yes, with every rule's verdict at that instant; stored with the attempt."""
@@ -109,9 +116,10 @@ class Permit:
     verdicts: tuple[Verdict, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {"at": self.at.isoformat(), **{verdict.rule.value: verdict.detail for verdict in self.verdicts}}
+        return {"at": self.at.isoformat(), **{_NAMES[verdict.rule]: verdict.detail for verdict in self.verdicts}}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """No, by this rule, for this reason; `until` is when it could change by itself."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ringfence.domain import ids
 from ringfence.domain.agent import AgentState
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.domain.values import replace
 from ringfence.engine import asking, calls, events
 from ringfence.engine.commands import OpenPreview, SavePreview, TellAgent
 from ringfence.engine.deadlines import Key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ringfence.domain import agent, attempt, preview, record
@@ -14,6 +14,7 @@ from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
+from ringfence.domain.values import replace
 from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, TellAgent
 from ringfence.engine.deadlines import Deadlines
 from ringfence.engine.events import AgentConfig, QueueConfig
