@@ -13,8 +13,8 @@ from ringfence.domain.preview import PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import OPEN, Record, RecordState
 from ringfence.engine import commands, events
-from ringfence.engine.ordering import order_key
 from ringfence.engine.retries import MACHINE_DISPOSITIONS
+from ringfence.simulation.duties import Duties
 from ringfence.simulation.store import Store
 from ringfence.simulation.switch import Switch
 
@@ -24,6 +24,10 @@ SEEN_OFF = timedelta(seconds=10)
 """How long a call that is over on record may still be up at the switch, once it can be reached."""
 SETTLED = timedelta(seconds=2)
 """How long a record may have been dialable without the engine knowing: the time of a load."""
+KEPT_WAITING = timedelta(minutes=1)
+"""How long an agent may be idle while there is somebody to call: much longer than any delay."""
+_WAITING = (RecordState.PENDING, RecordState.RETRY, RecordState.CALLBACK)
+_NEVER = timedelta(days=36500)
 
 
 class Promises:
@@ -47,21 +51,34 @@ class Promises:
         self._deaf: dict[str, datetime] = {}
         self._opened_at: dict[str, datetime] = {}
         self._acknowledged: dict[str, str] = {}
+        self._news_at: dict[str, datetime] = {}  # of runs and agents: when the dialer last had to look anew
+        self._started_at: datetime | None = None
+        self._looked_at: datetime | None = None
+        self._duties = Duties(store, slack)
 
     def happened(self, event: events.Event) -> None:
         """Before the dialer handles it."""
         request_id = getattr(event, "request_id", None)
         if request_id is not None:
             self._asked[request_id] = event
+        self._duties.happened(event)
+        about = getattr(event, "instance_id", None) or getattr(event, "agent_id", None)
+        if about is not None:
+            self._news_at[about] = event.at
         if isinstance(event, events.EngineRestored):
+            self._started_at = event.at
             self._asked.clear()
             self._queues = {agent.agent_id: agent.queue_ids for agent in event.agents}
             self._idle = {one.agent_id: one.since for one in event.sessions if one.state is AgentState.AVAILABLE}
         elif isinstance(event, events.AgentConfigured):
             self._queues[event.agent.agent_id] = event.agent.queue_ids
+            self._news_at[event.agent.agent_id] = event.at
+        elif isinstance(event, events.StartRequested):
+            self._news_at[event.run.instance.id] = event.at
 
     def handled(self, wanted: Sequence[commands.Command]) -> None:
         """After the dialer has handled it: I7."""
+        self._duties.handled(wanted)
         offers = []
         for command in wanted:
             if isinstance(command, commands.OpenPreview):
@@ -77,18 +94,22 @@ class Promises:
 
     def saved(self, saves: Sequence[commands.Save], refused: set[str], at: datetime) -> None:
         """After a transaction."""
+        self._duties.saved(saves, refused)
         for save in saves:
             if isinstance(save, commands.OpenPreview) and save.preview.id in refused:
                 self._refused_numbers[save.preview.phone_number] = at
         for save in saves:
             match save:
                 case commands.OpenPreview(preview) if preview.id not in refused:
-                    self._in_order(preview.record_id, at)
+                    self._in_order(preview.record_id, preview.agent_id, at)
                     self._takes(preview.agent_id, preview.id)
                 case commands.OpenAttempt(attempt) if attempt.id not in refused:
                     self._opened(attempt.record_id, attempt.agent_id, attempt.id, at)
                 case commands.SavePreview(preview):
                     self._at_work.get(preview.agent_id, set()).discard(preview.id)
+                    if preview.state is PreviewState.SKIPPED and preview.closed_at is not None:
+                        retry_period = self._store.instances[preview.instance_id].retry_period
+                        self._owed[preview.record_id] = preview.closed_at + retry_period
                 case commands.SaveAttempt(attempt):
                     if attempt.wrapped_up_at is not None and attempt.agent_id:
                         self._at_work.get(attempt.agent_id, set()).discard(attempt.id)
@@ -119,6 +140,12 @@ class Promises:
             self._acknowledged[asked.attempt_id] = asked.code
             kept = self._store.attempts[asked.attempt_id]
             _hold(kept.disposition == asked.code, f"I15: disposition {asked.code} of {kept.id} was not kept")
+            if asked.add_to_dnc:
+                _hold(kept.phone_number in self._store.blocked, f"I15: the wish of {kept.id} not to be called was lost")
+            elif asked.callback_at is not None:
+                record = self._store.records[kept.record_id]
+                kept_word = record.is_callback and record.due_at == asked.callback_at
+                _hold(kept_word, f"I15: the callback of {kept.id} at {asked.callback_at} was lost")
 
     def joined(self, records: Sequence[Record], at: datetime) -> None:
         """Contacts have been added to a run; the dialer may know a little later."""
@@ -127,6 +154,8 @@ class Promises:
 
     def after(self, at: datetime) -> None:
         """After the event has been dealt with."""
+        self._duties.after(at)
+        self._nobody_waits(at)
         for preview in self._store.previews.values():
             if preview.state is PreviewState.OPEN:
                 _hold(
@@ -217,37 +246,71 @@ class Promises:
             self._owed[attempt.record_id] = record.due_at
 
     def _filed(self, record: Record, at: datetime) -> None:
-        if record.state in (RecordState.PENDING, RecordState.RETRY, RecordState.CALLBACK):
+        if record.state in _WAITING:
             self._dialable_since[record.id] = max(at, record.due_at or at)
 
-    def _in_order(self, record_id: str, at: datetime) -> None:
-        """I10: no record of the run that could have been offered for a while comes before this one."""
+    def _in_order(self, record_id: str, agent_id: str, at: datetime) -> None:
+        """I10: no record that could have been offered for a while comes before this one, in its run or in one of higher
+        priority that the agent works."""
         taken = self._store.records[record_id]
-        instance = self._store.instances[taken.instance_id]
-        key = order_key(taken)
-        for other in self._store.of_run(instance.id):
-            if other.state not in (RecordState.PENDING, RecordState.RETRY, RecordState.CALLBACK):
+        mine = self._store.instances[taken.instance_id]
+        for instance in self._store.instances.values():
+            if instance.id != mine.id and (
+                instance.priority <= mine.priority
+                or instance.queue_id not in self._queues.get(agent_id, ())
+                or not self._is_settled(at - self._settled, instance.id, agent_id)
+            ):
                 continue
-            if order_key(other) >= key or (other.due_at is not None and other.due_at + self._settled > at):
-                continue
-            since = self._dialable_since.get(other.id)
-            if since is not None and since + self._settled > at:
-                continue
-            held = other.phone_number in self._held_numbers(at)
-            recent = not open_in_all(instance.hours, other.zone_key, at - self._settled)
-            if held or recent or not open_in_all(instance.hours, other.zone_key, at):
-                continue
-            raise BrokenPromise(f"I10: {taken.id} {key} offered before {other.id} {order_key(other)}")
+            for other in self._store.of_run(instance.id) if instance.status is InstanceStatus.ACTIVE else ():
+                first = instance.id != mine.id or _place(other) < _place(taken)
+                if first and other.id != record_id and self._can_be_offered(other, instance, at, self._settled):
+                    raise BrokenPromise(f"I10: {taken.id} {_place(taken)} offered before {other.id} {_place(other)}")
 
-    def _held_numbers(self, at: datetime) -> set[str]:
-        """Numbers that were in a preview or a call within the last moments."""
+    def _is_settled(self, then: datetime, *about: str) -> bool:
+        """Nothing has changed for the engine, and these runs and agents, since."""
+        if self._started_at is None or self._started_at > then:
+            return False
+        return all(self._news_at.get(one, then) <= then for one in about)
+
+    def _can_be_offered(self, record: Record, instance: Instance, at: datetime, since: timedelta) -> bool:
+        """And could so for this long."""
+        if record.state not in _WAITING or (record.due_at is not None and record.due_at + since > at):
+            return False
+        filed_at = self._dialable_since.get(record.id)
+        if filed_at is not None and filed_at + since > at:
+            return False
+        if not all(open_in_all(instance.hours, record.zone_key, when) for when in (at, at - since)):
+            return False
+        return record.phone_number not in self._held_numbers(at, since)
+
+    def _nobody_waits(self, at: datetime) -> None:
+        """I7: no agent is idle for long while somebody could be called."""
+        if self._looked_at is not None and at - self._looked_at < KEPT_WAITING / 2:
+            return
+        self._looked_at = at
+        since = KEPT_WAITING + 4 * self._slack
+        then = at - since
+        full_at = self._duties.full_at
+        if not self._is_settled(then) or (full_at is not None and full_at > then):
+            return
+        idle = [one for one, idle_at in self._idle.items() if idle_at <= then and self._is_settled(then, one)]
+        queue_ids = {queue_id for agent_id in idle for queue_id in self._queues.get(agent_id, ())}
+        for instance in self._store.instances.values():
+            if instance.status is not InstanceStatus.ACTIVE or instance.queue_id not in queue_ids:
+                continue
+            for record in self._store.of_run(instance.id) if self._is_settled(then, instance.id) else ():
+                if self._can_be_offered(record, instance, at, since):
+                    raise BrokenPromise(f"I7: {record.id} could be called, and {idle} are idle since {then}")
+
+    def _held_numbers(self, at: datetime, since: timedelta) -> set[str]:
+        """Numbers that were in a preview or a call within this time."""
         held = set(self._store.in_flight) | self._store.elsewhere
-        held |= {number for number, refused_at in self._refused_numbers.items() if refused_at + self._settled > at}
+        held |= {number for number, refused_at in self._refused_numbers.items() if refused_at + since > at}
         for preview in self._store.previews.values():
-            if preview.closed_at is None or preview.closed_at + self._settled > at:
+            if preview.closed_at is None or preview.closed_at + since > at:
                 held.add(preview.phone_number)
         for attempt in self._store.attempts.values():
-            if attempt.wrapped_up_at is None or attempt.wrapped_up_at + self._settled > at:
+            if attempt.wrapped_up_at is None or attempt.wrapped_up_at + since > at:
                 held.add(attempt.phone_number)
         return held
 
@@ -261,13 +324,20 @@ class Promises:
 
 def _wait(instance: Instance, disposition: str | None, outcome: Outcome | None) -> timedelta:
     rule = instance.disposition_retries.get(disposition or "")
-    if rule == FINAL:
-        return timedelta(days=36500)
+    if rule == FINAL or outcome is Outcome.INVALID_NUMBER:
+        return _NEVER
     if rule is not None:
         return timedelta(minutes=int(rule))
     if outcome is Outcome.CONNECTED and disposition not in MACHINE_DISPOSITIONS:
-        return timedelta(0)  # a connected record is over, or a callback; neither is a retry
+        return _NEVER  # but as a callback
     return instance.retry_period
+
+
+def _place(record: Record) -> tuple[int, float, int, str]:
+    """Callbacks whose time has come, then who was never tried by priority and place in the list, then retries."""
+    if record.due_at is None:
+        return (1, record.rank, record.position, record.id)
+    return (0 if record.is_callback else 2, record.due_at.timestamp(), record.position, record.id)
 
 
 def _hold(holds: bool, what: str) -> None:
