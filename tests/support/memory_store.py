@@ -18,7 +18,6 @@ from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
 from ringfence.engine import commands, events
-from ringfence.engine.ordering import order_key
 from ringfence.engine.permit import Rule
 
 S = TypeVar("S", bound=commands.Save)
@@ -66,6 +65,13 @@ def records(run: Instance, count: int, first: int = 0, **changes: Any) -> list[R
         )
         for n in range(first, first + count)
     ]
+
+
+def place(record: Record) -> tuple[int, datetime | int, int, str]:
+    """What the records of a run that may be dialed now are sorted by, as the design says it."""
+    if record.due_at is None:
+        return (1, record.rank, record.position, record.id)
+    return (0 if record.is_callback else 2, record.due_at, record.position, record.id)
 
 
 class MemoryStore:
@@ -139,7 +145,7 @@ class MemoryStore:
             and record.zone_key in wanted.open_zones
             and (record.due_at is None or record.due_at <= wanted.at)
         ]
-        return sorted(found, key=order_key)
+        return sorted(found, key=place)
 
     def load(self, wanted: commands.LoadRecords, at: datetime) -> events.RecordsLoaded:
         found = self.dialable(wanted)[: wanted.limit]

@@ -13,11 +13,10 @@ from ringfence.domain.calling_hours import Openness, openness
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.problems import BrokenPromise
-from ringfence.domain.record import LIVE, WAITING, Record, RecordState
+from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
 from ringfence.engine import commands, events
-from ringfence.engine.ordering import OrderKey, order_key
 from ringfence.engine.permit import Rule
-from tests.support.memory_store import MemoryStore
+from tests.support.memory_store import MemoryStore, place
 
 RULES = {rule.value for rule in Rule}
 
@@ -43,6 +42,7 @@ class Promises:
     def restart(self) -> None:
         """A new engine, which has not been told anything yet."""
         self._known: dict[str, set[str]] = {}
+        self._hung_up: set[str] = set()
         self._wanted.clear()
         self.begin()
 
@@ -80,6 +80,8 @@ class Promises:
             self._loaded(event)
         elif isinstance(event, events.CallAnswered):
             self._answered(event, wanted)
+        elif isinstance(event, events.EngineRestored):
+            self._asked_about(event, wanted)
         for command in wanted:
             match command:
                 case commands.OpenPreview(preview):
@@ -95,6 +97,10 @@ class Promises:
                 case commands.SaveInstance(instance_id, _, status):
                     self._instances[instance_id] = replace(self._instances[instance_id], status=status)
                     self._known.pop(instance_id, None)
+                case commands.HangUp(attempt_id):
+                    self._hung_up.add(attempt_id)
+                case commands.Connect(attempt_id) if attempt_id in self._hung_up:
+                    broken("I13", at, f"{attempt_id} is connected after it was hung up")
                 case _:
                     pass
 
@@ -138,9 +144,8 @@ class Promises:
                 yield session
 
     def _in_order(self, at: datetime, run: Instance, record: Record, agent_id: str) -> None:
-        place: OrderKey = order_key(replace(record, state=record.resting_state))
         for other in self._ahead(at, run):
-            if other.id != record.id and order_key(other) < place:
+            if other.id != record.id and place(other) < place(record):
                 broken("I10", at, f"{other.id} should have come before {record.id}")
         agent = self._store.agents.get(agent_id)
         for rival in self._instances.values() if agent else ():
@@ -194,6 +199,12 @@ class Promises:
         ):
             broken("I13", event.at, f"{event.attempt_id} was answered, and nobody cares")
 
+    def _asked_about(self, event: events.EngineRestored, wanted: Sequence[commands.Command]) -> None:
+        asked = {command.attempt_id for command in wanted if isinstance(command, commands.AskSwitch)}
+        for attempt in event.attempts:
+            if attempt.live and attempt.id not in asked:
+                broken("I13", event.at, f"nobody knows what became of {attempt.id}")
+
     # --- the record, after a save ---
 
     def placed(self, act: commands.PlaceCall) -> None:
@@ -211,6 +222,9 @@ class Promises:
         for preview in self._store.previews.values():
             if preview.state is PreviewState.OPEN and preview.expires_at < at:
                 broken("I11", at, f"{preview.id} is open after {preview.expires_at}")
+            status = self._store.instances[preview.instance_id].status
+            if preview.state is PreviewState.OPEN and status is not InstanceStatus.ACTIVE:
+                broken("I9", at, f"{preview.id} is open in a run that is {status}")
         if settled:
             self._one_thing_an_agent(at)
             self._everybody_somewhere(at)
@@ -255,6 +269,9 @@ class Promises:
                 broken("I2", at, f"{record.id} counts {record.attempts} attempts of {tried.get(record.id, 0)}")
             if record.attempts > self._store.instances[record.instance_id].max_attempts:
                 broken("I2", at, f"{record.id} has been tried {record.attempts} times")
+            limit = self._store.instances[record.instance_id].max_skips
+            if record.skips > limit or (record.skips == limit > 0 and record.state in OPEN):
+                broken("I8", at, f"{record.id} is {record.state} after {record.skips} skips of {limit}")
             if (record.state is RecordState.RESERVED) is not (record.id in previews):
                 broken("I8", at, f"{record.id} is {record.state}, its preview {previews.get(record.id)}")
             call = calls.get(record.id)

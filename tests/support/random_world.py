@@ -109,10 +109,10 @@ class RandomWorld:
             dnc_list_id=f"cl-{n}",
         )
         store.add_run(run, [])
-        self._add_people(rng, store, run, rng.randint(0, 20))
+        self._add_people(rng, store, run, rng.randint(0, 30))
 
     def _add_people(self, rng: Random, store: MemoryStore, run: Instance, count: int) -> dict[str, int]:
-        shared = rng.random() < 0.3  # numbers that other runs dial too
+        shared = rng.random() < 0.5  # numbers that other runs dial too
         people = []
         for record in records(run, count, first=len(store.of(run.id))):
             number = f"+44207{record.id[-4:]}" if shared else record.phone_number
@@ -205,7 +205,7 @@ class RandomWorld:
             case commands.LoadRecords():
                 life = self._life
                 self.driver.promises.loads(act)
-                found, by = self.store.load(act, self.driver.now), self.rng("loads").choice((0, 0, 0.2, 3)) * SECOND
+                found, by = self.store.load(act, self.driver.now), self.rng("loads").choice((0, 0, 0.2, 3, 30)) * SECOND
                 self.later(by, lambda: self._loaded(found, life))
             case commands.PlaceCall():
                 self._switch.place(act)
@@ -320,7 +320,7 @@ class RandomWorld:
                   self._lines, self._elsewhere, self._die, self._die, self._remove]  # fmt: skip
         if self.driver.now > self._calm_at - TROUBLE:
             rng.choice(chores)(rng)
-        self.later(rng.expovariate(1 / 240) * SECOND, self._staff)
+        self.later(rng.expovariate(1 / 100) * SECOND, self._staff)
 
     def _some_run(self, rng: Random) -> str:
         return rng.choice(sorted(self.store.instances))
