@@ -59,7 +59,7 @@ class CrashRun:
         self._troubled_hours = min(plan.troubled_hours, TROUBLED_HOURS)
         self._latency = chance.of("latency")
         self._trouble = rng.choice((0.0, 0.0, 0.0, 0.01))
-        self._latest: deque[str] = deque(maxlen=LATEST_EVENTS)
+        self._latest: deque[events.Event] = deque(maxlen=LATEST_EVENTS)
         self._logs: list[Any] = []
         self._digest = hashlib.blake2b(digest_size=16)
         self.crashes = CrashPlan(
@@ -99,7 +99,7 @@ class CrashRun:
                     self._close()
         except Exception as error:
             taken = ", ".join(self.crashes.taken) or "none"
-            latest = "\n".join(self._latest)
+            latest = "\n".join(map(line_of, self._latest))
             what = f"crash seed {self.seed}, event {self.count}, {self.timeline.now:%H:%M:%S.%f}: {error}"
             raise SeedFailed(f"{what}\ncrashes: {taken}\n{latest}") from error
         hours = (self.timeline.now - start).total_seconds() / 3600
@@ -226,7 +226,7 @@ class CrashRun:
 
     def heard(self, event: events.Event) -> None:
         self.count += 1
-        self._latest.append(line_of(event))
+        self._latest.append(event)
         self._digest.update(repr(event).encode())
 
     def loaded(self, wanted: commands.LoadRecords, loaded: Loaded) -> None:

@@ -110,13 +110,13 @@ class Side(Office):
     def _pounce(self, attempt: Attempt) -> None:
         """Now and then the staff act in the very moment in which a call is about to be placed."""
         drawn = self._moments.random()
-        if drawn > 0.06 or self.world.staff.resting:
+        if drawn > 0.08 or self.world.staff.resting:
             return
         staff, instance_id = self.world.staff, attempt.instance_id
         after = self._moments.uniform(0.0, 0.03)
         if drawn < 0.03:
             self._timeline.after(after, lambda: staff.pause(instance_id))
-        elif drawn < 0.04:
+        elif drawn < 0.055:
             self._timeline.after(after, lambda: staff.stop(instance_id))
         else:
             self._timeline.after(after, lambda: self.block(attempt.phone_number, told=True))

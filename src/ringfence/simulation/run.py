@@ -61,7 +61,7 @@ class Run:
         self._dialer = Dialer()
         self._crashes = chance.of("crashes")
         self._crash_next: str = ""
-        self._latest: deque[str] = deque(maxlen=LATEST_EVENTS)
+        self._latest: deque[events.Event] = deque(maxlen=LATEST_EVENTS)
         self._digest = hashlib.blake2b(digest_size=16) if digest else None
         if plan.crash_seconds:
             self._plan_crash()
@@ -76,7 +76,7 @@ class Run:
             if self.promises is not None:
                 self.promises.at_the_end()
         except Exception as error:
-            latest = "\n".join(self._latest)
+            latest = "\n".join(map(line_of, self._latest))
             raise SeedFailed(f"seed {self.plan.seed}, event {self.count}: {error}\n{latest}") from error
         hours = (self.timeline.now - self.plan.start).total_seconds() / 3600
         digest = self._digest.hexdigest() if self._digest else ""
@@ -122,7 +122,7 @@ class Run:
         acts: list[commands.Act] = []
         for event in batch:
             self.count += 1
-            self._latest.append(line_of(event))
+            self._latest.append(event)
             self.world.happened(event)
             wanted = self._dialer.handle(event)
             self.world.handled(wanted)

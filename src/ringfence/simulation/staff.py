@@ -118,8 +118,11 @@ class Staff:
         self._office.move_agent(agent_id, chosen)
 
     def _elsewhere(self, instance_id: str) -> None:
-        """Another stream of the account calls a number for a while."""
+        """Another stream of the account calls a number for a while, now and then one that somebody is about to call."""
+        held = sorted(one.phone_number for one in self._store.previews.values() if one.closed_at is None)
         numbers = sorted(record.phone_number for record in self._store.of_run(instance_id))
+        if held and self._rng.random() < 0.3:
+            numbers = held
         number = self._rng.choice(numbers) if numbers else ""
         if number and number not in self._store.in_flight:
             self._reached("number in flight elsewhere")
