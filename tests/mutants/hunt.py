@@ -88,6 +88,17 @@ def _table(verdicts: list[Verdict]) -> Table:
     return table
 
 
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    assert verdict.bug is not None
+    return {
+        "bug": verdict.bug.name,
+        "seed": verdict.seed,
+        "seeds": verdict.seeds,
+        "cpu_seconds": verdict.cpu_seconds,
+        "why": verdict.why,
+    }
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.hunt", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="", help="bugs whose name holds this")
@@ -114,16 +125,15 @@ def main() -> int:
         under_way = progress.add_task("bugs", total=len(bugs))
 
         def hunt(bug: Bug) -> Verdict:
-            verdict = hunted(bug, bug.level, wanted.seeds or SEEDS[bug.level])
-            progress.advance(under_way)
-            return verdict
+            return hunted(bug, bug.level, wanted.seeds or SEEDS[bug.level])
 
-        verdicts = list(pool.map(hunt, bugs))
-    if wanted.json:
-        for one in verdicts:
-            print(json.dumps({"bug": one.bug.name if one.bug else "", "seed": one.seed, "seeds": one.seeds,
-                              "cpu_seconds": one.cpu_seconds, "why": one.why}))  # fmt: skip
-    else:
+        verdicts = []
+        for verdict in pool.map(hunt, bugs):
+            verdicts.append(verdict)
+            progress.advance(under_way)
+            if wanted.json:
+                print(json.dumps(_as_json(verdict)), flush=True)
+    if not wanted.json:
         console = Console(width=None if sys.stdout.isatty() else 200)
         console.print(_table(verdicts))
     found = [one for one in verdicts if one.why]
