@@ -3,6 +3,7 @@
 #   make run      start the demonstration
 #   make check    format, lint, types, import rules, fast tests: seconds
 #   make test     everything
+#   make simulate many seeds of the simulation (SEEDS=10000; a tenth as many with crashes)
 #   make bench    the benchmarks
 #   make format   put the code into shape
 #   make lock     make the lock files again (UPGRADE=1: with the newest versions)
@@ -13,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help setup run lint check test bench format lock clean
+.PHONY: help setup run lint check test simulate bench format lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -34,6 +35,11 @@ check: lint
 
 test: lint
 	$(BIN)/pytest -n auto --dist loadfile
+
+SEEDS ?= 10000
+
+simulate: $(STAMP)
+	$(BIN)/python scripts/simulate.py $(SEEDS)
 
 bench: $(STAMP)
 	$(BIN)/ringfence bench all

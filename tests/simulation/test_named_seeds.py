@@ -1,0 +1,28 @@
+"""Seeds that once broke a promise, each with what it showed: they are played for ever."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from tests.simulation import situations
+
+
+class Named(NamedTuple):
+    level: str
+    seed: int
+    showed: str
+
+
+NAMED = (
+    Named("engine", 55, "hours of two runs open at one instant, and the second run did not look again"),
+    Named("engine", 344, "a call given up while the switch was away stayed up, and its agent was given the next one"),
+    Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
+    Named("crash", 147, "contacts joined while the news of them was still on its way"),
+)
+
+
+@pytest.mark.parametrize("named", NAMED, ids=lambda named: f"{named.level}-{named.seed}")
+def test_a_seed_that_once_failed_holds(named: Named) -> None:
+    situations.PLAY[named.level](named.seed)
