@@ -28,19 +28,17 @@ from ringfence.services.pushes import Pushes
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.run import LATEST_EVENTS, LEFT_ALONE, Result, SeedFailed, line_of
-from ringfence.simulation.scenario import RunPlan, Scenario, draw
+from ringfence.simulation.scenario import draw
 from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
-from tests.simulation import rows
-from tests.simulation.dying import Crash, CrashPlan, Process
+from tests.simulation import rows, streams
+from tests.simulation.dying import CrashPlan, Process
 from tests.simulation.faulty_database import FaultyDatabase, Saved
 from tests.simulation.faulty_line import FaultyLine
-from tests.simulation.side import SLACK, Side
+from tests.simulation.side import Side
 from tests.support import migrated
 
 STREAM, OTHER = "st-simulation", "st-other"
-RECORDS = 15
-"""Of each list at most: SQL takes its time."""
 TROUBLED_HOURS = 1.0
 
 
@@ -66,9 +64,9 @@ class CrashRun:
             chance.of("crashes"), rng.choice((20.0, 60.0, 200.0)), self.timeline, self.reached
         )  # fmt: skip
         self.switch = Switch(self.timeline, chance, plan.people, plan.faults, self.reached, self._told)
-        plans = {STREAM: _cut(plan)}
+        plans = {STREAM: streams.cut(plan)}
         if rng.random() < 0.3:
-            plans[OTHER] = _renamed(_cut(replace(draw(seed + 1_000_000), start=plan.start)))
+            plans[OTHER] = streams.renamed(streams.cut(replace(draw(seed + 1_000_000), start=plan.start)))
             self.reached("two streams of one account")
         self.sides = {
             stream_id: Side(stream_id, one, self.timeline, self.reached, self.switch, self._life)
@@ -343,40 +341,6 @@ class Screens(Pushes):
                 desk.told(told)
 
 
-def _cut(plan: Scenario) -> Scenario:
-    """The same with short lists."""
-    runs = tuple(RunPlan(run.instance, run.records[:RECORDS], run.starts_after) for run in plan.runs)
-    return replace(plan, runs=runs)
-
-
-def _renamed(plan: Scenario) -> Scenario:
-    """Another stream's: the same people, other ids."""
-    queue_ids = {queue_id: f"qu-b{queue_id[3:]}" for queue_id, _ in plan.queues}
-    runs = []
-    for run in plan.runs:
-        number = f"b{run.instance.id[4:]}"
-        instance = replace(
-            run.instance,
-            id=f"cid-{number}",
-            campaign_id=f"cd-{number}",
-            queue_id=queue_ids[run.instance.queue_id or ""],
-            dnc_list_id="cl-dnc-b",
-        )
-        records = tuple(
-            replace(
-                record, id=f"dl-b{record.id[3:]}", contact_id=f"cc-b{record.contact_id[3:]}", instance_id=instance.id
-            )
-            for record in run.records
-        )
-        runs.append(RunPlan(instance, records, run.starts_after))
-    agents = tuple(
-        replace(agent, agent_id=f"a-b{agent.agent_id[2:]}", queue_ids=tuple(queue_ids[one] for one in agent.queue_ids))
-        for agent in plan.agents
-    )
-    queues = tuple((queue_ids[queue_id], seconds) for queue_id, seconds in plan.queues)
-    return replace(plan, runs=tuple(runs), agents=agents, queues=queues)
-
-
 def _new_database(path: Path) -> Engine:
     return open_engine(migrated.at(path))
 
@@ -396,6 +360,3 @@ def play(seed: int) -> Result:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         return CrashRun(seed, Path(folder)).play()
-
-
-__all__ = ["SLACK", "Crash", "CrashRun", "play"]

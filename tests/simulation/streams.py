@@ -1,0 +1,44 @@
+"""Scenarios fitted for SQL, and for standing beside another stream in one account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ringfence.simulation.scenario import RunPlan, Scenario
+
+RECORDS = 15
+"""Of each list at most: SQL takes its time."""
+
+
+def cut(plan: Scenario) -> Scenario:
+    """The same with short lists."""
+    runs = tuple(RunPlan(run.instance, run.records[:RECORDS], run.starts_after) for run in plan.runs)
+    return replace(plan, runs=runs)
+
+
+def renamed(plan: Scenario) -> Scenario:
+    """Another stream's: the same people, other ids."""
+    queue_ids = {queue_id: f"qu-b{queue_id[3:]}" for queue_id, _ in plan.queues}
+    runs = []
+    for run in plan.runs:
+        number = f"b{run.instance.id[4:]}"
+        instance = replace(
+            run.instance,
+            id=f"cid-{number}",
+            campaign_id=f"cd-{number}",
+            queue_id=queue_ids[run.instance.queue_id or ""],
+            dnc_list_id="cl-dnc-b",
+        )
+        records = tuple(
+            replace(
+                record, id=f"dl-b{record.id[3:]}", contact_id=f"cc-b{record.contact_id[3:]}", instance_id=instance.id
+            )
+            for record in run.records
+        )
+        runs.append(RunPlan(instance, records, run.starts_after))
+    agents = tuple(
+        replace(agent, agent_id=f"a-b{agent.agent_id[2:]}", queue_ids=tuple(queue_ids[one] for one in agent.queue_ids))
+        for agent in plan.agents
+    )
+    queues = tuple((queue_ids[queue_id], seconds) for queue_id, seconds in plan.queues)
+    return replace(plan, runs=tuple(runs), agents=agents, queues=queues)
