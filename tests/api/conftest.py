@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.support import migrated
 
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
@@ -27,6 +26,7 @@ from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
+from tests.support import migrated
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 ACCOUNT, STREAM = "ac-alpha", "st-alpha"

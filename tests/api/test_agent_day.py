@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.api.conftest import ACCOUNT, STREAM, World
-from tests.support.campaign_world import CampaignWorld, dialing
-from tests.support.live_server import serving
 from websockets.asyncio.client import ClientConnection, connect
 
 from ringfence.services.presence import Presence
 from ringfence.services.runtime import Runtime
+from tests.api.conftest import ACCOUNT, STREAM, World
+from tests.support.campaign_world import CampaignWorld, dialing
+from tests.support.live_server import serving
 
 BASE = f"/api/v1/streams/{STREAM}"
 STEP = timedelta(seconds=1)

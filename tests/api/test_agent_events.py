@@ -9,10 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support import desk_rows
-from tests.support.live_server import serving
-from tests.support.recorded_dialers import RecordedDialers
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
@@ -27,6 +23,10 @@ from ringfence.services.desk import Desk
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
+from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support import desk_rows
+from tests.support.live_server import serving
+from tests.support.recorded_dialers import RecordedDialers
 
 PATH = f"/api/v1/streams/{STREAM}/agents/a-1/events"
 TOPIC = pushes.topic(STREAM, "a-1")

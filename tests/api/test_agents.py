@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support import desk_rows
-from tests.support.recorded_dialers import RecordedDialers
 
 from ringfence.domain.agent import AgentState
 from ringfence.engine import events
 from ringfence.services.runtime import Runtime
+from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support import desk_rows
+from tests.support.recorded_dialers import RecordedDialers
 
 URL = f"/api/v1/streams/{STREAM}/agents"
 REFERENCE = f"/agentassist/api/v1/public/{STREAM}/agents"

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from httpx import Response
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
-from tests.api.conftest import ACCOUNT, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 
 from ringfence.domain.problems import Kind, Problem
 from ringfence.services import tenancy, tokens
+from tests.api.conftest import ACCOUNT, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 
 URL = f"/api/v1/streams/{STREAM}/caller-ids"
 

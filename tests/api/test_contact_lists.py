@@ -13,8 +13,6 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import insert
-from tests.api.conftest import ACCOUNT, NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support.list_world import recorded_runtime
 
 from ringfence.adapters.storage import tables
 from ringfence.adapters.storage.database import SqlDatabase
@@ -28,6 +26,8 @@ from ringfence.services import imports
 from ringfence.services.imports import Imports
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
+from tests.api.conftest import ACCOUNT, NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support.list_world import recorded_runtime
 
 REFERENCE = f"/campaign/api/v2/public/{STREAM}/campaign/contactList"
 ADD = f"/api/1.1/public/{STREAM}/campaign/contactList/addContacts"

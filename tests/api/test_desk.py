@@ -7,9 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support import desk_rows
-from tests.support.recorded_dialers import RecordedDialers
 
 from ringfence.adapters.storage import tables
 from ringfence.domain.agent import AgentState
@@ -17,6 +14,9 @@ from ringfence.domain.problems import Problem
 from ringfence.engine import events
 from ringfence.services.presence import Presence
 from ringfence.services.runtime import Runtime
+from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support import desk_rows
+from tests.support.recorded_dialers import RecordedDialers
 
 BASE = f"/api/v1/streams/{STREAM}"
 WORK = f"{BASE}/agents/a-1/work"

@@ -7,15 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.api.test_contact_lists import SEVEN_SPELLINGS, campaign, fault, uploads_left
-from tests.support.list_world import recorded_runtime
 
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.config import Config
 from ringfence.domain.settings import StreamSettings
 from ringfence.engine.events import NumbersBlocked
 from ringfence.services.runtime import Runtime
+from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.api.test_contact_lists import SEVEN_SPELLINGS, campaign, fault, uploads_left
+from tests.support.list_world import recorded_runtime
 
 URL = f"/api/v1/streams/{STREAM}/dnc-lists"
 

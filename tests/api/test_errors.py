@@ -6,10 +6,10 @@ import pytest
 from fastapi import Request
 from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
-from tests.api.conftest import STREAM, World
 
 from ringfence.api import answers, paths, problems, routes
 from ringfence.domain.problems import BrokenPromise, Kind, Problem
+from tests.api.conftest import STREAM, World
 
 URL = f"/api/v1/streams/{STREAM}/caller-ids"
 

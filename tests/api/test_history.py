@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.api.conftest import OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support.history_rows import GLOBAL_DNC, NOW, Ledger, number
 
 from ringfence.domain.attempt import Outcome
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.record import RecordState
 from ringfence.ports.storage.contact_lists import Reject
+from tests.api.conftest import OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support.history_rows import GLOBAL_DNC, NOW, Ledger, number
 
 BASE = f"/api/v1/streams/{STREAM}"
 ZERO = {"dnc": 0, "filter": 0, "invalid": 0, "duplicate": 0}

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 from fastapi import Request
-from tests.api.conftest import OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 
 from ringfence.api import answers, routes
 from ringfence.domain.problems import Problem
 from ringfence.services import idempotency
+from tests.api.conftest import OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 
 BASE = f"/api/v1/streams/{STREAM}"
 URL = f"{BASE}/count"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from tests.api.conftest import OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 
 from ringfence.config import Config
 from ringfence.domain.settings import StreamSettings
 from ringfence.services import tenancy
+from tests.api.conftest import OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 
 URL = f"/api/v1/streams/{STREAM}/caller-ids"
 LISTS = f"/api/v1/streams/{STREAM}/dnc-lists"

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
-from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
-from tests.support import desk_rows
-from tests.support.recorded_dialers import RecordedDialers
 
 from ringfence.adapters.storage import tables
 from ringfence.engine import events
 from ringfence.services.runtime import Runtime
+from tests.api.conftest import NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
+from tests.support import desk_rows
+from tests.support.recorded_dialers import RecordedDialers
 
 URL = f"/api/v1/streams/{STREAM}/queues"
 REFERENCE = f"/agentassist/api/v1/public/{STREAM}/queues"

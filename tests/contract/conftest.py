@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.support import migrated
 
 from ringfence.adapters.storage.database import SqlDatabase
+from tests.support import migrated
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.support import desk_rows
 
 from ringfence.adapters.storage import tables
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import CallState, EndedBy, Outcome
 from ringfence.domain.preview import PreviewState
+from tests.support import desk_rows
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 STREAM = desk_rows.STREAM

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from tests.support.history_rows import ACCOUNT, DNC, GLOBAL_DNC, NOW, Ledger, number
 
 from ringfence.adapters.storage import history as sql
 from ringfence.adapters.storage.database import SqlDatabase
@@ -16,6 +15,7 @@ from ringfence.domain.record import Exclusion, RecordState
 from ringfence.engine.commands import SaveAttempt
 from ringfence.ports.storage.contact_lists import Reject
 from ringfence.ports.storage.history import AttemptKey, AttemptQuery, Calls, Count, Holder
+from tests.support.history_rows import ACCOUNT, DNC, GLOBAL_DNC, NOW, Ledger, number
 
 MINUTE = timedelta(minutes=1)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.contract.conftest import NOW
 
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.domain import ids
@@ -17,6 +16,7 @@ from ringfence.ports.storage.contact_lists import ContactList, Holder, Reject
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.tenancy import Stream
+from tests.contract.conftest import NOW
 
 STREAM, OTHER = "st-alpha", "st-omega"
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock
 
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.domain.attempt import LIFECYCLE, CallState, EndedBy, Outcome
 from ringfence.ports.telephony import CallReport, Leg, Telephony
+from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock
 
 S = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)

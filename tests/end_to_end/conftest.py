@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from tests.support.server_process import ServerProcess
 
 StartServer = Callable[..., Awaitable[ServerProcess]]

@@ -6,11 +6,10 @@ import asyncio
 import random
 from datetime import timedelta
 
+from ringfence.cli.simulated_agents import Habits, SimulatedAgent
 from tests.end_to_end.conftest import StartServer
 from tests.support.record import Record
 from tests.support.server_process import Centre
-
-from ringfence.cli.simulated_agents import Habits, SimulatedAgent
 
 SPEED = 30
 KILLS = 12

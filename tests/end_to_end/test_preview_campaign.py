@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from ringfence.cli.simulated_agents import Habits, SimulatedAgent
 from tests.end_to_end.conftest import StartServer
 from tests.support.record import Hush, Record
 from tests.support.server_process import Centre, ServerProcess
-
-from ringfence.cli.simulated_agents import Habits, SimulatedAgent
 
 SPEED = 40
 ENDINGS = [

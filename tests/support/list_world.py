@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.api.conftest import NOW
-from tests.support.recorded_dialers import RecordedDialers
-
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
 from ringfence.adapters.numbering import LibPhoneNumber
@@ -17,6 +14,8 @@ from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
+from tests.api.conftest import NOW
+from tests.support.recorded_dialers import RecordedDialers
 
 
 @asynccontextmanager

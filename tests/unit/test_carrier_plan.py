@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.manual_clock import MONDAY_AFTERNOON
 
 from ringfence.adapters.telephony.simulated.faults import Faults
 from ringfence.adapters.telephony.simulated.plan import PATIENCE, CallPlan, plan
 from ringfence.domain.attempt import CallState, EndedBy, Outcome
 from ringfence.ports.telephony import CallReport
+from tests.support.manual_clock import MONDAY_AFTERNOON
 
 S = timedelta(seconds=1)
 RING_TIME = 30 * S

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock, settle
 
 from ringfence.adapters.telephony.simulated import Faults, SimulatedCarrier
 from ringfence.domain.attempt import CallState
 from ringfence.ports.telephony import CallReport, Leg, TelephonyUnavailable
+from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock, settle
 
 S = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
