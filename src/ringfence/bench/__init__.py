@@ -75,13 +75,28 @@ def run_start(quick: Quick = False, folder: Folder = None, as_json: Json = False
         _print([_measure_start(place, quick)], as_json)
 
 
+@app.command("simulate")
+def run_simulate(quick: Quick = False, as_json: Json = False) -> None:
+    """The simulator: agent-hours of a realistic centre a second of CPU.
+
+    Example: `ringfence bench simulate`
+    """
+    _print([_measure_simulate(quick)], as_json)
+
+
 @app.command("all")
 def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
     """All of them, one after the other: about ten minutes, `--quick` one.
 
     Example: `ringfence bench all --quick`
     """
-    every: list[Callable[[Path, bool], Report]] = [_measure_engine, _measure_api, _measure_start, _measure_latency]
+    every: list[Callable[[Path, bool], Report]] = [
+        _measure_engine,
+        _measure_api,
+        _measure_start,
+        _measure_latency,
+        lambda place, quick: _measure_simulate(quick),
+    ]
     reports = []
     for run in every:
         with _in(folder) as place:
@@ -116,6 +131,12 @@ def _measure_start(place: Path, quick: bool) -> Report:
     from ringfence.bench.start import run
 
     return run(place, quick)
+
+
+def _measure_simulate(quick: bool) -> Report:
+    from ringfence.bench.simulate import run
+
+    return run(quick)
 
 
 @contextmanager

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 import ringfence
-from ringfence.cli import apps, benchmarks, campaigns, databases, demo, explaining, importing, replaying, serve
+from ringfence.cli import (
+    apps,
+    benchmarks,
+    campaigns,
+    databases,
+    demo,
+    explaining,
+    importing,
+    replaying,
+    serve,
+    simulating,
+)
 from ringfence.cli.printing import EXIT_CODES, print_problem
 from ringfence.domain.problems import Problem
 
@@ -28,6 +39,7 @@ app.command("import")(importing.import_file)
 app.add_typer(campaigns.app, name="campaign")
 app.command("explain")(explaining.explain)
 app.command("replay")(replaying.replay)
+app.command("simulate")(simulating.simulate)
 app.add_typer(databases.app, name="db")
 
 
