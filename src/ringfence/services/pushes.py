@@ -41,7 +41,7 @@ class Pushes:
 
     async def tell(self, stream_id: str, tells: Sequence[TellAgent]) -> None:
         """Publish these, in order, and after everything told before, to those whose screens are open."""
-        heard = [told for told in tells if self._bus.is_heard(topic(stream_id, told.agent_id))]
+        heard = [told for told in _latest_states(tells) if self._bus.is_heard(topic(stream_id, told.agent_id))]
         if not heard:
             return
         outbox = self._outboxes.setdefault(stream_id, _Outbox())
@@ -82,3 +82,9 @@ class Pushes:
             message["reason"] = told.reason
             message["message"] = desk_pages.in_words(told.reason)
         return message
+
+
+def _latest_states(tells: Sequence[TellAgent]) -> list[TellAgent]:
+    """Without the states that an agent was in for no time at all: a message shows the state as it is by now."""
+    last = {told.agent_id: place for place, told in enumerate(tells) if told.type == "agent.state"}
+    return [told for place, told in enumerate(tells) if told.type != "agent.state" or last[told.agent_id] == place]
