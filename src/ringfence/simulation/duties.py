@@ -17,7 +17,9 @@ from ringfence.engine import commands, events
 from ringfence.simulation.store import Store
 
 FOUND_OUT = timedelta(minutes=2)
-"""I13: after its ring time, a call that nobody answered must be over by then, whatever the switch says or does not say."""
+"""I13: so long after its ring time, or after the longest call, a call must be over, whatever the switch says or does not."""
+CHECKED = timedelta(minutes=1)
+"""How often a call that was answered is looked at."""
 TICK = timedelta(seconds=1)
 _UNKNOWN = frozenset({Outcome.INTERRUPTED, Outcome.CONNECTED, Outcome.MACHINE})
 """What may be told of a call that the switch does not know: that it was interrupted, or what was known before."""
@@ -36,6 +38,7 @@ class Duties:
 
     def _forget(self) -> None:
         self._lines = self._lines_before = 0
+        self._max_call = timedelta(0)
         self._up: set[str] = set()
         self.full_at: datetime | None = None  # when all lines were last in use
         self._wishes: dict[str, AgentState] = {}
@@ -58,7 +61,7 @@ class Duties:
             case events.EngineRestored():
                 self._restored(event)
             case events.StreamConfigured():
-                self._lines = event.max_live_calls
+                self._lines, self._max_call = event.max_live_calls, event.max_call
             case events.QueueConfigured():
                 self._wrap_ups[event.queue.queue_id] = event.queue.wrap_up
             case events.AgentStateRequested():
@@ -74,7 +77,7 @@ class Duties:
 
     def _restored(self, event: events.EngineRestored) -> None:
         self._forget()
-        self._lines = event.max_live_calls
+        self._lines, self._max_call = event.max_live_calls, event.max_call
         self._wrap_ups = {queue.queue_id: queue.wrap_up for queue in event.queues}
         for session in event.sessions:
             wish = session.next_state or (session.state if session.state in CHOSEN else AgentState.AVAILABLE)
@@ -84,8 +87,8 @@ class Duties:
             self._follow(attempt, event.at)
             if attempt.live:
                 self._up.add(attempt.id)
-            if attempt.live and attempt.answered_at is None:
-                self._ends_by[attempt.id] = event.at + self._ring_time(attempt) + FOUND_OUT
+                if attempt.answered_at is None:
+                    self._ends_by[attempt.id] = event.at + self._ring_time(attempt) + FOUND_OUT
 
     def _wishes_for(self, agent_id: str, state: AgentState) -> None:
         self._wish_before = agent_id, self._wishes.get(agent_id)
@@ -99,6 +102,7 @@ class Duties:
         event = self._event
         assert event is not None
         known = dict(self._calls) if isinstance(event, events.CallAnswered | events.CallReported) else {}
+        before = set(self._offered) if isinstance(event, events.NumbersBlocked) else set()
         for command in wanted:
             match command:
                 case commands.OpenPreview(preview):
@@ -121,7 +125,7 @@ class Duties:
             case events.CallReported() if event.state is CallState.CONNECTED:
                 self._cared_for(event.attempt_id, wanted, known.get(event.attempt_id) is not CallState.HELD)
             case events.NumbersBlocked():
-                self._nobody_reads_of(event)
+                self._nobody_reads_of(event, before)
             case events.PauseRequested() | events.StopRequested():
                 self._nobody_reads(event.instance_id)
             case _:
@@ -143,7 +147,7 @@ class Duties:
         if attempt.live:
             if attempt.answered_at is not None:
                 self._calls[attempt.id] = attempt.state
-                self._ends_by.pop(attempt.id, None)
+                self._ends_by[attempt.id] = max(attempt.answered_at + self._max_call, at) + CHECKED + FOUND_OUT
             return
         self._gone(attempt.id)
         if attempt.wrapped_up_at is not None:
@@ -181,9 +185,11 @@ class Duties:
         )
         _hold(cares or not at_once, f"I13: {attempt_id} was answered, and nobody cares")
 
-    def _nobody_reads_of(self, event: events.NumbersBlocked) -> None:
-        """I4: a number that is blocked is on no desk any more."""
+    def _nobody_reads_of(self, event: events.NumbersBlocked, before: set[str]) -> None:
+        """I4: a number that is blocked is on no desk any more. One that is offered anew is refused by the database."""
         for preview in self._offered.values():
+            if preview.id not in before:
+                continue
             mine = event.is_global or self._store.instances[preview.instance_id].dnc_list_id == event.list_id
             _hold(not mine or preview.phone_number not in event.numbers, f"I4: {preview.id} is of a blocked number")
 
@@ -229,7 +235,7 @@ class Duties:
         for attempt_id, by in self._wrapped_up_by.items():
             _hold(at <= by + self._slack + TICK, f"I11: the wrap-up of {attempt_id} should have been over at {by}")
         for attempt_id, by in self._ends_by.items():
-            _hold(at <= by + self._slack, f"I13: {attempt_id} rings since {by - FOUND_OUT}, and nobody finds out")
+            _hold(at <= by + self._slack, f"I13: {attempt_id} should have been over long before {by}")
 
 
 def _hold(holds: bool, what: str) -> None:

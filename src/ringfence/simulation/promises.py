@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ringfence.domain.agent import AgentState
 from ringfence.domain.attempt import Attempt, Outcome
@@ -28,6 +28,7 @@ KEPT_WAITING = timedelta(minutes=1)
 """How long an agent may be idle while there is somebody to call: much longer than any delay."""
 _WAITING = (RecordState.PENDING, RecordState.RETRY, RecordState.CALLBACK)
 _NEVER = timedelta(days=36500)
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Promises:
@@ -46,7 +47,7 @@ class Promises:
         self._asked: dict[str, events.Event] = {}
         self._owed: dict[str, datetime] = {}
         self._placed: dict[str, int] = {}
-        self._dialable_since: dict[str, datetime] = {}
+        self._dialable_since = dict.fromkeys(store.records, _LONG_AGO)
         self._refused_numbers: dict[str, datetime] = {}
         self._deaf: dict[str, datetime] = {}
         self._opened_at: dict[str, datetime] = {}
@@ -75,6 +76,9 @@ class Promises:
             self._news_at[event.agent.agent_id] = event.at
         elif isinstance(event, events.StartRequested):
             self._news_at[event.run.instance.id] = event.at
+        elif isinstance(event, events.RecordsJoined):
+            for record in self._store.of_run(event.instance_id):
+                self._dialable_since.setdefault(record.id, event.at)
 
     def handled(self, wanted: Sequence[commands.Command]) -> None:
         """After the dialer has handled it: I7."""

@@ -60,6 +60,7 @@ class Run:
         self.calls = 0
         self._dialer = Dialer()
         self._crashes = chance.of("crashes")
+        self._loads = chance.of("loads")
         self._crash_next: str = ""
         self._latest: deque[events.Event] = deque(maxlen=LATEST_EVENTS)
         self._digest = hashlib.blake2b(digest_size=16) if digest else None
@@ -183,7 +184,7 @@ class Run:
             if dialer is self._dialer:  # an engine that is gone has no use for it
                 self._inbox.append(_arrived(loaded, self.timeline.now))
 
-        self.timeline.after(0.004, arrive)
+        self.timeline.after(self._loads.choice(self.plan.load_seconds), arrive)
 
     # --- crashes
 

@@ -77,6 +77,8 @@ class Scenario:
     troubled_hours: float  # after this, faults, staff and crashes rest, and everything must come to its end
     max_live_calls: int
     blocked: tuple[str, ...]  # numbers on the do-not-call list from the start
+    max_call: timedelta = timedelta(hours=4)
+    load_seconds: tuple[float, ...] = (0.004,)  # how long loads from the database take: one of these
 
 
 _STARTS = (
@@ -104,13 +106,18 @@ def draw(seed: int) -> Scenario:
     people = People(answers=rng.uniform(0.1, 0.7), talks=rng.choice((20.0, 60.0, 120.0)))
     runs = tuple(_run(chance, n, rng.choice(queues)[0], start) for n in range(rng.randint(1, 3)))
     numbers = sorted({record.phone_number for run in runs for record in run.records})
+    odd = chance.of("odd settings")
+    has_long_wrap_ups, has_short_calls, loads_are_slow = odd.random() < 0.1, odd.random() < 0.1, odd.random() < 0.2
+    if has_long_wrap_ups:  # longer than the retry period may be
+        queues = tuple((queue_id, 240.0) for queue_id, _ in queues)
     return Scenario(
         seed=seed,
         start=start,
         runs=runs,
         queues=queues,
         agents=tuple(
-            _agent(chance.of("agent", n), n, [queue for queue, _ in queues]) for n in range(rng.randint(1, 8))
+            _agent(chance.of("agent", n), n, [queue for queue, _ in queues], 90.0 if has_long_wrap_ups else 10.0)
+            for n in range(rng.randint(1, 8))
         ),
         people=people,
         faults=_faults(chance.of("faults")),
@@ -119,6 +126,8 @@ def draw(seed: int) -> Scenario:
         troubled_hours=rng.uniform(0.5, 3.0),
         max_live_calls=rng.choice((1, 3, 100, 100)),
         blocked=tuple(rng.sample(numbers, k=rng.randint(0, len(numbers) // 8))),
+        max_call=timedelta(seconds=45) if has_short_calls else timedelta(hours=4),
+        load_seconds=(0.004, 0.05, 0.6) if loads_are_slow else (0.004,),
     )
 
 
@@ -195,9 +204,10 @@ _SHORT_HOURS = CallingHours(
 """Open for four minutes of every nine: hours end while people read, ring and talk."""
 
 
-def _agent(rng: Random, number: int, queue_ids: list[str]) -> AgentPlan:
+def _agent(rng: Random, number: int, queue_ids: list[str], wraps_up: float) -> AgentPlan:
     queues = tuple(sorted(rng.sample(queue_ids, k=rng.randint(1, len(queue_ids)))))
     plan = AgentPlan(f"a-{number:03d}", queues, signs_in_after=rng.uniform(0, 120), reads=rng.choice((4.0, 12.0, 40.0)))
+    plan = replace(plan, wraps_up=wraps_up)
     if rng.random() < 0.3:
         plan = replace(plan, leaves=0.15, vanishes=0.1)
     if rng.random() < 0.2:

@@ -150,4 +150,5 @@ def stocked(plan: Scenario) -> Store:
         store.add(run.records)
     store.blocked = dict.fromkeys(plan.blocked, plan.start)
     store.max_live_calls = plan.max_live_calls
+    store.max_call = plan.max_call
     return store
