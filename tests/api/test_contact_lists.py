@@ -512,7 +512,7 @@ async def test_a_list_without_a_good_row_is_invalid_and_says_why(lists: Lists):
     [
         "phone\tVorname\n+442079460001\tJürgen\n".encode("utf-16"),
         "phone|Vorname\n+442079460001|Jürgen\n".encode("cp1252"),
-        gzip.compress("\ufeffphone;Vorname\r\n+442079460001;Jürgen\r\n".encode()),
+        gzip.compress("\ufeffphone;Vorname\r\n+442079460001;Jürgen\r\n".encode(), mtime=0),
     ],
 )
 async def test_encodings_and_delimiters_are_found_out(lists: Lists, content: bytes):

@@ -197,7 +197,7 @@ async def list_all(
     """In the order of their last names."""
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(_counted(total), wanted.of([rendered(agent) for agent in found], total))
+    return answers.success(answers.counted(total, "agent"), wanted.of([rendered(agent) for agent in found], total))
 
 
 @router.get(
@@ -278,7 +278,7 @@ async def list_as_reference(
 ) -> answers.Json:
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(_counted(total), wanted.of([_reference(agent) for agent in found], total))
+    return answers.success(answers.counted(total, "agent"), wanted.of([_reference(agent) for agent in found], total))
 
 
 @agentassist_router.get(
@@ -349,7 +349,3 @@ async def _update(agent_id: str, model: type[_AgentFields], raw: Any, request: R
 async def _remove(agent_id: str, request: Request, caller: auth.Caller) -> Agent:
     runtime: Runtime = request.app.state.runtime
     return await agents.remove(runtime.database, runtime.dialers, stream_id=caller.stream_id, agent_id=agent_id)
-
-
-def _counted(total: int) -> str:
-    return "1 agent" if total == 1 else f"{total} agents"

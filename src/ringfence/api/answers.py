@@ -26,6 +26,11 @@ class Json(Response):
         return msgspec.json.encode(content)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 contact`, `2 contacts`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def success(message: str, data: Any = None, **more: Any) -> Json:
     """`{"status":"success","message":…,"data":…}`, and `more` at the top where the contract has it there."""
     return Json({"status": "success", "message": message, "data": data} | more)

@@ -89,7 +89,7 @@ CREATED: Final = _success(
     "Campaign March arrears - north creation in progress", _shown(EXAMPLE, "id", _NEW_ID, "Preparing")
 )
 LISTED: Final = _success(
-    "1 campaigns",
+    "1 campaign",
     {
         "results": [
             {

@@ -56,7 +56,9 @@ async def list_some(body: ListBody, request: Request, caller: Caller) -> answers
     if body.type is CampaignType.SMS:
         return answers.success("0 campaigns", page.of([], 0))
     found, total = await campaigns.page(runtime, caller.stream_id, body.query(), page.skip, page.limit)
-    return answers.success(f"{total} campaigns", page.of([_listed(campaign) for campaign in found], total))
+    return answers.success(
+        answers.counted(total, "campaign"), page.of([_listed(campaign) for campaign in found], total)
+    )
 
 
 @campaign_router.get(
@@ -153,7 +155,7 @@ async def status(
         "totalPages": -(-total // page.limit),
         "totalResults": total,
     }
-    return answers.success(f"{total} contacts", data)
+    return answers.success(answers.counted(total, "contact"), data)
 
 
 def _check_type(campaign_type: str | None) -> None:

@@ -81,13 +81,13 @@ async def create(body: CreateBody, request: Request, caller: Caller) -> answers.
 @campaign_router.post(
     "/campaign/contactList/getAllListDetails",
     summary="List the contact lists",
-    responses=_answer("1 contact lists", [examples.LIST]),
+    responses=_answer("1 contact list", [examples.LIST]),
 )
 async def list_all(request: Request, caller: Caller, type: Literal["call"] = "call") -> answers.Json:
     """All of them, newest first."""
     runtime: Runtime = request.app.state.runtime
     views, total = await contact_lists.page(runtime.database, caller.stream_id, 0, _ALL)
-    return answers.success(f"{total} contact lists", [_rendered(view) for view in views])
+    return answers.success(answers.counted(total, "contact list"), [_rendered(view) for view in views])
 
 
 @campaign_router.post(
@@ -115,7 +115,7 @@ async def add(body: AddBody, request: Request, caller: Caller) -> answers.Json:
 @campaign_router.get(
     "/campaign/contactList/{id}/getAllContacts",
     summary="List the contacts of a list",
-    responses=_answer("1 contacts", {"results": [examples.CONTACT], **examples.PAGE}),
+    responses=_answer("1 contact", {"results": [examples.CONTACT], **examples.PAGE}),
 )
 async def list_contacts(
     id: str, request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -210,7 +210,7 @@ async def upload(request: Request, caller: Caller) -> answers.Json:
 @router.get(
     "/contact-lists",
     summary="List the contact lists",
-    responses=_answer("1 contact lists", {"results": [examples.LIST], **examples.PAGE}),
+    responses=_answer("1 contact list", {"results": [examples.LIST], **examples.PAGE}),
 )
 async def list_some(
     request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -219,7 +219,9 @@ async def list_some(
     runtime: Runtime = request.app.state.runtime
     wanted = answers.page(skip, page, limit, LARGEST_PAGE)
     views, total = await contact_lists.page(runtime.database, caller.stream_id, wanted.skip, wanted.limit)
-    return answers.success(f"{total} contact lists", wanted.of([_rendered(view) for view in views], total))
+    return answers.success(
+        answers.counted(total, "contact list"), wanted.of([_rendered(view) for view in views], total)
+    )
 
 
 @router.get(
@@ -254,7 +256,7 @@ async def remove_own(id: str, request: Request, caller: Caller) -> answers.Json:
 @router.get(
     "/contact-lists/{id}/contacts",
     summary="List the contacts of a list",
-    responses=_answer("1 contacts", {"results": [examples.CONTACT], **examples.PAGE}),
+    responses=_answer("1 contact", {"results": [examples.CONTACT], **examples.PAGE}),
 )
 async def list_contacts_own(
     id: str, request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -347,7 +349,9 @@ async def _remove(list_id: str, request: Request, caller: auth.Caller) -> answer
 async def _contacts(list_id: str, request: Request, caller: auth.Caller, page: answers.Page) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
     found, total = await contact_lists.contacts(runtime.database, caller.stream_id, list_id, page.skip, page.limit)
-    return answers.success(f"{total} contacts", page.of([_rendered_contact(contact) for contact in found], total))
+    return answers.success(
+        answers.counted(total, "contact"), page.of([_rendered_contact(contact) for contact in found], total)
+    )
 
 
 def _rendered_contact(contact: Contact) -> dict[str, Any]:

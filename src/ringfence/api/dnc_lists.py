@@ -131,7 +131,7 @@ async def create(request: Request, caller: Caller) -> answers.Json:
 @router.get(
     "/dnc-lists",
     summary="List the do-not-call lists",
-    responses=_answer("1 do-not-call lists", {"results": [_LIST], **_PAGE}),
+    responses=_answer("1 do-not-call list", {"results": [_LIST], **_PAGE}),
 )
 async def list_some(
     request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -140,7 +140,9 @@ async def list_some(
     runtime: Runtime = request.app.state.runtime
     wanted = answers.page(skip, page, limit, LARGEST_PAGE)
     views, total = await dnc_lists.page(runtime.database, caller.stream_id, wanted.skip, wanted.limit)
-    return answers.success(f"{total} do-not-call lists", wanted.of([_rendered(view) for view in views], total))
+    return answers.success(
+        answers.counted(total, "do-not-call list"), wanted.of([_rendered(view) for view in views], total)
+    )
 
 
 @router.get(
@@ -176,7 +178,7 @@ async def remove(id: str, request: Request, caller: Caller) -> answers.Json:
 @router.post(
     "/dnc-lists/{id}/numbers",
     summary="Block numbers",
-    responses=_answer("2 numbers are blocked", {"added": 2, "alreadyThere": 0, "rejected": [], "totalRecordCount": 2}),
+    responses=_answer("2 numbers blocked", {"added": 2, "alreadyThere": 0, "rejected": [], "totalRecordCount": 2}),
 )
 async def add(id: str, body: NumbersBody, request: Request, caller: Caller) -> answers.Json:
     """From this answer on none of them is rung. Numbers that are no good are in `rejected`, and the others go in; 400 if
@@ -201,7 +203,8 @@ async def add(id: str, body: NumbersBody, request: Request, caller: Caller) -> a
         "totalRecordCount": added.to.total,
     }
     rejected = f", {len(added.bad)} rejected" if added.bad else ""
-    return answers.success(f"{len(body.phoneNumbers) - len(added.bad)} numbers are blocked{rejected}", data)
+    blocked = answers.counted(len(body.phoneNumbers) - len(added.bad), "number")
+    return answers.success(f"{blocked} blocked{rejected}", data)
 
 
 @router.delete(

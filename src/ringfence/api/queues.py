@@ -184,7 +184,7 @@ async def list_all(
     """In the order of their names."""
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(_counted(total), wanted.of([rendered(queue) for queue in found], total))
+    return answers.success(answers.counted(total, "queue"), wanted.of([rendered(queue) for queue in found], total))
 
 
 @router.get(
@@ -257,7 +257,9 @@ async def list_as_reference(
 ) -> answers.Json:
     wanted = answers.page(skip, page, limit)
     found, total = await _page(request, caller, wanted)
-    return answers.success(_counted(total), wanted.of(await _reference(request.app.state.runtime, *found), total))
+    return answers.success(
+        answers.counted(total, "queue"), wanted.of(await _reference(request.app.state.runtime, *found), total)
+    )
 
 
 @agentassist_router.get(
@@ -319,7 +321,3 @@ async def _update(queue_id: str, model: type[_QueueFields], raw: Any, request: R
         queue_id=queue_id,
         draft=draft,
     )
-
-
-def _counted(total: int) -> str:
-    return "1 queue" if total == 1 else f"{total} queues"
