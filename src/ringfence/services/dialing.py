@@ -29,7 +29,7 @@ from ringfence.services.pushes import Pushes
 
 _log = structlog.get_logger(__name__)
 
-LARGEST_BATCH: Final = 256  # events in one transaction
+LARGEST_BATCH: Final = 128  # events in one transaction
 RESTART_SECONDS: Final = (0.1, 0.5, 2.0, 10.0, 30.0)  # between failures in a row
 FRESH_START: Final = timedelta(days=1)
 """An engine that is older is built anew at the next quiet moment, at twice the age in any case: a journal can be replayed,
