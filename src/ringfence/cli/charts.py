@@ -76,7 +76,7 @@ def _save(figure: Any, path: Path) -> None:
 
 
 def _label(value: float) -> str:
-    return "not done" if value != value else f"{value:.0f}" if value >= 100 else f"{value:.1f}"
+    return "–" if value != value else f"{value:.0f}" if value >= 100 else f"{value:.1f}"
 
 
 def _title(one: Comparison) -> str:
