@@ -334,6 +334,8 @@ class Screens(Pushes):
         self._process.point("screen told")
         side = self._run.sides[stream_id]
         for told in tells:
+            with self._process.watched():
+                side.promises.told(told)
             desk, session = side.world.desks[told.agent_id], side.store.sessions.get(told.agent_id)
             if told.type == "agent.state" and session is not None:
                 desk.saw(session)

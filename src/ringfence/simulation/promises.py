@@ -130,10 +130,17 @@ class Promises:
         """Before an act is carried out."""
         if isinstance(act, commands.PlaceCall):
             self._may_be_placed(act, at)
+        elif isinstance(act, commands.TellAgent):
+            self.told(act)
         elif isinstance(act, commands.Answer) and act.refusal is None:
             asked = self._asked.pop(act.request_id, None)
             if asked is not None:
                 self.answered(asked)
+
+    def told(self, act: commands.TellAgent) -> None:
+        """Before an agent's screen shows it: I12."""
+        if act.type == "preview.offered":
+            _hold(act.preview_id in self._store.previews, f"I12: {act.preview_id} is shown, and was refused")
 
     def answered(self, asked: events.Event) -> None:
         """Somebody was told that what they asked for is done: I9, I15."""
@@ -165,7 +172,9 @@ class Promises:
                 _hold(
                     preview.expires_at + self._slack >= at, f"I11: {preview.id} outlives its time, {preview.expires_at}"
                 )
+        reachable = self._is_settled(at - SEEN_OFF - self._slack) and self._is_reachable(at)
         for leg in self._switch.live():
+            _hold(not reachable or not self._forgotten(leg.call_id, at), f"I13: {leg.call_id} is over, and still up")
             if leg.answered_at is None or leg.joined or self._switch.dead:
                 self._deaf.pop(leg.call_id, None)
             else:
@@ -226,13 +235,17 @@ class Promises:
 
     def _line_is_free(self, act: commands.PlaceCall, at: datetime) -> None:
         """I1 and I6 at the switch: no other call to this number, or of this agent, is up there."""
-        if self._switch.dead or at - self._switch.back_at <= SEEN_OFF + self._slack:
+        if not self._is_reachable(at):
             return
         for leg in self._switch.live():
             if leg.call_id == act.attempt_id or not self._forgotten(leg.call_id, at):
                 continue
             _hold(leg.phone_number != act.phone_number, f"I1: {act.attempt_id} while {leg.call_id} is still up")
             _hold(leg.agent_id is None or leg.agent_id != act.agent_id, f"I6: {act.agent_id} is still in {leg.call_id}")
+
+    def _is_reachable(self, at: datetime) -> bool:
+        """The switch is up, and has been for a while."""
+        return not self._switch.dead and at - self._switch.back_at > SEEN_OFF + self._slack
 
     def _forgotten(self, call_id: str, at: datetime) -> bool:
         """A call that has been over on record for a while."""
