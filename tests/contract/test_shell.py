@@ -26,7 +26,7 @@ from ringfence.domain.problems import Problem
 from ringfence.domain.record import Record
 from ringfence.engine import events
 from ringfence.ports.telephony import Leg
-from ringfence.services import dialing
+from ringfence.services import dialing, replay
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.pushes import Pushes
 from tests.support import mirrored_store as rows
@@ -361,3 +361,24 @@ async def test_a_call_of_nobody_is_hung_up_when_the_server_starts(centre: Centre
     await centre.carrier.place(Leg("at-orphan", STREAM, "+442079460000", "+442079460999", 25 * SECOND, None, None))
     await centre.pass_time(15 * SECOND)
     assert await centre.carrier.live_calls() == []
+
+
+async def test_a_dialer_that_has_run_for_a_day_starts_anew_when_nothing_is_live(centre: Centre) -> None:
+    def starts() -> int:
+        return sum(row.kind == "EngineRestored" for row in centre.rows(tables.journal))
+
+    await centre.sign_in("a-1")
+    await centre.pass_time(dialing.FRESH_START - 10 * SECOND)
+    await centre.start_run(RINGS, ANSWERS, max_attempts=1)
+    await centre.pass_time(20 * SECOND)
+    await centre.sign_in("a-2")  # while a-1 looks at a preview
+    assert starts() == 1
+    for agent_id in ("a-1", "a-2"):
+        await centre.dial(agent_id)
+    assert starts() == 1
+    for _ in range(60):
+        await centre.pass_time(5 * SECOND)
+    assert starts() == 2
+    assert [row.state for row in centre.rows(tables.agent_sessions)] == ["available", "available"]
+    replayed = await replay.replay(centre.database, STREAM)
+    assert (replayed.difference, replayed.engines) == (None, 2)
