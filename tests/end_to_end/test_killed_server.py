@@ -39,7 +39,7 @@ async def test_nobody_is_lost_or_dialed_too_often_when_the_server_is_killed_agai
             await server.kill()
             await server.start()
             assert await centre.status(campaign) == "Active"
-        await centre.until_status(campaign, "Completed", seconds=180)
+        await centre.until_status(campaign, "Completed", seconds=400)
         progress = await centre.progress(campaign)
         for task in at_work:
             task.cancel()

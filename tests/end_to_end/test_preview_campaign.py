@@ -97,7 +97,7 @@ async def test_four_agents_complete_a_campaign_of_sixty_people_and_every_promise
         hushes = [await hush(centre, campaign, "pause", "resume")]
         await until_attempts(centre, campaign, 16)
         hushes.append(await hush(centre, campaign, "stop", "play"))
-        await centre.until_status(campaign, "Completed", seconds=120)
+        await centre.until_status(campaign, "Completed", seconds=300)
 
         progress = await centre.progress(campaign)
         for task in at_work:

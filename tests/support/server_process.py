@@ -56,7 +56,7 @@ class ServerProcess:
         made = await self._ringfence(
             "app", "create", "--account", account, "--stream", stream, "--name", "tests", *scopes, "--json"
         )
-        app = json.loads(made)
+        app: dict[str, Any] = json.loads(made)
         return await self._ringfence("token", "--app", app["clientId"], "--secret", app["clientSecret"])
 
     async def _ringfence(self, *arguments: str) -> str:
@@ -113,10 +113,11 @@ class Centre:
         """A contact list from a CSV text, once it has been validated."""
         files = {"file": ("people.csv", csv.encode(), "text/csv")}
         made = (await self.call("POST", f"{self.base}/contact-lists", files=files, data={"name": name}))["data"]
-        return await self.until(
+        validated: dict[str, Any] = await self.until(
             lambda: self.call("GET", f"{self.base}/contact-lists/{made['_id']}"),
             lambda answer: answer["data"]["status"] == "Validated",
         )
+        return validated
 
     async def create(self, **changes: Any) -> str:
         """The id of a Preview campaign that is Ready. `strategy` changes its dialing strategy."""
