@@ -5,6 +5,7 @@
 #   make test     everything
 #   make simulate many seeds of the simulation (SEEDS=10000; a tenth as many with crashes)
 #   make bench    the benchmarks
+#   make mutants  plant bugs, one at a time, and see that the simulation finds them (ONLY=skip: those so named)
 #   make format   put the code into shape
 #   make lock     make the lock files again (UPGRADE=1: with the newest versions)
 #   make clean    take away what these made
@@ -14,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help setup run lint check test simulate bench format lock clean
+.PHONY: help setup run lint check test simulate bench mutants format lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -43,6 +44,9 @@ simulate: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/ringfence bench all
+
+mutants: $(STAMP)
+	$(BIN)/python -m tests.mutants.hunt $(if $(ONLY),--only "$(ONLY)")
 
 format: $(STAMP)
 	$(BIN)/ruff format .

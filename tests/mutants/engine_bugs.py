@@ -62,13 +62,15 @@ _ORDER = (
         "a record that was given back while a load was under way is forgotten until the next load"),
     Bug("live records in a load", _ENGINE, "engine/ordering.py",
         "if record is not None and record.id not in live:", "if record is not None:",
-        "a record that an agent has is handed out to another"),
+        "a record that an agent has is handed out to another",
+        survives="a second lock: what was taken since the load was asked for is left out already"),
     Bug("window kept at a pause", _ENGINE, "engine/runs.py",
         "    run.window.clear()\n", "",
         "a run that is resumed waits for ever for the load of before its pause"),
     Bug("load of before the pause", _ENGINE, "engine/runs.py",
         " or run.window.load != event.load", "",
-        "what was loaded before a pause is taken for what is to be dialed after it"),
+        "what was loaded before a pause is taken for what is to be dialed after it",
+        survives="a load would have to take longer than a pause, a resume and what has become of a record between them"),
     Bug("not given back to the window", _ENGINE, "engine/state.py",
         "        self.runs[rested.instance_id].window.put(rested)\n", "",
         "a record that is given back untouched loses its place"),
@@ -250,7 +252,7 @@ _RESTART = (
     Bug("restart forgets who wanted to go", _ENGINE, "engine/restoring.py",
         "session.next_state or AgentState.AVAILABLE", "AgentState.AVAILABLE",
         "an agent whose call ended in a crash, and who wanted to go, is offered the next record",
-        ),
+        survives="an agent would have to dial, ask to go and be refused in one transaction, right before a crash"),
 )  # fmt: skip
 
 ENGINE_BUGS = (*_PERMIT, *_ORDER, *_PREVIEWS, *_CALLS, *_RETRIES, *_RUNS, *_RESTART)
