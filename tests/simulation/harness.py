@@ -69,7 +69,7 @@ class CrashRun:
             plans[OTHER] = streams.renamed(streams.cut(replace(draw(seed + 1_000_000), start=plan.start)))
             self.reached("two streams of one account")
         self.sides = {
-            stream_id: Side(stream_id, one, self.timeline, self.reached, self.switch, self._life)
+            stream_id: Side(stream_id, one, self.timeline, self.reached, self.switch, self._life, self._share_numbers)
             for stream_id, one in plans.items()
         }
         self._engine = _new_database(folder / "simulation.db")
@@ -244,12 +244,14 @@ class CrashRun:
         taken = {save.attempt.phone_number for save in saved.saves if isinstance(save, commands.OpenAttempt)}
         if any(taken & other.store.numbers() for other in self.sides.values() if other is not mine):
             self.reached("one number in two streams")
+        self._share_numbers()
+
+    def _share_numbers(self) -> None:
+        """What each stream finds in flight in the others of its account."""
+        ghosts = {number for side in self.sides.values() for number in side.ghosts}
         for side in self.sides.values():
             others = [other.store.in_flight for other in self.sides.values() if other is not side]
-            side.store.elsewhere = set(side.ghosts).union(*others)
-            for other in self.sides.values():
-                if other is not side:
-                    side.store.elsewhere |= set(other.ghosts)
+            side.store.elsewhere = ghosts.union(*others)
 
     def new_life(self) -> tuple[Process, Connection, Connection, Random, float]:
         return (

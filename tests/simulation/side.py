@@ -47,7 +47,8 @@ class Life(Protocol):
 
 
 class Side(Office):
-    """`life` tells the process that is up and answers, None while there is none."""
+    """`life` tells the process that is up and answers, None while there is none. `share_numbers` is called when other
+    numbers than before are held elsewhere."""
 
     def __init__(
         self,
@@ -57,6 +58,7 @@ class Side(Office):
         reached: Reached,
         switch: Switch,
         life: Callable[[], Life | None],
+        share_numbers: Callable[[], None],
     ) -> None:
         self.stream_id = stream_id
         self.plan = plan
@@ -68,6 +70,7 @@ class Side(Office):
         self._timeline = timeline
         self._reached = reached
         self._life = life
+        self._share_numbers = share_numbers
         self._attempts = itertools.count(1)
         self._moments = Chance(plan.seed).of("moments", stream_id)
         self.world = World(plan, self.store, timeline, reached, switch, self, slack=SLACK)
@@ -257,7 +260,7 @@ class Side(Office):
             def taken(done: bool) -> None:
                 if done:
                     self.ghosts[phone_number] = attempt_id
-                    self.store.elsewhere.add(phone_number)
+                    self._share_numbers()
 
             await life.database.write(
                 lambda tx: rows.take_elsewhere(tx.connection, attempt_id, phone_number, at),  # type: ignore[attr-defined]
@@ -274,7 +277,7 @@ class Side(Office):
 
             def freed(_: None) -> None:
                 self.ghosts.pop(phone_number, None)
-                self.store.elsewhere.discard(phone_number)
+                self._share_numbers()
 
             await life.database.write(
                 lambda tx: rows.free_elsewhere(tx.connection, attempt_id, at),  # type: ignore[attr-defined]
