@@ -25,9 +25,10 @@ from rich.table import Table
 
 from tests.mutants.bugs import BUGS
 from tests.mutants.planting import Bug, Level, copy_with
+from tests.simulation import situations
 
 ROOT = Path(__file__).parents[2]
-SEEDS = {Level.ENGINE: 300, Level.CRASH: 60}
+SEEDS = {level: situations.CHUNK[level] * situations.CHUNKS[level] for level in Level}
 """How many seeds each bug is given: as many as `make test` plays."""
 SOUND = {Level.ENGINE: 50, Level.CRASH: 10}
 """How many seeds the sources are played without a bug before, so that what is found is the bug."""

@@ -46,8 +46,8 @@ class CrashRun:
     """A contact centre around a process that dies and is started again."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        plan = draw(seed)
         chance = Chance(seed)
+        plan = streams.given_up(draw(seed), chance.of("given up"))
         rng = chance.of("crash level")
         self.seed = seed
         self.reached = Reached()

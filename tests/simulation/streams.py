@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 from ringfence.simulation.scenario import RunPlan, Scenario
 
@@ -14,6 +15,14 @@ def cut(plan: Scenario) -> Scenario:
     """The same with short lists."""
     runs = tuple(RunPlan(run.instance, run.records[:RECORDS], run.starts_after) for run in plan.runs)
     return replace(plan, runs=runs)
+
+
+def given_up(plan: Scenario, rng: Random) -> Scenario:
+    """Now and then people talk for long, and the switch cannot be reached for so long that calls are given up that go on."""
+    if rng.random() > 0.15:
+        return plan
+    deaths = tuple((rng.uniform(300, 3000), 120.0, True) for _ in range(3))
+    return replace(plan, people=replace(plan.people, talks=500.0), faults=replace(plan.faults, deaths=deaths))
 
 
 def renamed(plan: Scenario) -> Scenario:
