@@ -60,7 +60,7 @@ def test_a_traceback_does_not_show_what_the_variables_held(capsys: pytest.Captur
 
 def test_what_libraries_log_goes_the_same_way(capsys: pytest.CaptureFixture[str]):
     logging.configure(log_format="json")
-    standard_logging.getLogger("uvicorn").warning("late")
+    standard_logging.getLogger("a.library").warning("late")
     assert lines(capsys)[0]["event"] == "late"
 
 
