@@ -8,10 +8,12 @@ one person can be told to belong together, but not to whom.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import secrets
 import sys
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.processors import ExceptionRenderer
@@ -36,6 +38,19 @@ class HidePersonalData:
         return hashlib.blake2b(str(value).encode("utf-8", "replace"), key=self._key, digest_size=8).hexdigest()
 
 
+class _StandardError(io.TextIOBase):
+    """The standard error, as it is when something is said. What cannot be written is lost, never the work that says it."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
 def configure(*, log_format: str = "console", log_level: str = "info", personal_data: bool = False) -> None:
     """Log to the standard error, as `console` or `json` lines; what libraries log goes the same way."""
     shared: list[Processor] = [
@@ -46,13 +61,14 @@ def configure(*, log_format: str = "console", log_level: str = "info", personal_
     if not personal_data:
         shared.append(HidePersonalData())
     level = logging.getLevelNamesMapping()[log_level.upper()]
+    standard_error = _StandardError()
     structlog.configure(
         processors=[*shared, *_rendering(log_format)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, standard_error)),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(standard_error)
     formatting = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(log_format)]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=formatting, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import logging as standard_logging
 
@@ -68,3 +69,12 @@ def test_lines_below_the_level_are_not_said(capsys: pytest.CaptureFixture[str]):
     logging.configure(log_format="json", log_level="warning")
     structlog.get_logger().info("dialed")
     assert lines(capsys) == []
+
+
+def test_work_goes_on_where_nothing_can_be_said_any_more(monkeypatch: pytest.MonkeyPatch):
+    gone = io.StringIO()
+    monkeypatch.setattr("sys.stderr", gone)
+    logging.configure()
+    gone.close()
+    structlog.get_logger().error("dialer_failed")
+    standard_logging.getLogger("a.library").warning("late")
