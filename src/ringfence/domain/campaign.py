@@ -88,6 +88,9 @@ class OutsideHours(StrEnum):
 
 FINAL = "final"
 
+DEFAULT_PACING_RATIO = 2.0
+DEFAULT_ABANDON_RATE = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
@@ -126,6 +129,8 @@ class Campaign:
     disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
     instance_id: str | None = None  # the current run: the one playing, or else the latest that played
     instance_updated_at: datetime | None = None
+    pacing_ratio: float = DEFAULT_PACING_RATIO  # Power: calls an idle agent, 1 to 10
+    target_abandon_rate: float = DEFAULT_ABANDON_RATE  # Predictive: percent of answered calls, above 0 up to 5
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -154,5 +159,7 @@ class Instance:
     outside_hours: OutsideHours
     disposition_retries: Mapping[str, int | str]
     dnc_list_id: str
+    pacing_ratio: float = DEFAULT_PACING_RATIO
+    target_abandon_rate: float = DEFAULT_ABANDON_RATE
     status: InstanceStatus = InstanceStatus.READY
     prepared: bool = False  # all of its records are there

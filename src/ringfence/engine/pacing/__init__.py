@@ -1,0 +1,20 @@
+"""How many calls to place now? One module a mode, one signature: `calls_to_place(facts) -> int`.
+
+Preview is not among them: there, agents dial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ringfence.domain.campaign import DialingMode
+from ringfence.engine.pacing import power, progressive
+from ringfence.engine.pacing.facts import Facts
+
+CallsToPlace = Callable[[Facts], int]
+
+MODES: Final[Mapping[DialingMode, CallsToPlace]] = {
+    DialingMode.PROGRESSIVE: progressive.calls_to_place,
+    DialingMode.POWER: power.calls_to_place,
+}

@@ -1,0 +1,30 @@
+"""What the dialer knows at the instant in which it decides how many calls to place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ringfence.domain.values import quick
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one run. Ages are seconds, rates percent.
+
+    `idle` counts the agents who are held for this run: those who wait for any of its calls, and those for whom one
+    rings. An agent is held for one run at a time, so that several runs never count on the same one. `waiting` are the
+    people who have answered and have no agent yet. `in_flight` are the ages of the calls that nobody has answered yet,
+    since they were placed, the oldest first; `busy` the times since conversations with agents of this run began, for
+    those that are still talking or wrapping up.
+    """
+
+    now: datetime
+    idle: int
+    waiting: int
+    in_flight: tuple[float, ...]
+    busy: tuple[float, ...]
+    ratio: float  # calls an idle agent
+    ring_time: timedelta
+    target_abandon_rate: float
