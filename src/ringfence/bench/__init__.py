@@ -77,7 +77,7 @@ def run_start(quick: Quick = False, folder: Folder = None, as_json: Json = False
 
 @app.command("simulate")
 def run_simulate(quick: Quick = False, as_json: Json = False) -> None:
-    """The simulator: agent-hours of a realistic centre a second of CPU.
+    """The simulator: agent-hours a second of CPU, of the seeds of `make simulate` and of a busy centre.
 
     Example: `ringfence bench simulate`
     """

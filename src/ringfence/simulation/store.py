@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ringfence.domain.agent import AgentSession
+from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
@@ -28,6 +28,7 @@ class Store:
         self.previews: dict[str, Preview] = {}
         self.sessions: dict[str, AgentSession] = {}
         self.blocked: dict[str, datetime] = {}
+        self.signed_in = timedelta(0)  # of agents, up to their present states
         self.in_flight: dict[str, str] = {}  # number -> live attempt
         self.max_live_calls = 100
         self.max_call = timedelta(hours=4)
@@ -83,6 +84,7 @@ class Store:
                     self.records[record.id] = record
                     self._file(record)
                 case commands.SaveSession(session):
+                    self.signed_in += self._signed_in_since(session.agent_id, session.since)
                     self.sessions[session.agent_id] = session
                 case commands.SaveInstance():
                     told += self._save_instance(save)
@@ -93,6 +95,16 @@ class Store:
                 case _:
                     pass
         return [*refused.values(), *told]
+
+    def agent_hours(self, at: datetime) -> float:
+        """How long agents have been signed in until now, all together."""
+        open_ones = (self._signed_in_since(agent_id, at) for agent_id in self.sessions)
+        return sum(open_ones, self.signed_in) / timedelta(hours=1)
+
+    def _signed_in_since(self, agent_id: str, at: datetime) -> timedelta:
+        session = self.sessions.get(agent_id)
+        signed_out = session is None or session.state is AgentState.OFFLINE
+        return timedelta(0) if signed_out else at - session.since
 
     def _end_first(self, saves: Sequence[commands.Save]) -> None:
         for save in saves:
