@@ -103,8 +103,9 @@ class Store:
 
     def _signed_in_since(self, agent_id: str, at: datetime) -> timedelta:
         session = self.sessions.get(agent_id)
-        signed_out = session is None or session.state is AgentState.OFFLINE
-        return timedelta(0) if signed_out else at - session.since
+        if session is None or session.state is AgentState.OFFLINE:
+            return timedelta(0)
+        return at - session.since
 
     def _end_first(self, saves: Sequence[commands.Save]) -> None:
         for save in saves:
