@@ -11,8 +11,20 @@ from pathlib import Path
 import pytest
 
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
-from ringfence.domain.attempt import LIFECYCLE, CallState, EndedBy, Outcome
-from ringfence.ports.telephony import CallReport, Leg, Telephony
+from ringfence.domain.attempt import LIFECYCLE, AnswerKind, CallState, EndedBy, Outcome
+from ringfence.ports.telephony import (
+    AnswerClassified,
+    CallReport,
+    DigitPressed,
+    Leg,
+    MachineDetection,
+    News,
+    PlayFile,
+    Prompt,
+    PromptPlayed,
+    Say,
+    Telephony,
+)
 from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock
 
 S = timedelta(seconds=1)
@@ -22,6 +34,10 @@ DIALING, RINGING, CONNECTED, HELD, ENDED = CallState
 
 WHO_HANGS_UP = "+442079460085"
 WHO_NEVER_ANSWERS = "+442079460060"
+WHO_PRESSES_THE_FIRST_KEY = "+442079460500"
+WHO_PRESSES_NOTHING = "+442079460900"
+
+MENU = (Say("Press 1 to confirm your slot, press 2 to change it."),)
 
 
 @dataclass
@@ -31,19 +47,33 @@ class Exchange:
     clock: ManualClock
     open_switch: Callable[[], Telephony]
     heard: list[CallReport] = field(default_factory=list)
+    listened: list[News] = field(default_factory=list)  # what was heard in calls
 
     async def start(self) -> None:
         self.switch = self.open_switch()
-        await self.switch.start(self.heard.append)
+        await self.switch.start(self._hear)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, CallReport):
+            self.heard.append(news)
+        else:
+            self.listened.append(news)
 
     async def reopen(self) -> None:
         await self.switch.stop()
         await self.start()
 
-    async def place(self, phone_number: str = WHO_HANGS_UP, call_id: str = "at-1") -> None:
+    async def place(
+        self, phone_number: str = WHO_HANGS_UP, call_id: str = "at-1", detects: MachineDetection | None = None
+    ) -> None:
         await self.switch.place(
-            Leg(call_id, "st-1", phone_number, "+442079460999", RING_TIME, agent_id="a-1", agent_endpoint="web")
+            Leg(call_id, "st-1", phone_number, "+442079460999", RING_TIME, "a-1", "web", detect_machines=detects)
         )
+
+    async def reach(self, phone_number: str, detects: MachineDetection | None = None) -> CallReport:
+        """A call to this number, answered."""
+        await self.place(phone_number, detects=detects)
+        return await self.pass_until(CONNECTED)
 
     async def pass_until(self, state: CallState, call_id: str = "at-1") -> CallReport:
         """Let time pass until the switch says that the call is there."""
@@ -106,7 +136,7 @@ async def test_each_event_is_told_at_the_instant_it_carries(exchange: Exchange) 
     told_at: list[tuple[datetime, datetime]] = []
     await exchange.switch.stop()
     exchange.switch = exchange.open_switch()
-    await exchange.switch.start(lambda report: told_at.append((report.at, exchange.clock.now())))
+    await exchange.switch.start(lambda news: told_at.append((news.at, exchange.clock.now())))
     await exchange.place()
     await exchange.clock.advance(20 * MINUTE)
     assert len(told_at) == 3
@@ -231,12 +261,154 @@ async def test_a_call_that_is_not_up_refuses_quietly_what_needs_a_person(exchang
     before = await exchange.pass_until(state)
     for call_id in ["at-1", "at-unknown"]:
         await exchange.switch.connect(call_id)
+        await exchange.switch.connect(call_id, "a-2", "web")
+        await exchange.switch.play(call_id, "step", MENU)
+        await exchange.switch.stop_playing(call_id)
         await exchange.switch.hold(call_id)
         await exchange.switch.unhold(call_id)
         await exchange.switch.mute(call_id)
         await exchange.switch.unmute(call_id)
         await exchange.switch.send_digits(call_id, "1")
     assert await exchange.switch.report("at-1") == before
+    assert exchange.listened == []
+
+
+# --- what is heard in a call ------------------------------------------------------------------------------------------
+
+
+def played(exchange: Exchange) -> list[str]:
+    return [news.step_id for news in exchange.listened if isinstance(news, PromptPlayed)]
+
+
+def pressed(exchange: Exchange) -> str:
+    return "".join(news.digit for news in exchange.listened if isinstance(news, DigitPressed))
+
+
+def classified(exchange: Exchange) -> list[AnswerKind]:
+    return [news.kind for news in exchange.listened if isinstance(news, AnswerClassified)]
+
+
+@pytest.mark.parametrize("prompts", [MENU, (PlayFile("welcome"),), (Say("Hello."), PlayFile("welcome"), *MENU)])
+async def test_the_end_of_what_is_played_is_told_once(exchange: Exchange, prompts: tuple[Prompt, ...]) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    await exchange.switch.play("at-1", "step", prompts)
+    started = exchange.clock.now()
+    await exchange.clock.advance(20 * S)
+    (news,) = exchange.listened
+    assert isinstance(news, PromptPlayed)
+    assert (news.call_id, news.step_id) == ("at-1", "step")
+    assert timedelta(0) < news.at - started < 20 * S
+
+
+async def test_longer_text_takes_longer_to_say(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    took = []
+    for step_id, prompts in [("short", (Say("Hello."),)), ("long", (Say("Hello, this is a longer greeting. " * 3),))]:
+        started = exchange.clock.now()
+        await exchange.switch.play("at-1", step_id, prompts)
+        while step_id not in played(exchange):
+            await exchange.clock.advance(S / 10)
+        took.append(exchange.clock.now() - started)
+    assert took[0] < took[1]
+
+
+async def test_nothing_to_play_has_been_played_at_once(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    await exchange.switch.play("at-1", "step", ())
+    await exchange.clock.advance(S)
+    assert played(exchange) == ["step"]
+
+
+async def test_the_same_step_is_not_played_again(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(S)
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(20 * S)
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(20 * S)
+    assert played(exchange) == ["step"]
+
+
+async def test_the_next_step_takes_the_place_of_the_one_that_plays(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    await exchange.switch.play("at-1", "first", MENU)
+    await exchange.clock.advance(S)
+    await exchange.switch.play("at-1", "second", MENU)
+    await exchange.clock.advance(20 * S)
+    assert played(exchange) == ["second"]
+
+
+async def test_what_was_stopped_is_not_told_as_played(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(S)
+    await exchange.switch.stop_playing("at-1")
+    await exchange.clock.advance(20 * S)
+    assert played(exchange) == []
+    await exchange.switch.stop_playing("at-1")
+
+
+async def test_a_person_who_is_joined_with_an_agent_hears_nothing_more(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_NOTHING)
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(S)
+    await exchange.switch.connect("at-1", "a-2", "web")
+    await exchange.clock.advance(20 * S)
+    assert played(exchange) == []
+
+
+async def test_a_key_is_told_when_it_is_pressed(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_THE_FIRST_KEY)
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(20 * S)
+    assert pressed(exchange) == "1"
+
+
+async def test_a_number_is_told_key_by_key_though_the_prompt_is_stopped(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_THE_FIRST_KEY)
+    await exchange.switch.play("at-1", "step", (Say("Enter your year of birth, for example 1985."),))
+    while not pressed(exchange):
+        await exchange.clock.advance(S / 10)
+    await exchange.switch.stop_playing("at-1")
+    await exchange.clock.advance(20 * S)
+    assert pressed(exchange) == "1985"
+
+
+async def test_what_is_heard_after_the_end_of_a_call_is_nothing(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_THE_FIRST_KEY, MachineDetection())
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.switch.hang_up("at-1")
+    await exchange.clock.advance(MINUTE)
+    assert exchange.listened == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"), [("00", AnswerKind.HUMAN), ("80", AnswerKind.MACHINE), ("89", AnswerKind.UNKNOWN)]
+)
+async def test_who_answered_is_told_once_within_the_limit_where_it_was_asked_for(
+    exchange: Exchange, ending: str, kind: AnswerKind
+) -> None:
+    detection = MachineDetection()
+    answered = await exchange.reach(f"+4420794609{ending}", detection)
+    await exchange.clock.advance(2 * MINUTE)
+    assert classified(exchange) == [kind]
+    assert timedelta(0) < exchange.listened[0].at - answered.at <= detection.limit + S
+
+
+async def test_who_answered_is_not_told_where_it_was_not_asked_for(exchange: Exchange) -> None:
+    await exchange.reach(WHO_HANGS_UP)
+    await exchange.clock.advance(2 * MINUTE)
+    assert exchange.listened == []
+
+
+async def test_what_plays_goes_on_over_a_restart(exchange: Exchange) -> None:
+    await exchange.reach(WHO_PRESSES_THE_FIRST_KEY, MachineDetection())
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.reopen()
+    await exchange.switch.play("at-1", "step", MENU)
+    await exchange.clock.advance(20 * S)
+    assert (played(exchange), pressed(exchange), classified(exchange)) == (["step"], "1", [AnswerKind.HUMAN])
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,17 @@ from random import Random
 
 from ringfence.domain.attempt import CallState
 from ringfence.engine import commands, events
-from ringfence.ports.telephony import CallReport, Leg, Listener, TelephonyUnavailable
+from ringfence.ports.telephony import (
+    AnswerClassified,
+    CallReport,
+    DigitPressed,
+    Leg,
+    Listener,
+    News,
+    Prompt,
+    PromptPlayed,
+    TelephonyUnavailable,
+)
 from ringfence.simulation import switch as simulated
 from ringfence.simulation.reached import Reached
 from tests.simulation.dying import Process
@@ -39,26 +49,39 @@ class FaultyLine:
 
     def arrive(self, event: events.Event) -> None:
         """The switch has told something. What nobody hears is not told again."""
-        report = _report_of(event)
+        news = _news_of(event)
         if self._listener is None or self._process.dead:
             self._reached("switch's message while nobody listens")
             return
-        self._process.loop.call_soon(self._hear, report)
+        self._process.loop.call_soon(self._hear, news)
 
-    def _hear(self, report: CallReport) -> None:
+    def _hear(self, news: News) -> None:
         if self._listener is not None:
             self._process.point("switch's message arrived")
-            self._listener(report)
+            self._listener(news)
 
     async def place(self, leg: Leg) -> None:
         await self._send(
             commands.PlaceCall(
-                leg.call_id, leg.phone_number, leg.caller_id, leg.ring_time, leg.agent_id, leg.agent_endpoint
+                leg.call_id,
+                leg.phone_number,
+                leg.caller_id,
+                leg.ring_time,
+                leg.agent_id,
+                leg.agent_endpoint,
+                leg.detect_machines,
+                leg.record,
             )
         )
 
-    async def connect(self, call_id: str) -> None:
-        await self._send(commands.Connect(call_id))
+    async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
+        await self._send(commands.Connect(call_id, agent_id, agent_endpoint))
+
+    async def play(self, call_id: str, step_id: str, prompts: tuple[Prompt, ...]) -> None:
+        await self._send(commands.Play(call_id, step_id, prompts))
+
+    async def stop_playing(self, call_id: str) -> None:
+        await self._send(commands.StopPlaying(call_id))
 
     async def hang_up(self, call_id: str) -> None:
         await self._send(commands.HangUp(call_id))
@@ -120,7 +143,7 @@ class FaultyLine:
         return CallReport(leg.call_id, leg.state, self._process.clock.now(), leg.outcome, leg.cause, leg.ended_by)
 
 
-def _report_of(event: events.Event) -> CallReport:
+def _news_of(event: events.Event) -> News:
     match event:
         case events.CallRang():
             return CallReport(event.attempt_id, CallState.RINGING, event.at)
@@ -130,5 +153,11 @@ def _report_of(event: events.Event) -> CallReport:
             return CallReport(
                 event.attempt_id, CallState.ENDED, event.at, event.outcome, event.cause, event.ended_by
             )  # fmt: skip
+        case events.PromptPlayed():
+            return PromptPlayed(event.attempt_id, event.step_id, event.at)
+        case events.DigitPressed():
+            return DigitPressed(event.attempt_id, event.digit, event.at)
+        case events.AnswerClassified():
+            return AnswerClassified(event.attempt_id, event.kind, event.at)
         case _:
             raise TypeError(f"not what a switch says: {event}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import sqlite3
@@ -14,7 +15,16 @@ import pytest
 
 from ringfence.adapters.telephony.simulated import Faults, SimulatedCarrier
 from ringfence.domain.attempt import CallState
-from ringfence.ports.telephony import CallReport, Leg, TelephonyUnavailable
+from ringfence.ports.telephony import (
+    CallReport,
+    Leg,
+    Listener,
+    MachineDetection,
+    News,
+    PromptPlayed,
+    Say,
+    TelephonyUnavailable,
+)
 from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock, settle
 
 S = timedelta(seconds=1)
@@ -38,10 +48,20 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
+def calls_only(heard: list[CallReport]) -> Listener:
+    """What is told of calls, into this list."""
+
+    def hear(news: News) -> None:
+        if isinstance(news, CallReport):
+            heard.append(news)
+
+    return hear
+
+
 async def heard_of_a_call(path: Path, clock: ManualClock, faults: Faults) -> list[tuple[datetime, CallReport]]:
     heard: list[tuple[datetime, CallReport]] = []
     carrier = SimulatedCarrier(path, clock, seed=7, faults=faults)
-    await carrier.start(lambda report: heard.append((clock.now(), report)))
+    await carrier.start(lambda news: heard.append((clock.now(), news)) if isinstance(news, CallReport) else None)
     await carrier.place(leg())
     await clock.advance(5 * MINUTE)
     await carrier.stop()
@@ -92,7 +112,7 @@ async def test_an_unavailable_carrier_can_be_neither_asked_nor_told_and_its_call
 ) -> None:
     heard: list[CallReport] = []
     carrier = SimulatedCarrier(path, clock, seed=7)
-    await carrier.start(heard.append)
+    await carrier.start(calls_only(heard))
     await carrier.place(leg())
     carrier.faults = Faults(unavailable=True)
     for asking in [
@@ -122,7 +142,7 @@ async def test_a_stopped_carrier_can_be_neither_asked_nor_told(path: Path, clock
 
 
 async def test_a_listener_that_fails_is_not_passed_over(path: Path, clock: ManualClock) -> None:
-    def fail(report: CallReport) -> None:
+    def fail(news: News) -> None:
         raise ZeroDivisionError
 
     carrier = SimulatedCarrier(path, clock, seed=7)
@@ -156,7 +176,7 @@ async def test_when_the_clock_goes_back_calls_go_on_from_where_they_were(path: P
     heard: list[CallReport] = []
     earlier = ManualClock(MONDAY_AFTERNOON - 9 * HOUR)
     carrier = SimulatedCarrier(path, earlier, seed=7)
-    await carrier.start(heard.append)
+    await carrier.start(calls_only(heard))
     (after,) = await carrier.live_calls()
     ended = await carrier.report("at-ended")
     assert ended is not None
@@ -167,6 +187,52 @@ async def test_when_the_clock_goes_back_calls_go_on_from_where_they_were(path: P
     await earlier.advance(MINUTE)
     assert [report.state for report in heard] == [ENDED]
     assert earlier.now() - MINUTE < heard[0].at < earlier.now()
+    await carrier.stop()
+
+
+async def test_when_the_clock_goes_back_what_plays_goes_on_too(path: Path, clock: ManualClock) -> None:
+    carrier = SimulatedCarrier(path, clock, seed=7)
+    await carrier.start(lambda news: None)
+    await carrier.place(dataclasses.replace(leg(), detect_machines=MachineDetection()))
+    while [call.state for call in await carrier.live_calls()] != [CONNECTED]:
+        await clock.advance(S / 10)
+    await carrier.play("at-1", "step", (Say("Hello, this is a greeting of some length."),))
+    await carrier.stop()
+
+    heard: list[News] = []
+    earlier = ManualClock(clock.now() - 9 * HOUR)
+    carrier = SimulatedCarrier(path, earlier, seed=7)
+    await carrier.start(heard.append)
+    await earlier.advance(10 * S)
+    assert sorted(type(news).__name__ for news in heard) == ["AnswerClassified", "PromptPlayed"]
+    assert all(earlier.now() - 10 * S < news.at < earlier.now() for news in heard)
+    await carrier.stop()
+
+
+async def test_the_keys_that_a_person_pressed_are_in_the_file(path: Path, clock: ManualClock) -> None:
+    carrier = SimulatedCarrier(path, clock, seed=7)
+    await carrier.place(leg(phone_number="+442079460600"))
+    await clock.advance(10 * S)
+    for step in ["first", "second", "third"]:
+        await carrier.play("at-1", step, (Say("Press 4 or 5."),))
+        await clock.advance(8 * S)
+    with sqlite3.connect(path) as file:
+        assert file.execute("SELECT pressed FROM calls").fetchall() == [("55",)]  # and one more, of the last step
+    file.close()
+    await carrier.stop()
+
+
+async def test_each_piece_of_news_is_lost_or_late_by_itself(path: Path, clock: ManualClock) -> None:
+    heard: list[News] = []
+    carrier = SimulatedCarrier(path, clock, seed=7, faults=Faults(lost=0.5))
+    await carrier.start(heard.append)
+    for n in range(50):
+        await carrier.place(leg(f"at-{n}", "+442079460900"))
+    await clock.advance(10 * S)
+    for n in range(50):
+        await carrier.play(f"at-{n}", "step", (Say("Hello."),))
+    await clock.advance(5 * S)
+    assert 10 <= sum(isinstance(news, PromptPlayed) for news in heard) <= 40
     await carrier.stop()
 
 
@@ -210,7 +276,7 @@ async def test_times_are_the_dialers_however_fast_its_clock_runs(path: Path, spe
 async def test_an_earlier_event_of_a_later_call_is_not_kept_waiting(path: Path, clock: ManualClock) -> None:
     heard: list[CallReport] = []
     carrier = SimulatedCarrier(path, clock, seed=7)
-    await carrier.start(heard.append)
+    await carrier.start(calls_only(heard))
     await carrier.place(leg("at-1"))
     await clock.advance(10 * S)
     heard.clear()

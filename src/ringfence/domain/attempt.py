@@ -48,6 +48,14 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"  # hung up by us before an answer
 
 
+class AnswerKind(StrEnum):
+    """Who answered, as the switch's detection has it; it errs now and then."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
+
+
 class EndedBy(StrEnum):
     PERSON = "person"
     AGENT = "agent"

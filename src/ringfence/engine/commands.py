@@ -15,6 +15,7 @@ from ringfence.domain.agent import AgentSession
 from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.preview import Preview
+from ringfence.domain.prompts import MachineDetection, Prompt
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.values import quick
 
@@ -124,11 +125,33 @@ class PlaceCall(Act):
     ring_time: timedelta
     agent_id: str | None
     agent_endpoint: str | None
+    detect_machines: MachineDetection | None = None
+    record: bool = False
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class Connect(Act):
+    """Join the person with the agent the call was placed for, or with this one."""
+
+    attempt_id: str
+    agent_id: str | None = None
+    agent_endpoint: str | None = None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Play(Act):
+    """Play to the person, instead of what plays. A step that is played again under the same id goes on."""
+
+    attempt_id: str
+    step_id: str
+    prompts: tuple[Prompt, ...]
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class StopPlaying(Act):
     attempt_id: str
 
 

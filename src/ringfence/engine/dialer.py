@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ringfence.domain.problems import BrokenPromise
-from ringfence.engine import agents, calls, events, matching, previews, restoring, runs
+from ringfence.engine import agents, calls, events, listening, matching, previews, restoring, runs
 from ringfence.engine.commands import Command
 from ringfence.engine.state import State
 
@@ -91,6 +91,9 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.CallAnswered: lambda s, event: calls.answered(s, event.attempt_id),
     events.CallEnded: lambda s, event: calls.ended(s, event.attempt_id, event.outcome, event.cause, event.ended_by),
     events.CallReported: calls.reported,
+    events.PromptPlayed: listening.heard,
+    events.DigitPressed: listening.heard,
+    events.AnswerClassified: listening.heard,
 }
 
 _EXPIRED: dict[str, Callable[[State, str], None]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
@@ -316,3 +316,30 @@ class CallReported(Event):
     outcome: Outcome | None = None
     cause: str | None = None
     ended_by: EndedBy | None = None
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptPlayed(Event):
+    """What was to be played in this step has come to its end."""
+
+    attempt_id: str
+    step_id: str
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitPressed(Event):
+    """The person pressed a key: one of 0–9, *, #, A–D."""
+
+    attempt_id: str
+    digit: str
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerClassified(Event):
+    """Who answered, where the call was placed with machine detection."""
+
+    attempt_id: str
+    kind: AnswerKind

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ringfence.domain.attempt import CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, CallState, EndedBy, Outcome
+from ringfence.domain.prompts import MachineDetection as MachineDetection
+from ringfence.domain.prompts import PlayFile as PlayFile
+from ringfence.domain.prompts import Prompt as Prompt
+from ringfence.domain.prompts import Say as Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,42 @@ class CallReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptPlayed:
+    """All prompts of this step came to their end. Not told of those that were stopped."""
+
+    call_id: str
+    step_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    """The person pressed a key: one of 0–9, *, #, A–D. Told whether or not something plays."""
+
+    call_id: str
+    digit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClassified:
+    """Who answered, for a leg with `detect_machines`: once, some seconds after `connected`, unless it ended before."""
+
+    call_id: str
+    kind: AnswerKind
+    at: datetime
+
+
+News = CallReport | PromptPlayed | DigitPressed | AnswerClassified
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
     """A call to be placed. `call_id` is the attempt's id and the channel's id; placing it twice places it once.
 
     `ring_time` (5 to 120 s) counts from when the phone starts to ring; then the switch gives up: `no_answer`.
+    `agent_id` None: nobody hears it ring, and who is joined with the person is said by `connect`. `record`: from the
+    answer on, both sides.
     """
 
     call_id: str
@@ -40,10 +76,13 @@ class Leg:
     ring_time: timedelta
     agent_id: str | None
     agent_endpoint: str | None
+    detect_machines: MachineDetection | None = None
+    record: bool = False
 
 
-Listener = Callable[[CallReport], None]
-"""Called on the event loop for everything that happens to a call: ringing, connected (answered), ended.
+Listener = Callable[[News], None]
+"""Called on the event loop for everything that happens to a call: ringing, connected (answered), ended, and what is
+heard in it.
 
 A call that is refused ends without ringing. Hold is not told: it is ours to know. What happens while nobody listens is
 not told later, it has to be asked for. A listener must not raise: the switch then stops telling, and says so.
@@ -57,7 +96,8 @@ class TelephonyUnavailable(Exception):
 class Telephony(Protocol):
     """Everything but `start` and `stop` raises TelephonyUnavailable when the switch cannot be reached.
 
-    What needs an answered call (connect, hold, unhold, mute, unmute, send_digits) does nothing when there is none.
+    What needs an answered call (connect, play, stop_playing, hold, unhold, mute, unmute, send_digits) does nothing when
+    there is none.
     """
 
     async def start(self, listener: Listener) -> None: ...
@@ -70,8 +110,23 @@ class Telephony(Protocol):
         """Ring the number; the agent, if there is one, hears it ring. Idempotent by `call_id`."""
         ...
 
-    async def connect(self, call_id: str) -> None:
-        """Join the answered person with the leg's agent. Joining them again changes nothing."""
+    async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
+        """Join the answered person with the leg's agent, or with this one; what plays is stopped.
+
+        Joining them again changes nothing.
+        """
+        ...
+
+    async def play(self, call_id: str, step_id: str, prompts: tuple[Prompt, ...]) -> None:
+        """Play these to the person, one after the other; what plays is stopped.
+
+        Idempotent by `step_id`: the step that was asked for last, played or not, is not begun anew. No prompts at all
+        have been played at once.
+        """
+        ...
+
+    async def stop_playing(self, call_id: str) -> None:
+        """Silence. Where nothing plays, nothing changes."""
         ...
 
     async def hang_up(self, call_id: str) -> None:

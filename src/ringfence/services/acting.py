@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 import structlog
@@ -13,7 +13,16 @@ import structlog
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.engine import commands, events
 from ringfence.ports.clock import Clock
-from ringfence.ports.telephony import CallReport, Leg, Telephony, TelephonyUnavailable
+from ringfence.ports.telephony import (
+    AnswerClassified,
+    CallReport,
+    DigitPressed,
+    Leg,
+    News,
+    PromptPlayed,
+    Telephony,
+    TelephonyUnavailable,
+)
 from ringfence.services.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
@@ -96,10 +105,16 @@ class Acting:
                         ring_time=act.ring_time,
                         agent_id=act.agent_id,
                         agent_endpoint=act.agent_endpoint,
+                        detect_machines=act.detect_machines,
+                        record=act.record,
                     )
                 )
             case commands.Connect():
-                await switch.connect(call_id)
+                await switch.connect(call_id, act.agent_id, act.agent_endpoint)
+            case commands.Play():
+                await switch.play(call_id, act.step_id, act.prompts)
+            case commands.StopPlaying():
+                await switch.stop_playing(call_id)
             case commands.HangUp():
                 await switch.hang_up(call_id)
             case commands.Hold():
@@ -128,32 +143,17 @@ class Acting:
             )
         self._put(call_id, event)
 
-    def heard(self, report: CallReport) -> None:
+    def heard(self, news: News) -> None:
         """The switch told of a call. One that is nobody's is an orphan of a crash, and hung up."""
-        at, call_id = self._clock.now(), report.call_id
-        if call_id not in self._owners:
-            if report.state is not CallState.ENDED and self._orphans_known:
-                self._hang_up_orphan(call_id)
-            return
-        match report.state:
-            case CallState.RINGING:
-                self._put(call_id, events.CallRang(at=at, attempt_id=call_id))
-            case CallState.CONNECTED:
-                self._put(call_id, events.CallAnswered(at=at, attempt_id=call_id))
-            case CallState.ENDED:
-                outcome = report.outcome or Outcome.INTERRUPTED
-                self._put(
-                    call_id,
-                    events.CallEnded(
-                        at=at, attempt_id=call_id, outcome=outcome, cause=report.cause, ended_by=report.ended_by
-                    ),
-                )
-            case _:
-                pass
+        call_id = news.call_id
+        if call_id in self._owners:
+            event = _event_of(news, self._clock.now())
+            if event is not None:
+                self._put(call_id, event)
+        elif not (isinstance(news, CallReport) and news.state is CallState.ENDED) and self._orphans_known:
+            self._hang_up_orphan(call_id)
 
-    def _put(
-        self, call_id: str, event: events.CallEnded | events.CallReported | events.CallRang | events.CallAnswered
-    ) -> None:
+    def _put(self, call_id: str, event: _OfCall) -> None:
         ended = isinstance(event, events.CallEnded) or (
             isinstance(event, events.CallReported) and event.state in (None, CallState.ENDED)
         )
@@ -207,3 +207,37 @@ class Acting:
                 await self._clock.sleep_until(self._clock.now() + HANG_UP_PERIOD)
         finally:
             self._seen_off.discard(call_id)
+
+
+_OfCall = (
+    events.CallEnded
+    | events.CallReported
+    | events.CallRang
+    | events.CallAnswered
+    | events.PromptPlayed
+    | events.DigitPressed
+    | events.AnswerClassified
+)
+
+
+def _event_of(news: News, at: datetime) -> _OfCall | None:
+    """The dialer's word for it; None for what it knows of itself (hold)."""
+    call_id = news.call_id
+    match news:
+        case PromptPlayed():
+            return events.PromptPlayed(at=at, attempt_id=call_id, step_id=news.step_id)
+        case DigitPressed():
+            return events.DigitPressed(at=at, attempt_id=call_id, digit=news.digit)
+        case AnswerClassified():
+            return events.AnswerClassified(at=at, attempt_id=call_id, kind=news.kind)
+        case CallReport(state=CallState.RINGING):
+            return events.CallRang(at=at, attempt_id=call_id)
+        case CallReport(state=CallState.CONNECTED):
+            return events.CallAnswered(at=at, attempt_id=call_id)
+        case CallReport(state=CallState.ENDED):
+            outcome = news.outcome or Outcome.INTERRUPTED
+            return events.CallEnded(
+                at=at, attempt_id=call_id, outcome=outcome, cause=news.cause, ended_by=news.ended_by
+            )
+        case _:
+            return None

@@ -35,6 +35,8 @@ KINDS: Final[tuple[type[Command], ...]] = (
     commands.LoadRecords,
     commands.TellAgent,
     commands.Answer,
+    commands.Play,
+    commands.StopPlaying,
 )
 """In a digest, a command's kind is its place here. A new one comes last: the journals of older versions have digests too."""
 

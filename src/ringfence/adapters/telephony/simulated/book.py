@@ -6,6 +6,7 @@ Times are integers, microseconds since the epoch, UTC. The file outlives the dea
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ringfence.adapters.telephony.simulated.call import Call
-from ringfence.domain.attempt import EndedBy, Outcome
+from ringfence.adapters.telephony.simulated.person import Playing
+from ringfence.domain.attempt import AnswerKind, EndedBy, Outcome
 from ringfence.ports.telephony import TelephonyUnavailable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,7 +39,11 @@ CREATE TABLE IF NOT EXISTS calls (
     joined_at INTEGER,
     held_at INTEGER,
     muted INTEGER NOT NULL,
-    digits TEXT NOT NULL
+    digits TEXT NOT NULL,
+    classified_at INTEGER,
+    classified TEXT,
+    playing TEXT, -- JSON; its instants are microseconds from the answer
+    pressed TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS calls_ends_at ON calls (ends_at);
 CREATE TABLE IF NOT EXISTS told (
@@ -109,7 +115,7 @@ class Book:
 
     def move(self, by: timedelta) -> None:
         """Move everything in time by this much."""
-        instants = ("placed_at", "rings_at", "answers_at", "ends_at", "joined_at", "held_at")
+        instants = ("placed_at", "rings_at", "answers_at", "ends_at", "joined_at", "held_at", "classified_at")
         step = by // _MICROSECOND
         moves = ", ".join(f"{name} = {name} + ?" for name in instants)
         self._execute("BEGIN IMMEDIATE", ())
@@ -166,6 +172,10 @@ def _row(call: Call) -> tuple[object, ...]:
         _number_or_none(call.held_at),
         call.muted,
         call.digits,
+        _number_or_none(call.classified_at),
+        None if call.classified is None else call.classified.value,
+        None if call.playing is None else _playing_as_json(call.playing),
+        call.pressed,
     )
 
 
@@ -189,4 +199,22 @@ def _call(row: tuple[Any, ...]) -> Call:
         held_at=_instant_or_none(found["held_at"]),
         muted=bool(found["muted"]),
         digits=found["digits"],
+        classified_at=_instant_or_none(found["classified_at"]),
+        classified=None if found["classified"] is None else AnswerKind(found["classified"]),
+        playing=None if found["playing"] is None else _playing(found["playing"]),
+        pressed=found["pressed"],
+    )
+
+
+def _playing_as_json(playing: Playing) -> str:
+    ends_after = None if playing.ends_after is None else playing.ends_after // _MICROSECOND
+    return json.dumps([playing.step_id, ends_after, [[after // _MICROSECOND, key] for after, key in playing.presses]])
+
+
+def _playing(text: str) -> Playing:
+    step_id, ends_after, presses = json.loads(text)
+    return Playing(
+        step_id,
+        None if ends_after is None else ends_after * _MICROSECOND,
+        tuple((after * _MICROSECOND, key) for after, key in presses),
     )

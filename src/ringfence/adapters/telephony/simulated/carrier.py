@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ringfence.adapters.telephony.simulated import call as calls
+from ringfence.adapters.telephony.simulated import person
 from ringfence.adapters.telephony.simulated.book import Book
 from ringfence.adapters.telephony.simulated.call import Call
 from ringfence.adapters.telephony.simulated.faults import NONE, Faults
 from ringfence.adapters.telephony.simulated.plan import plan
 from ringfence.domain.attempt import CallState
 from ringfence.ports.clock import Clock
-from ringfence.ports.telephony import CallReport, Leg, Listener, TelephonyUnavailable
+from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt, TelephonyUnavailable
 
 KEPT = timedelta(hours=24)  # how long an ended call can be asked for
 SETTLING = timedelta(
@@ -45,8 +46,8 @@ class SimulatedCarrier:
         self._listener: Listener | None = None
         self._teller: asyncio.Task[None] | None = None
         self._more_to_tell = asyncio.Event()
-        self._ahead: list[tuple[datetime, int, str, CallState]] = []  # what is going to happen, as a heap
-        self._late: list[tuple[datetime, int, CallReport]] = []  # what has happened and is still to be told, as a heap
+        self._ahead: list[tuple[datetime, int, News]] = []  # what is going to happen, as a heap
+        self._late: list[tuple[datetime, int, News]] = []  # what has happened and is still to be told, as a heap
         self._order = itertools.count()
 
         self._opened_at = clock.now()
@@ -90,12 +91,32 @@ class SimulatedCarrier:
             return
         call = call.hung_up(now)
         self._amend(call)
-        self._expect(now, call_id, CallState.ENDED)
+        self._expect(call.moments[-1])
 
-    async def connect(self, call_id: str) -> None:
+    async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
         call, now = self._talking(call_id)
-        if call is not None and call.joined_at is None:
-            self._amend(dataclasses.replace(call, joined_at=now))
+        if call is None:
+            return
+        whom = agent_id or call.agent_id
+        if call.joined_at is None or call.agent_id != whom:
+            self._amend(call.joined(now, whom))
+
+    async def play(self, call_id: str, step_id: str, prompts: tuple[Prompt, ...]) -> None:
+        call, now = self._talking(call_id)
+        if call is None or call.answers_at is None or (call.playing is not None and call.playing.step_id == step_id):
+            return
+        playing = person.played(self._seed, call_id, call.phone_number, step_id, prompts, now - call.answers_at)
+        if call.answered_by_machine:
+            playing = dataclasses.replace(playing, presses=())
+        call = call.hearing(playing, now)
+        self._amend(call)
+        for news in call.heard_of_playing():
+            self._expect(news)
+
+    async def stop_playing(self, call_id: str) -> None:
+        call, now = self._talking(call_id)
+        if call is not None and call.playing is not None:
+            self._amend(call.stopped(now))
 
     async def hold(self, call_id: str) -> None:
         call, now = self._talking(call_id)
@@ -156,12 +177,12 @@ class SimulatedCarrier:
         self._up[call.call_id] = call
 
     def _foresee(self, call: Call, now: datetime) -> None:
-        for at, state in call.moments:
-            if at > now:
-                self._expect(at, call.call_id, state)
+        for news in call.moments:
+            if news.at > now:
+                self._expect(news)
 
-    def _expect(self, at: datetime, call_id: str, state: CallState) -> None:
-        entry = (at, next(self._order), call_id, state)
+    def _expect(self, news: News) -> None:
+        entry = (news.at, next(self._order), news)
         heapq.heappush(self._ahead, entry)
         if self._ahead[0] is entry:
             self._more_to_tell.set()
@@ -170,30 +191,29 @@ class SimulatedCarrier:
         """Tell the dialer what happens, when it happens, for ever: the only task, however many calls there are."""
         while True:
             now = self._clock.now()
-            reports = self._happened_until(now)
-            if reports:
+            told = self._happened_until(now)
+            if told:
                 with contextlib.suppress(TelephonyUnavailable):  # it only matters when the clock goes back
                     self._book.note_told(now)
-            for report in reports:
-                listener(report)
+            for news in told:
+                listener(news)
             await self._sleep()
 
-    def _happened_until(self, now: datetime) -> list[CallReport]:
+    def _happened_until(self, now: datetime) -> list[News]:
         """What the dialer hears of now, in the order of happening."""
         while self._ahead and self._ahead[0][0] <= now:
-            at, _, call_id, state = heapq.heappop(self._ahead)
-            call = self._up.get(call_id)
-            if call is None or (at, state) not in call.moments:
-                continue  # we hung up before it came to that
-            if state is CallState.ENDED:
-                del self._up[call_id]
-            report = dataclasses.replace(call, held_at=None).report_at(at)
-            for told_at in self.faults.tellings(self._seed, report):
-                heapq.heappush(self._late, (told_at, next(self._order), report))
-        reports = []
+            _, _, news = heapq.heappop(self._ahead)
+            call = self._up.get(news.call_id)
+            if call is None or news not in call.moments:
+                continue  # we hung up, or stopped what played, before it came to that
+            if isinstance(news, CallReport) and news.state is CallState.ENDED:
+                del self._up[news.call_id]
+            for told_at in self.faults.tellings(self._seed, news):
+                heapq.heappush(self._late, (told_at, next(self._order), news))
+        told = []
         while self._late and self._late[0][0] <= now:
-            reports.append(heapq.heappop(self._late)[2])
-        return [] if self.faults.unavailable else reports
+            told.append(heapq.heappop(self._late)[2])
+        return [] if self.faults.unavailable else told
 
     async def _sleep(self) -> None:
         """Until the next thing happens or is to be told, or there is something earlier."""

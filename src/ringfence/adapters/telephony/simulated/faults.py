@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ringfence.adapters.telephony.simulated import chance
-from ringfence.ports.telephony import CallReport
+from ringfence.ports.telephony import AnswerClassified, CallReport, DigitPressed, News, PromptPlayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,28 @@ class Faults:
     delay: timedelta = timedelta(seconds=5)
     unavailable: bool = False
 
-    def tellings(self, seed: int, report: CallReport) -> tuple[datetime, ...]:
+    def tellings(self, seed: int, news: News) -> tuple[datetime, ...]:
         """When the dialer is told of this event: once at its instant where nothing goes wrong, never if it is lost."""
         if not (self.lost or self.repeated or self.delayed):
-            return (report.at,)
-        lost, repeated, delayed, by = chance.fractions(seed, "event", report.call_id, report.state)
+            return (news.at,)
+        lost, repeated, delayed, by = chance.fractions(seed, "event", news.call_id, *_purpose(news))
         if lost < self.lost:
             return ()
-        first = report.at + self.delay * by if delayed < self.delayed else report.at
-        return (first, report.at + self.delay) if repeated < self.repeated else (first,)
+        first = news.at + self.delay * by if delayed < self.delayed else news.at
+        return (first, news.at + self.delay) if repeated < self.repeated else (first,)
 
 
 NONE = Faults()
+
+
+def _purpose(news: News) -> tuple[str, ...]:
+    """What tells it from the other news of its call."""
+    match news:
+        case CallReport():
+            return (news.state,)
+        case PromptPlayed():
+            return ("played", news.step_id)
+        case DigitPressed():
+            return ("pressed", news.at.isoformat())
+        case AnswerClassified():
+            return ("classified",)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ringfence.adapters.telephony.simulated import chance
-from ringfence.domain.attempt import EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, EndedBy, Outcome
 
 SETUP = (timedelta(seconds=0.2), timedelta(seconds=1))  # until the far end rings, or refuses
 RINGING = (timedelta(seconds=2), timedelta(seconds=8))  # until somebody picks up
 TALKING = (timedelta(seconds=20), timedelta(seconds=180))
 MESSAGE = (timedelta(seconds=20), timedelta(seconds=40))  # a machine's greeting and recording
 PATIENCE = timedelta(minutes=15)  # how long a person stays who leaves the hanging up to the agent
+
+TELLING_A_PERSON = (timedelta(seconds=1), timedelta(seconds=2.2))  # until machine detection has made up its mind
+TELLING_A_MACHINE = (timedelta(seconds=1.8), timedelta(seconds=4))
 
 _AT_ONCE = timedelta(milliseconds=100)
 _LAST_MOMENT = timedelta(seconds=1)  # before the ring time is over
@@ -24,6 +27,8 @@ class CallPlan:
 
     `rings_after` and `answers_after` are None for what never happens. `cause` is a SIP status where the carrier refused
     the call, and a Q.850 cause where it rang and then ended. `ended_by` is None where nobody hung up.
+    `classified` is what machine detection takes the answer for (of machines, it cannot tell those with 89), and
+    `classified_after` when, if the call is still up; None where nobody answers.
     """
 
     ends_after: timedelta
@@ -33,6 +38,8 @@ class CallPlan:
     answers_after: timedelta | None = None
     ended_by: EndedBy | None = None
     answered_by_machine: bool = False
+    classified_after: timedelta | None = None
+    classified: AnswerKind = AnswerKind.HUMAN
 
 
 def plan(seed: int, call_id: str, phone_number: str, ring_time: timedelta) -> CallPlan:
@@ -53,7 +60,7 @@ def plan(seed: int, call_id: str, phone_number: str, ring_time: timedelta) -> Ca
         case digits if digits <= 59:
             leaves_it_to_the_agent = patience < 0.5
             talk = PATIENCE if leaves_it_to_the_agent else chance.between(*TALKING, talking)
-            return _answered(rings, picks_up, talk)
+            return _answered(rings, picks_up, talk, talking)
         case digits if digits <= 69:
             return CallPlan(rings + ring_time, Outcome.NO_ANSWER, "19", rings, ended_by=EndedBy.SYSTEM)
         case digits if digits <= 74:
@@ -61,16 +68,39 @@ def plan(seed: int, call_id: str, phone_number: str, ring_time: timedelta) -> Ca
         case digits if digits <= 79:
             return CallPlan(picks_up, Outcome.DECLINED, "603", rings, ended_by=EndedBy.PERSON)
         case digits if digits <= 89:
-            return _answered(rings, picks_up, chance.between(*MESSAGE, talking), machine=True)
+            kind = AnswerKind.UNKNOWN if digits == 89 else AnswerKind.MACHINE
+            return _machine(rings, picks_up, chance.between(*MESSAGE, talking), patience, kind)
         case digits if digits <= 94:
             return CallPlan(rings, Outcome.INVALID_NUMBER, "404")
         case digits if digits <= 97:
             return CallPlan(rings, Outcome.CONGESTION, "503")
         case 98:
-            return _answered(rings, picks_up, _AT_ONCE)
+            return _answered(rings, picks_up, _AT_ONCE, talking)
         case _:
-            return _answered(rings, rings + ring_time - _LAST_MOMENT, chance.between(*TALKING, talking))
+            return _answered(rings, rings + ring_time - _LAST_MOMENT, chance.between(*TALKING, talking), talking)
 
 
-def _answered(rings: timedelta, answers: timedelta, talk: timedelta, *, machine: bool = False) -> CallPlan:
-    return CallPlan(answers + talk, Outcome.CONNECTED, "16", rings, answers, EndedBy.PERSON, machine)
+def _answered(rings: timedelta, answers: timedelta, talk: timedelta, listens: float) -> CallPlan:
+    return CallPlan(
+        answers + talk,
+        Outcome.CONNECTED,
+        "16",
+        rings,
+        answers,
+        EndedBy.PERSON,
+        classified_after=answers + chance.between(*TELLING_A_PERSON, listens),
+    )
+
+
+def _machine(rings: timedelta, answers: timedelta, message: timedelta, listens: float, kind: AnswerKind) -> CallPlan:
+    return CallPlan(
+        answers + message,
+        Outcome.CONNECTED,
+        "16",
+        rings,
+        answers,
+        EndedBy.PERSON,
+        answered_by_machine=True,
+        classified_after=answers + chance.between(*TELLING_A_MACHINE, listens),
+        classified=kind,
+    )
