@@ -66,8 +66,8 @@ _SWITCH = (
         "                pass\n",
         "a call that nobody owns goes on until the switch next tells something of it"),
     Bug("late orphans are left up", _CRASH, "services/acting.py",
-        "            if report.state is not CallState.ENDED and self._orphans_known:\n"
-        "                self._hang_up_orphan(call_id)\n",
+        "        elif not (isinstance(news, CallReport) and news.state is CallState.ENDED) and self._orphans_known:\n"
+        "            self._hang_up_orphan(call_id)\n",
         "",
         "a call of which is heard after it was given up goes on",
         survives="one of two locks: the next start looks for it; tests/contract/test_shell.py finds it"),
