@@ -10,16 +10,19 @@ Numbers whose last two digits are free, for tests and demonstrations (all 100 en
   them over a real line. Asia/Calcutta, tzdata's older name of Asia/Kolkata.
 """
 
+import random
 import subprocess
 import sys
 
 import phonenumbers
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType, timezone
 
 from ringfence.adapters.numbering import LibPhoneNumber
+from ringfence.bench import numbers
 from ringfence.domain import phone
 from ringfence.domain.calling_hours import zone_key_of
 from ringfence.ports.numbering import Number, NumberingPlan, Rejected
@@ -184,6 +187,63 @@ def test_the_zero_in_brackets_is_kept_or_left_out_as_the_plan_wants():
 def test_zones_of_the_prefixes_are_all_in_tzdata():
     zones = {zone for number in EXAMPLES for zone in timezone.time_zones_for_number(phonenumbers.parse(number))}
     assert zones - {timezone.UNKNOWN_TIMEZONE} == {zone for zone in zones if zone_key_of([zone])}
+
+
+def verdicts(texts: list[str]) -> list[tuple[str | None, str | None, str | None]]:
+    """What `check_column` must say, by `check`."""
+    found = [PLAN.check(text) for text in texts]
+    return [(one.e164, one.zone_key, None) if isinstance(one, Number) else (None, None, one.reason) for one in found]
+
+
+def test_a_column_of_numbers_of_every_calling_code_is_judged_like_each_of_them():
+    """`ringfence bench phone` compares millions."""
+    texts = numbers.of_the_world(20_000, random.Random(7))
+    heads = {text[1 : 1 + length] for text in texts for length in (1, 2, 3)}
+    assert heads >= {str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE}
+    expected = verdicts(texts)
+    assert PLAN.check_column(pl.Series(texts)).rows() == expected
+    assert 5_000 < sum(reason is None for *_, reason in expected) < 15_000
+
+
+@pytest.mark.parametrize("number", ["+442079460123", "+12025550100", "+390612345678", "+3545551234", "+80012345678"])
+def test_a_column_of_spellings_is_judged_like_each_of_them(number):
+    digits = number[1:]
+    texts = [
+        number,
+        digits,
+        f"00{digits}",
+        f" {number} ",
+        f"+{digits[:2]} (0){digits[2:]}",
+        f"{digits}.0",
+        f"tel:{number}",
+    ]
+    texts += [
+        f"'{number}",
+        f"({digits[:3]}) {digits[3:6]}-{digits[6:]}",
+        f"++{digits}",
+        f"{digits}\n",
+        f"\u202a{number}",
+    ]
+    texts += [
+        "",
+        " ",
+        "abc",
+        "4.42E+11",
+        f"{number} x5",
+        f"0{digits}",
+        f"+{digits}{digits}",
+        digits[:5],
+        "+",
+        "00",
+        "+0",
+    ]
+    texts += ["".join(chr(0x660 + int(digit)) for digit in digits), "+99912345678", f"{digits[:6]}/{digits[6:]}"]
+    assert PLAN.check_column(pl.Series(texts)).rows() == verdicts(texts)
+
+
+def test_a_column_may_be_empty_or_have_no_text_in_places():
+    assert PLAN.check_column(pl.Series([], dtype=pl.String)).rows() == []
+    assert PLAN.check_column(pl.Series([None, "+442079460123"])).rows() == verdicts(["", "+442079460123"])
 
 
 def test_the_library_is_not_loaded_before_the_first_number():

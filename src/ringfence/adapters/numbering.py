@@ -1,6 +1,6 @@
 """The numbering plan by libphonenumber's metadata, from the `phonenumbers` library.
 
-The library is imported at the first number, not when the server starts.
+The library is imported at the first number, and Polars at the first column, not when the server starts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from ringfence.domain.calling_hours import ZoneKey, zone_key_of
 from ringfence.ports.numbering import Number, Rejected
 
 if TYPE_CHECKING:
+    import polars as pl
     from phonenumbers import PhoneNumber
 
 
@@ -33,6 +34,11 @@ class LibPhoneNumber:
         if parsed is None:
             return Rejected(f"no country has the calling code of this number: '{e164}'")
         return self._number(parsed) or Rejected(_fault(parsed))
+
+    def check_column(self, texts: pl.Series) -> pl.DataFrame:
+        from ringfence.adapters import number_columns
+
+        return number_columns.judge(texts, self.check)
 
     def zone_key(self, e164: str) -> ZoneKey:
         parsed = _parsed(e164)

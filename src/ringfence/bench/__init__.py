@@ -84,6 +84,22 @@ def run_simulate(quick: Quick = False, as_json: Json = False) -> None:
     _print([_measure_simulate(quick)], as_json)
 
 
+@app.command("phone")
+def run_phone(
+    quick: Quick = False,
+    compared: Annotated[
+        int | None, typer.Option("--compared", min=1, help="Numbers judged both ways and compared. [2,000,000]")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="What the numbers are made from.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Phone numbers judged as columns, beside the loop over `phonenumbers`, and whether both say the same.
+
+    Example: `ringfence bench phone --compared 2000000`
+    """
+    _print([_measure_phone(quick, compared, seed)], as_json)
+
+
 @app.command("all")
 def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
     """All of them, one after the other: about ten minutes, `--quick` one.
@@ -96,6 +112,7 @@ def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
         _measure_start,
         _measure_latency,
         lambda place, quick: _measure_simulate(quick),
+        lambda place, quick: _measure_phone(quick),
     ]
     reports = []
     for run in every:
@@ -137,6 +154,12 @@ def _measure_simulate(quick: bool) -> Report:
     from ringfence.bench.simulate import run
 
     return run(quick)
+
+
+def _measure_phone(quick: bool, compared: int | None = None, seed: int = 1) -> Report:
+    from ringfence.bench.phone import run
+
+    return run(quick, compared, seed)
 
 
 @contextmanager

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ringfence.domain.calling_hours import ZoneKey
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class NumberingPlan(Protocol):
 
     def check(self, text: str) -> Number | Rejected:
         """The number that this text means, as a list gives it. It may be written in any way `domain.phone` reads."""
+        ...
+
+    def check_column(self, texts: pl.Series) -> pl.DataFrame:
+        """`check` of each text at once: the columns `e164` and `zone_key`, or `reason` where it is rejected; else null.
+
+        A null among the texts is read as an empty one.
+        """
         ...
 
     def zone_key(self, e164: str) -> ZoneKey:
