@@ -24,6 +24,7 @@ from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
+from ringfence.services.schedules import Scheduler
 from ringfence.services.tasks import Tasks
 
 
@@ -53,6 +54,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         await dialers.start(expect=presence.expect)
         await runtime.imports.resume()
         tasks.start("presence", presence.watch())
+        tasks.start("schedules", Scheduler(runtime).watch())
         tasks.start("journal", journal.keep_short(database, clock))
         yield runtime
     finally:

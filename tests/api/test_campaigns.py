@@ -251,7 +251,6 @@ async def test_some_past_dates_among_the_hours_are_no_fault(home: CampaignWorld)
         ({"campaignType": "sms"}, {}, "campaignType"),
         ({}, {"campaignType": "sms"}, "campaignType"),
         ({"dialingMode": "Progressive"}, {}, "dialingMode"),
-        ({"schedule": {"isSchedulingEnabled": True}}, {}, "schedule.isSchedulingEnabled"),
     ],
 )
 async def test_what_is_not_available_yet_is_a_clear_400(

@@ -365,7 +365,6 @@ def test_sms_in_an_update_is_a_mistake_that_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("schedule.isSchedulingEnabled", True),
         ("contactFilters", [{"column": "balance"}]),
         ("preCallUrl", "https://crm.example/before"),
         ("preCallHeaders", {"x-key": "1"}),
@@ -399,8 +398,8 @@ def test_all_faults_of_a_body_are_reported_at_once() -> None:
         (HOURS + "days[0].start", "malformed"),
         (HOURS + "days[0].day", "not_one_of"),
         (STRATEGY + "maxRingTime", "out_of_range"),
+        ("schedule.startDateTime", "required"),
         ("maxSkips", "wrong_type"),
-        ("schedule.isSchedulingEnabled", "not_yet"),
     ]
 
 

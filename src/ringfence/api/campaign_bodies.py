@@ -28,7 +28,6 @@ from ringfence.api.campaign_fields import (
     CampaignType,
     Checked,
     MachineDetection,
-    boolean,
     campaign_priority,
     number,
     one_of,
@@ -37,6 +36,7 @@ from ringfence.api.campaign_fields import (
     whole,
 )
 from ringfence.api.problems import collect, fault
+from ringfence.api.schedule_bodies import ScheduleBody, TimesBody, schedule_of
 from ringfence.domain.campaign import FINAL, CampaignStatus, DialingMode, DialingOrder, OutsideHours
 from ringfence.domain.problems import Fault
 from ringfence.ports.storage.campaigns import NEWEST_FIRST, CampaignQuery, SortKey
@@ -121,10 +121,6 @@ class DncListBody(BaseModel):
     name: Annotated[str, text(256)]
 
 
-class ScheduleBody(BaseModel):
-    isSchedulingEnabled: Annotated[bool, BeforeValidator(boolean)] = False
-
-
 _ALL: Final = frozenset(DialingMode)
 _REQUIRED_IN: Final[Mapping[str, frozenset[DialingMode]]] = {
     "queue_name": _ALL - {DialingMode.AGENTLESS},
@@ -152,7 +148,7 @@ class CampaignBody(BaseModel):
     ]
     dialingMode: Annotated[DialingMode, one_of(DialingMode)]
     dialingStrategy: DialingStrategyBody
-    schedule: ScheduleBody = ScheduleBody()
+    schedule: ScheduleBody | None = None
     queue_name: Annotated[str | None, text(256)] = Field(None, validate_default=True)
     maxSkips: Annotated[int | None, whole(0, 100)] = Field(None, validate_default=True)
     experienceFlowName: Annotated[str | None, text(256)] = Field(None, validate_default=True)
@@ -182,9 +178,12 @@ class CampaignBody(BaseModel):
             raise fault("not_allowed", f"cannot be used with {mode}: leave it out (it is for {modes})")
         return check(value)
 
-    @field_validator(
-        "schedule", "previewTimeout", "dispositionRetries", "outsideHours", "maxConcurrentCalls", mode="wrap"
-    )
+    @field_validator("schedule", mode="wrap")
+    @classmethod
+    def _times(cls, value: Any, _: ValidatorFunctionWrapHandler) -> Any:
+        return schedule_of(value)
+
+    @field_validator("previewTimeout", "dispositionRetries", "outsideHours", "maxConcurrentCalls", mode="wrap")
     @classmethod
     def _optional(cls, value: Any, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         return cls.model_fields[info.field_name or ""].default if value is None else check(value)
@@ -204,6 +203,7 @@ class CampaignBody(BaseModel):
             preview_time=dt.timedelta(seconds=self.previewTimeout),
             outside_hours=self.outsideHours,
             disposition_retries=self.dispositionRetries,
+            schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
         )
 
 
@@ -232,10 +232,6 @@ def _not_yet(raw: Any) -> list[Fault]:
     mode = raw.get("dialingMode")
     if isinstance(mode, str) and mode in _ALL - {DialingMode.PREVIEW}:
         faults.append(Fault("dialingMode", NOT_YET, f"dialingMode {mode} is not available yet: use Preview"))
-    schedule = raw.get("schedule")
-    if isinstance(schedule, dict) and schedule.get("isSchedulingEnabled") is True:
-        message = "schedules are not available yet: send false, and start the campaign with trigger=play"
-        faults.append(Fault("schedule.isSchedulingEnabled", NOT_YET, message))
     faults += [
         Fault(name, NOT_YET, f"{name} is not available yet: leave it out") for name in _LATER_FIELDS if raw.get(name)
     ]
@@ -252,6 +248,7 @@ def _mentions(raw: Any) -> Mentions:
     caller_id, _ = collect(CallerIdBody, strategy.get("callerId"))
     hours, _ = collect(CallingHoursBody, strategy.get("callingHours"))
     queue, _ = collect(DncListBody, {"name": raw.get("queue_name")})
+    times = _times_of(raw.get("schedule"))
     agentless = raw.get("dialingMode") == DialingMode.AGENTLESS
     return Mentions(
         contact_lists=tuple(_first_names(raw.get("contactLists"))),
@@ -259,7 +256,15 @@ def _mentions(raw: Any) -> Mentions:
         caller_id=None if caller_id is None else caller_id.phoneNumber,
         queue=None if queue is None or agentless else queue.name,
         calling_hours=None if hours is None else hours.hours(),
+        schedule=None if times is None else times.schedule("UTC" if hours is None else hours.timezone),
     )
+
+
+def _times_of(schedule: Any) -> TimesBody | None:
+    try:
+        return schedule_of(schedule)
+    except ValidationError:
+        return None
 
 
 def _first_names(names: Any) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Body, Depends, Query, Request
 
-from ringfence.api import answers, auth, campaign_examples, openapi, routes
+from ringfence.api import answers, auth, campaign_examples, openapi, routes, schedule_bodies
 from ringfence.api.campaign_bodies import CampaignBody, ListBody, PageBody, proposal, sms_not_yet
 from ringfence.api.campaign_fields import CampaignType
 from ringfence.api.problems import collect
@@ -206,7 +206,11 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
 
 def _read(campaign: Campaign) -> dict[str, Any]:
     data = _rendered(campaign, "_id")
-    data |= {"queue_name": campaign.queue_name, "campaignType": CampaignType.VOICE, "schedule": _schedule()}
+    data |= {
+        "queue_name": campaign.queue_name,
+        "campaignType": CampaignType.VOICE,
+        "schedule": schedule_bodies.rendered(campaign.timetable),
+    }
     if campaign.failure is not None:
         data["failure"] = campaign.failure
     return data
@@ -225,14 +229,10 @@ def _listed(campaign: Campaign) -> dict[str, Any]:
         "createdAt": answers.time(campaign.created_at),
         "updatedAt": answers.time(campaign.updated_at),
         "campaignInstanceUpdatedAt": answers.optional_time(campaign.instance_updated_at),
-        "schedule": _schedule(),
+        "schedule": schedule_bodies.rendered(campaign.timetable),
         "connection": campaign.queue_name,
         "contactLists": list(campaign.contact_lists),
     }
-
-
-def _schedule() -> dict[str, bool]:
-    return {"isSchedulingEnabled": False, "isRecurrenceEnabled": False}
 
 
 def _hours(hours: CallingHours) -> dict[str, Any]:

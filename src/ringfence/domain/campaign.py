@@ -10,6 +10,7 @@ from typing import Any
 
 from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.schedule import Timetable
 
 
 class CampaignStatus(StrEnum):
@@ -26,16 +27,17 @@ class CampaignStatus(StrEnum):
 
 _C = CampaignStatus
 _STARTABLE = frozenset({_C.PREPARING, _C.ACTIVE})
+_RESTING = frozenset({_C.READY, _C.STOPPED, _C.COMPLETED})
 LIFECYCLE = Lifecycle(
     "campaign",
     {
         _C.PREPARING: frozenset({_C.PREPARING, _C.READY, _C.SCHEDULED, _C.FAILED}),
-        _C.READY: _STARTABLE,
+        _C.READY: _STARTABLE | {_C.SCHEDULED},
         _C.SCHEDULED: _STARTABLE | {_C.READY},
-        _C.RESCHEDULED: _STARTABLE | {_C.READY},
+        _C.RESCHEDULED: _STARTABLE | _RESTING,
         _C.FAILED: frozenset({_C.PREPARING}),
-        _C.ACTIVE: frozenset({_C.PAUSED, _C.STOPPED, _C.COMPLETED}),
-        _C.PAUSED: frozenset({_C.ACTIVE, _C.STOPPED, _C.COMPLETED}),
+        _C.ACTIVE: frozenset({_C.PAUSED, _C.STOPPED, _C.COMPLETED, _C.RESCHEDULED}),
+        _C.PAUSED: frozenset({_C.ACTIVE, _C.STOPPED, _C.COMPLETED, _C.RESCHEDULED}),
         _C.STOPPED: _STARTABLE | {_C.RESCHEDULED},
         _C.COMPLETED: _STARTABLE | {_C.RESCHEDULED},
     },
@@ -132,10 +134,17 @@ class Campaign:
     pacing_ratio: float = DEFAULT_PACING_RATIO  # Power: calls an idle agent, 1 to 10
     target_abandon_rate: float = DEFAULT_ABANDON_RATE  # Predictive: percent of answered calls, above 0 up to 5
     settings: Mapping[str, Any] = field(default_factory=dict)
+    timetable: Timetable | None = None  # of its schedule; None: it has none
 
     @property
     def lname(self) -> str:
         return self.name.lower()
+
+    @property
+    def run_hours(self) -> CallingHours:
+        """The calling hours of a run that begins now."""
+        hours = self.calling_hours
+        return hours if self.timetable is None else self.timetable.schedule.hours(hours)
 
 
 @dataclass(frozen=True, slots=True)

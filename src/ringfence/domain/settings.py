@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ringfence.domain.schedule import MissedStarts
+
 
 @dataclass(frozen=True, slots=True)
 class StreamSettings:
@@ -21,3 +23,4 @@ class StreamSettings:
     max_call_seconds: int = 4 * 3600  # a connected call that the switch cannot account for is ended after this
     journal_days: int = 30  # events older than this, and no longer needed to replay newer ones, are deleted
     allow_shared_lists: bool = True  # two running campaigns may use one list
+    missed_starts: MissedStarts = MissedStarts.MAKE_UP  # of schedules, while the server was down

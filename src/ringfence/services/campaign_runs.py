@@ -28,7 +28,13 @@ class Triggered:
 
 
 async def play(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
-    """Start a run: the one that was prepared for it, or a new one whose records are made while it dials.
+    """Start a run now. Raises Problem as `begin`, and conflict where the campaign waits for its schedule."""
+    return await begin(runtime, stream_id, campaign_id, _PLAYABLE)
+
+
+async def begin(runtime: Runtime, stream_id: str, campaign_id: str, startable: frozenset[CampaignStatus]) -> Triggered:
+    """Start a run of a campaign in one of these statuses: the run that was prepared for it, or a new one whose records
+    are made while it dials.
 
     Raises Problem: not found; conflict where the campaign's status does not allow it, or one of its lists is in use by
     another running campaign and the stream's settings forbid that.
@@ -37,7 +43,7 @@ async def play(runtime: Runtime, stream_id: str, campaign_id: str) -> Triggered:
 
     def claim(tx: Transaction) -> tuple[Campaign, RunningInstance]:
         campaign = existing(tx, stream_id, campaign_id)
-        if campaign.status not in _PLAYABLE:
+        if campaign.status not in startable:
             raise Problem.conflict("wrong_status", _why_not_playable(campaign))
         _check_shared_lists(tx, campaign)
         instance = tx.campaigns.waiting_instance(campaign_id) or waiting(tx, campaign, at)
@@ -128,6 +134,11 @@ def _check_shared_lists(tx: Transaction, campaign: Campaign) -> None:
         raise Problem.conflict("list_in_use", message)
 
 
+async def get(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
+    """Raises Problem (not found)."""
+    return await runtime.database.read(lambda tx: existing(tx, stream_id, campaign_id))
+
+
 def existing(tx: Transaction, stream_id: str, campaign_id: str) -> Campaign:
     """Raises Problem (not found)."""
     campaign = tx.campaigns.get(stream_id, campaign_id)
@@ -145,7 +156,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         mode=campaign.dialing_mode,
         priority=campaign.priority,
         caller_id=campaign.caller_id,
-        hours=campaign.calling_hours,
+        hours=campaign.run_hours,
         order=campaign.dialing_order,
         max_attempts=campaign.max_attempts,
         retry_period=campaign.retry_period,

@@ -19,13 +19,14 @@ from ringfence.domain.campaign import (
     OutsideHours,
 )
 from ringfence.domain.problems import BrokenPromise, Fault, Problem
+from ringfence.domain.schedule import Schedule
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import campaign_runs, preparation
+from ringfence.services import campaign_runs, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
@@ -51,6 +52,7 @@ class Settings:
     preview_time: timedelta
     outside_hours: OutsideHours = OutsideHours.DEFER
     disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Mentions:
     caller_id: str | None = None
     queue: str | None = None
     calling_hours: CallingHours | None = None
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,13 @@ async def create(runtime: Runtime, stream: Stream, proposal: Proposal, known_as:
         _check_name(tx, stream.id, settings.name)
         campaign = _campaign(known_as or ids.new(ids.CAMPAIGN), stream, settings, found, at)
         tx.campaigns.add(campaign)
+        _schedule(tx, campaign)
         return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await _check_early(runtime, stream, proposal, at)
     campaign, instance = await runtime.database.write(work)
     preparation.start(runtime, stream.id, instance.id)
+    runtime.schedules.wake()
     return campaign
 
 
@@ -126,6 +131,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
         LIFECYCLE.check(before.status, campaign.status)
         tx.campaigns.drop_waiting(campaign_id)
         tx.campaigns.save(campaign)
+        _schedule(tx, campaign)
         return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await get(runtime, stream.id, campaign_id)
@@ -133,12 +139,13 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
     campaign, instance = await runtime.database.write(work)
     preparation.start_purge(runtime)
     preparation.start(runtime, stream.id, instance.id)
+    runtime.schedules.wake()
     return campaign
 
 
 async def get(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
     """Raises Problem (not found)."""
-    return await runtime.database.read(lambda tx: campaign_runs.existing(tx, stream_id, campaign_id))
+    return await campaign_runs.get(runtime, stream_id, campaign_id)
 
 
 async def page(
@@ -219,6 +226,8 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     hours = mentions.calling_hours
     if hours is not None and never_opens(hours, "", at):
         faults += _never_open(hours)
+    if mentions.schedule is not None:
+        faults += schedules.faults(mentions.schedule, at, "schedule.")
     settings = proposal.settings
     if faults:
         raise Problem.invalid(faults)
@@ -258,6 +267,13 @@ def _never_open(hours: CallingHours) -> list[Fault]:
         )
         for place, window in enumerate(hours.windows)
     ]
+
+
+def _schedule(tx: Transaction, campaign: Campaign) -> None:
+    if campaign.timetable is None:
+        tx.schedules.remove(campaign.id)
+    else:
+        tx.schedules.put(campaign.id, campaign.timetable)
 
 
 def _check_not_running(campaign: Campaign, verb: str) -> None:
@@ -302,4 +318,5 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         updated_at=at,
         outside_hours=settings.outside_hours,
         disposition_retries=settings.disposition_retries,
+        timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ringfence.config import Config
 from ringfence.ports.bus import Bus
@@ -12,6 +12,7 @@ from ringfence.ports.storage.database import Database
 from ringfence.services.dialers import Dialers
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
+from ringfence.services.rounds import Rounds
 from ringfence.services.tasks import Tasks
 
 
@@ -26,3 +27,4 @@ class Runtime:
     tasks: Tasks
     bus: Bus
     imports: Imports
+    schedules: Rounds = field(default_factory=Rounds)

@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, delete, func, insert, select, update
 
 from ringfence.adapters.storage import instances as runs
-from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_lists, dnc_lists, instances, queues
+from ringfence.adapters.storage import schedules as timetables
+from ringfence.adapters.storage.tables import (
+    campaign_lists,
+    campaigns,
+    contact_lists,
+    dnc_lists,
+    instances,
+    queues,
+    schedules,
+)
 from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import (
     RUNNING,
@@ -25,8 +34,15 @@ from ringfence.domain.campaign import (
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult, Joined, Source, Unprepared
 
 _C = campaigns.c
-_CAMPAIGN = select(campaigns, dnc_lists.c.name.label("dnc_list_name"), queues.c.name.label("queue_name")).select_from(
-    campaigns.outerjoin(dnc_lists, dnc_lists.c.id == _C.dnc_list_id).outerjoin(queues, queues.c.id == _C.queue_id)
+_CAMPAIGN = select(
+    campaigns,
+    dnc_lists.c.name.label("dnc_list_name"),
+    queues.c.name.label("queue_name"),
+    *(column for column in schedules.c if column.name != "campaign_id"),
+).select_from(
+    campaigns.outerjoin(dnc_lists, dnc_lists.c.id == _C.dnc_list_id)
+    .outerjoin(queues, queues.c.id == _C.queue_id)
+    .outerjoin(schedules, schedules.c.campaign_id == _C.id)
 )
 # Those that are asked most are made once: making a statement takes longer than SQLite takes to answer it.
 _GET = _CAMPAIGN.where(_C.stream_id == bindparam("the_stream"), _C.id == bindparam("the_id"))
@@ -135,6 +151,9 @@ class SqlCampaigns:
         row = self._connection.execute(_INSTANCE, {"the_id": instance_id}).first()
         return None if row is None else runs.instance(row)
 
+    def started_at(self, instance_id: str) -> datetime | None:
+        return self._connection.execute(select(instances.c.started_at).where(instances.c.id == instance_id)).scalar()
+
     def waiting_instance(self, campaign_id: str) -> Instance | None:
         row = self._connection.execute(select(instances).where(*_waiting(campaign_id))).first()
         return None if row is None else runs.instance(row)
@@ -160,7 +179,7 @@ class SqlCampaigns:
         )
 
     def unclaim_all(self) -> None:
-        self._connection.execute(update(campaigns).where(*_claimed_for()), {"status": CampaignStatus.READY})
+        self._connection.execute(update(campaigns).where(*_claimed_for()).values(status=_waits()))
 
     def has_live_records(self, campaign_id: str) -> bool:
         return runs.has_live_records(self._connection, campaign_id)
@@ -188,8 +207,7 @@ class SqlCampaigns:
             instances.c.id == instance_id, instances.c.status == InstanceStatus.READY
         )
         self._connection.execute(
-            update(campaigns).where(_C.id.in_(waiting), _C.status == CampaignStatus.PREPARING),
-            {"status": CampaignStatus.READY},
+            update(campaigns).where(_C.id.in_(waiting), _C.status == CampaignStatus.PREPARING).values(status=_waits())
         )
 
     def fail(self, campaign_id: str, failure: str) -> None:
@@ -228,6 +246,11 @@ class SqlCampaigns:
 
 def _waiting(campaign_id: str) -> tuple[ColumnElement[bool], ...]:
     return instances.c.campaign_id == campaign_id, instances.c.status == InstanceStatus.READY
+
+
+def _waits() -> ColumnElement[str]:
+    """The status of a campaign whose run is prepared: it waits for its schedule, or to be played."""
+    return case((timetables.is_ahead(), CampaignStatus.SCHEDULED.value), else_=CampaignStatus.READY.value)
 
 
 def _claimed_for(*conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
@@ -313,4 +336,5 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         instance_id=row.instance_id,
         instance_updated_at=row.instance_updated_at,
         settings=settings["modes"],
+        timetable=None if row.spec is None else timetables.timetable(row),
     )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -24,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from ringfence.adapters.storage import history, instances, restoring, upserts, window
+from ringfence.adapters.storage import history, instances, restoring, schedules, upserts, window
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.tables import (
@@ -37,7 +38,7 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.adapters.storage.tables import instances as instances_table
 from ringfence.domain.agent import AgentState
-from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.campaign import CampaignStatus, InstanceStatus
 from ringfence.domain.record import WAITING, RecordState
 from ringfence.engine import commands, events
 from ringfence.engine.permit import Rule
@@ -199,7 +200,7 @@ class SqlLive:
         self._connection.execute(
             update(campaigns)
             .where(campaigns.c.id == save.campaign_id, campaigns.c.instance_id == save.instance_id)
-            .values(status=save.status.value, instance_updated_at=save.at)
+            .values(status=_status_of(save.status), instance_updated_at=save.at)
         )
         return []
 
@@ -267,6 +268,13 @@ def _of(saves: Iterable[commands.Save], kind: type[S]) -> Iterable[S]:
 
 def _row(entity: Any) -> dict[str, Any]:
     return {name: getattr(entity, name) for name in entity.__slots__}
+
+
+def _status_of(run: InstanceStatus) -> Any:
+    """The status of a campaign whose run is in this one: after the run it waits for the next start of its schedule."""
+    if run not in (InstanceStatus.STOPPED, InstanceStatus.COMPLETED):
+        return run.value
+    return case((schedules.is_ahead(), CampaignStatus.RESCHEDULED.value), else_=run.value)
 
 
 def _has_open_records(instance_id: str) -> Any:

@@ -280,6 +280,18 @@ campaign_lists = Table(
     Column("list_id", ForeignKey("contact_lists.id"), nullable=False, index=True),
 )
 
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("campaign_id", ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True),
+    Column("spec", JSON, nullable=False),  # domain.schedule.Schedule
+    Column("renew_at", Instant),
+    Column("next_at", Instant),
+    Column("end_at", Instant),
+    Column("missed_at", Instant),
+    Column("missed_why", String),
+)
+
 instances = Table(
     "instances",
     metadata,

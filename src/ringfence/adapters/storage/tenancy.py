@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -88,7 +89,7 @@ def _changed(settings: StreamSettings) -> dict[str, Any]:
 def _stream(row: Row[Any]) -> Stream:
     # A setting of another version of the product is left alone.
     known = {name: value for name, value in row.settings.items() if name in _DEFAULTS}
-    return Stream(row.id, row.account_id, StreamSettings(**known), row.created_at)
+    return Stream(row.id, row.account_id, msgspec.convert(known, StreamSettings), row.created_at)
 
 
 def _app(row: Row[Any]) -> App:

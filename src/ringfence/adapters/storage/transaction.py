@@ -14,6 +14,7 @@ from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.queues import SqlQueues
+from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.caller_ids import CallerIds
@@ -25,6 +26,7 @@ from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
 
 
@@ -67,6 +69,10 @@ class SqlTransaction:
     @property
     def campaigns(self) -> Campaigns:
         return SqlCampaigns(self.connection)
+
+    @property
+    def schedules(self) -> Schedules:
+        return SqlSchedules(self.connection)
 
     @property
     def live(self) -> Live:

@@ -105,6 +105,10 @@ class Campaigns(Protocol):
     def add_instance(self, stream_id: str, instance: Instance, at: datetime) -> None: ...
     def instance(self, instance_id: str) -> Instance | None: ...
 
+    def started_at(self, instance_id: str) -> datetime | None:
+        """When the run became active for the first time."""
+        ...
+
     def waiting_instance(self, campaign_id: str) -> Instance | None:
         """The run that is prepared, or being prepared, for the next play."""
         ...
@@ -125,7 +129,7 @@ class Campaigns(Protocol):
         ...
 
     def unclaim_all(self) -> None:
-        """At the start of a server: campaigns whose run no dialer has started are Ready again."""
+        """At the start of a server: campaigns whose run no dialer has started wait for it again."""
         ...
 
     def has_live_records(self, campaign_id: str) -> bool:
@@ -150,7 +154,7 @@ class Campaigns(Protocol):
         ...
 
     def set_prepared(self, instance_id: str) -> None:
-        """All records are there; a campaign that is Preparing becomes Ready."""
+        """All records are there; a campaign that is Preparing becomes Ready, or Scheduled."""
         ...
 
     def fail(self, campaign_id: str, failure: str) -> None:

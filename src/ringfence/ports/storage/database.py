@@ -15,6 +15,7 @@ from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class Transaction(Protocol):
     def dnc_lists(self) -> DncLists: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def schedules(self) -> Schedules: ...
     @property
     def live(self) -> Live: ...
     @property

@@ -470,3 +470,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("queue_id", "agent_id", name=op.f("pk_queue_agents")),
     )
     op.create_index(op.f("ix_queue_agents_agent_id"), "queue_agents", ["agent_id"], unique=False)
+    op.create_table(
+        "schedules",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("spec", sa.JSON(), nullable=False),
+        sa.Column("renew_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("end_at", sa.BigInteger(), nullable=True),
+        sa.Column("missed_at", sa.BigInteger(), nullable=True),
+        sa.Column("missed_why", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_schedules_campaign_id_campaigns"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_schedules")),
+    )
