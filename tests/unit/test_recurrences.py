@@ -25,7 +25,7 @@ def utc(text: str) -> datetime:
 
 
 def starts(schedule: Schedule, after: str, count: int) -> list[str]:
-    found = []
+    found: list[str] = []
     at = utc(after)
     while len(found) < count and (start := recurrences.next_start(schedule, at)) is not None:
         found.append(f"{start:%Y-%m-%d %H:%M}")
