@@ -20,7 +20,8 @@ from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.adapters.telephony.simulated.faults import Faults
 from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, EndedBy, Outcome
+from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import Instance
 from ringfence.domain.problems import Problem
 from ringfence.domain.record import Record
@@ -179,6 +180,26 @@ async def test_a_question_is_answered_once_its_answer_is_durable(centre: Centre)
     assert [attempt.id for attempt in centre.attempts()] == [answer["attemptId"]]
     await settle()
     assert centre.carrier.placed == [answer["attemptId"]]
+
+
+async def test_a_call_that_was_saved_only_after_its_hours_had_ended_is_not_placed(centre: Centre) -> None:
+    ends = MONDAY.hour * 60 + MONDAY.minute + 1
+    await centre.sign_in("a-1")
+    await centre.start_run(
+        ANSWERS, hours=CallingHours(Frequency.DAILY, "UTC", (Window(0, ends),)), preview_time=2 * MINUTE
+    )
+    await centre.pass_time(59 * SECOND)
+
+    async def hang() -> None:
+        await centre.clock.advance(2 * SECOND)
+
+    centre.database.hangs = hang
+    await centre.dial()
+    await settle()
+    assert centre.carrier.placed == []
+    (attempt,) = centre.attempts()
+    assert (attempt.outcome, attempt.ended_by) == (Outcome.CANCELLED, EndedBy.SYSTEM)
+    assert centre.states() == {"waitingRetry": 1}
 
 
 async def test_a_refusal_comes_with_its_code_and_a_sentence(centre: Centre) -> None:

@@ -24,7 +24,8 @@ from tests.simulation.dying import Process
 
 
 class FaultyLine:
-    """A `ports.telephony.Telephony`. `sent` is called with every command as it reaches the switch."""
+    """A `ports.telephony.Telephony`. `sent` is called with every command as it reaches the switch, `placing` with
+    each call that the process hands over to be placed."""
 
     def __init__(
         self,
@@ -33,12 +34,14 @@ class FaultyLine:
         rng: Random,
         reached: Reached,
         sent: Callable[[commands.Act], None],
+        placing: Callable[[str], None],
     ) -> None:
         self._switch = switch
         self._process = process
         self._rng = rng
         self._reached = reached
         self._sent = sent
+        self._placing = placing
         self._listener: Listener | None = None
 
     async def start(self, listener: Listener) -> None:
@@ -61,6 +64,7 @@ class FaultyLine:
             self._listener(news)
 
     async def place(self, leg: Leg) -> None:
+        self._placing(leg.call_id)
         await self._send(
             commands.PlaceCall(
                 leg.call_id,

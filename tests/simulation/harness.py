@@ -222,6 +222,11 @@ class CrashRun:
         if isinstance(act, commands.PlaceCall):
             raise BrokenPromise(f"I12: {act} without an attempt on record")
 
+    def placing(self, call_id: str) -> None:
+        for side in self.sides.values():
+            if call_id in side.store.attempts:
+                side.promises.handed_over(call_id, self.timeline.now)
+
     def heard(self, event: events.Event) -> None:
         self.count += 1
         self._latest.append(event)
@@ -270,7 +275,7 @@ class Life:
         self._run = run
         self.process, writer, reader, rng, trouble = run.new_life()
         self.database = FaultyDatabase(writer, reader, self.process, run, rng, trouble)
-        self.line = FaultyLine(run.switch, self.process, rng, run.reached, run.sent)
+        self.line = FaultyLine(run.switch, self.process, rng, run.reached, run.sent, run.placing)
         screens = Screens(self.database, run, self.process)
         self.dialers = LocalDialers(self.database, self.line, self.process.clock, screens, self._watched_engine)
         self.ready = False

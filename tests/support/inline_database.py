@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from ringfence.adapters.storage.database import SqlDatabase, writing
@@ -18,7 +18,8 @@ LOCKED = Problem(Kind.UNAVAILABLE, "database_unavailable", "the database cannot 
 class InlineDatabase:
     """A `ports.storage.Database`. `failing_reads` and `failing_writes` are how many of the next ones fail.
 
-    A write that fails has been rolled back; with `commits_first` it is durable, and only its answer got lost.
+    A write that fails has been rolled back; with `commits_first` it is durable, and only its answer got lost. Until the
+    next write answers, `hangs` is waited for, once.
     """
 
     def __init__(self, database: SqlDatabase) -> None:
@@ -26,6 +27,7 @@ class InlineDatabase:
         self.failing_reads = 0
         self.failing_writes = 0
         self.commits_first = False
+        self.hangs: Callable[[], Awaitable[None]] | None = None
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         if self.failing_reads:
@@ -41,6 +43,9 @@ class InlineDatabase:
         found = self._transaction(work)
         if fails:
             raise LOCKED
+        hangs, self.hangs = self.hangs, None
+        if hangs is not None:
+            await hangs()
         return found
 
     def close(self) -> None:

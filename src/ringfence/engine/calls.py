@@ -70,7 +70,18 @@ def place(s: State, run: Run, reserved: Record, agent_id: str | None, permit: Pe
     if agent_id is not None:
         endpoint = s.agents[agent_id].endpoint
         s.move_agent(agent_id, AgentState.BUSY, reason=None, preview_id=None, attempt_id=attempt.id)
-    s.emit(PlaceCall(attempt.id, attempt.phone_number, attempt.caller_id, instance.ring_time, agent_id, endpoint))
+    hours_end = run.openness(reserved.zone_key, s.at).until
+    s.emit(
+        PlaceCall(
+            attempt.id,
+            attempt.phone_number,
+            attempt.caller_id,
+            instance.ring_time,
+            agent_id,
+            endpoint,
+            before=hours_end,
+        )
+    )
     _tell(s, attempt, "call.dialing")
     _watch(s, attempt)
     return attempt

@@ -117,7 +117,11 @@ class BlockNumber(Save):
 @quick
 @dataclass(frozen=True, slots=True)
 class PlaceCall(Act):
-    """Dropped where the `OpenAttempt` of the same id was refused, as is every act with that `attempt_id`."""
+    """Dropped where the `OpenAttempt` of the same id was refused, as is every act with that `attempt_id`.
+
+    `before` is when the person's calling hours end: a call that cannot be placed until then is not placed, but told as
+    ended, `cancelled`.
+    """
 
     attempt_id: str
     phone_number: str
@@ -127,6 +131,7 @@ class PlaceCall(Act):
     agent_endpoint: str | None
     detect_machines: MachineDetection | None = None
     record: bool = False
+    before: datetime | None = None
 
 
 @quick

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from ringfence.domain.attempt import CallState, Outcome
+from ringfence.domain.attempt import CallState, EndedBy, Outcome
 from ringfence.engine import commands, events
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import (
@@ -95,6 +95,12 @@ class Acting:
     async def _carry_out(self, act: commands.Act, call_id: str, owner: Inbox) -> None:
         switch = self._telephony
         match act:
+            case commands.PlaceCall() if act.before is not None and self._clock.now() >= act.before:
+                _log.warning("too_late_to_place", call=call_id)  # saving has taken until after the calling hours
+                ended = events.CallEnded(
+                    at=self._clock.now(), attempt_id=call_id, outcome=Outcome.CANCELLED, ended_by=EndedBy.SYSTEM
+                )
+                self._put(call_id, ended)
             case commands.PlaceCall():
                 await switch.place(
                     Leg(

@@ -147,7 +147,8 @@ class StreamDialer:
         )
         self._restored_at = at
         for attempt in restored.attempts:
-            self._acting.adopt(attempt.id, self)
+            if attempt.live:  # one that is being wrapped up is over: if it is still up at the switch, it is an orphan
+                self._acting.adopt(attempt.id, self)
         self._inbox.appendleft(restored)
         await self._handle_batch()
         self.ready.set()

@@ -137,6 +137,12 @@ class Promises:
             if asked is not None:
                 self.answered(asked)
 
+    def handed_over(self, call_id: str, at: datetime) -> None:
+        """The dialer gives a call to the line to the switch, which may take a while: I3 to the instant."""
+        attempt = self._store.attempts[call_id]
+        record, instance = self._store.records[attempt.record_id], self._store.instances[attempt.instance_id]
+        _hold(open_in_all(instance.hours, record.zone_key, at), f"I3: {call_id} is placed outside calling hours")
+
     def told(self, act: commands.TellAgent) -> None:
         """Before an agent's screen shows it: I12."""
         if act.type == "preview.offered":
