@@ -365,13 +365,49 @@ def test_sms_in_an_update_is_a_mistake_that_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("contactFilters", [{"column": "balance"}]),
         ("preCallUrl", "https://crm.example/before"),
         ("preCallHeaders", {"x-key": "1"}),
     ],
 )
 def test_what_is_not_there_yet_is_said_to_be(path: str, value: Any) -> None:
     assert faults((path, value)) == [(path, "not_yet")]
+
+
+def test_faults_of_a_filter_are_each_at_their_own_place() -> None:
+    wanted = {
+        "operator": "or",
+        "conditions": [
+            {"column": "", "operator": "equals", "value": "x"},
+            {"column": "city", "operator": "near", "value": "x"},
+            {"column": "city", "operator": "in", "value": ["Leeds", None]},
+            {"operator": "and", "conditions": []},
+            {"column": "city", "operator": "startsWith", "value": ""},
+            "city",
+        ],
+    }
+    assert faults(("contactFilters", wanted)) == [
+        ("contactFilters.conditions[0].column", "required"),
+        ("contactFilters.conditions[1].operator", "not_one_of"),
+        ("contactFilters.conditions[2].value[1]", "wrong_type"),
+        ("contactFilters.conditions[3].conditions", "required"),
+        ("contactFilters.conditions[4].value", "too_short"),
+        ("contactFilters.conditions[5]", "wrong_type"),
+    ]
+
+
+def test_a_filter_has_its_limits() -> None:
+    condition: Any = {"column": "city", "operator": "isEmpty"}
+    assert faults(("contactFilters", [condition] * 101)) == [("contactFilters", "too_long")]
+    for _ in range(6):
+        condition = {"operator": "and", "conditions": [condition]}
+    assert [code for _, code in faults(("contactFilters", condition))] == ["too_long"]
+
+
+@pytest.mark.parametrize("none", [None, [], {}])
+def test_no_filter_means_everybody(none: Any) -> None:
+    settings = asked(("contactFilters", none)).settings
+    assert settings is not None
+    assert settings.contact_filter is None
 
 
 def test_a_schedule_switch_that_is_no_boolean_is_a_fault() -> None:

@@ -35,9 +35,11 @@ from ringfence.api.campaign_fields import (
     text,
     whole,
 )
+from ringfence.api.filter_bodies import FILTER, contact_filter
 from ringfence.api.problems import collect, fault
 from ringfence.api.schedule_bodies import ScheduleBody, TimesBody, schedule_of
 from ringfence.domain.campaign import FINAL, CampaignStatus, DialingMode, DialingOrder, OutsideHours
+from ringfence.domain.filters import ContactFilter
 from ringfence.domain.problems import Fault
 from ringfence.ports.storage.campaigns import NEWEST_FIRST, CampaignQuery, SortKey
 from ringfence.services.campaigns import Mentions, Proposal, Settings
@@ -45,7 +47,7 @@ from ringfence.services.campaigns import Mentions, Proposal, Settings
 NOT_YET: Final = "not_yet"
 MOST_RETRY_RULES: Final = 100
 LONGEST_RETRY_MINUTES: Final = 43_200  # 30 days
-_LATER_FIELDS: Final = ("contactFilters", "preCallUrl", "preCallHeaders")
+_LATER_FIELDS: Final = ("preCallUrl", "preCallHeaders")
 
 
 _LIST_NAME: Final[TypeAdapter[str]] = TypeAdapter(Annotated[str, text(48)])
@@ -164,6 +166,7 @@ class CampaignBody(BaseModel):
     dispositionRetries: Annotated[dict[str, int | str], BeforeValidator(_disposition_retries)] = {}
     outsideHours: Annotated[OutsideHours, one_of(OutsideHours)] = OutsideHours.DEFER
     maxConcurrentCalls: Annotated[int | None, whole(1, 10_000)] = None
+    contactFilters: Annotated[ContactFilter | None, FILTER] = None
 
     @field_validator(*_MODAL, mode="wrap")
     @classmethod
@@ -203,6 +206,7 @@ class CampaignBody(BaseModel):
             preview_time=dt.timedelta(seconds=self.previewTimeout),
             outside_hours=self.outsideHours,
             disposition_retries=self.dispositionRetries,
+            contact_filter=self.contactFilters,
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
         )
 
@@ -256,8 +260,16 @@ def _mentions(raw: Any) -> Mentions:
         caller_id=None if caller_id is None else caller_id.phoneNumber,
         queue=None if queue is None or agentless else queue.name,
         calling_hours=None if hours is None else hours.hours(),
+        contact_filter=_filter_of(raw.get("contactFilters")),
         schedule=None if times is None else times.schedule("UTC" if hours is None else hours.timezone),
     )
+
+
+def _filter_of(wanted: Any) -> ContactFilter | None:
+    try:
+        return contact_filter(wanted)
+    except ValidationError:
+        return None
 
 
 def _times_of(schedule: Any) -> TimesBody | None:

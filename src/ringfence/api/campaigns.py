@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Body, Depends, Query, Request
 
-from ringfence.api import answers, auth, campaign_examples, openapi, routes, schedule_bodies
+from ringfence.api import answers, auth, campaign_examples, filter_bodies, openapi, routes, schedule_bodies
 from ringfence.api.campaign_bodies import CampaignBody, ListBody, PageBody, proposal, sms_not_yet
 from ringfence.api.campaign_fields import CampaignType
 from ringfence.api.problems import collect
@@ -188,7 +188,7 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
         },
         "status": campaign.status,
         "maxSkips": campaign.max_skips,
-        "isFiltersEnabled": False,
+        "isFiltersEnabled": campaign.contact_filter is not None,
         "createdAt": answers.time(campaign.created_at),
         "updatedAt": answers.time(campaign.updated_at),
         id_name: campaign.id,
@@ -201,6 +201,8 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
         data["dispositionRetries"] = dict(campaign.disposition_retries)
     if campaign.outside_hours is not OutsideHours.DEFER:
         data["outsideHours"] = campaign.outside_hours
+    if campaign.contact_filter is not None:
+        data["contactFilters"] = filter_bodies.rendered(campaign.contact_filter)
     return data
 
 
@@ -225,7 +227,7 @@ def _listed(campaign: Campaign) -> dict[str, Any]:
         "priority": str(campaign.priority),
         "dialingMode": campaign.dialing_mode,
         "status": campaign.status,
-        "isFiltersEnabled": False,
+        "isFiltersEnabled": campaign.contact_filter is not None,
         "createdAt": answers.time(campaign.created_at),
         "updatedAt": answers.time(campaign.updated_at),
         "campaignInstanceUpdatedAt": answers.optional_time(campaign.instance_updated_at),

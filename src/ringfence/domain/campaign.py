@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from ringfence.domain.calling_hours import CallingHours
+from ringfence.domain.filters import ContactFilter
 from ringfence.domain.lifecycle import Lifecycle
 from ringfence.domain.schedule import Timetable
 
@@ -135,6 +136,7 @@ class Campaign:
     target_abandon_rate: float = DEFAULT_ABANDON_RATE  # Predictive: percent of answered calls, above 0 up to 5
     settings: Mapping[str, Any] = field(default_factory=dict)
     timetable: Timetable | None = None  # of its schedule; None: it has none
+    contact_filter: ContactFilter | None = None  # who of the lists is meant; None: everybody
 
     @property
     def lname(self) -> str:
@@ -172,3 +174,4 @@ class Instance:
     target_abandon_rate: float = DEFAULT_ABANDON_RATE
     status: InstanceStatus = InstanceStatus.READY
     prepared: bool = False  # all of its records are there
+    contact_filter: ContactFilter | None = None

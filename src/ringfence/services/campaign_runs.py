@@ -167,6 +167,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         outside_hours=campaign.outside_hours,
         disposition_retries=dict(campaign.disposition_retries),
         dnc_list_id=campaign.dnc_list_id,
+        contact_filter=campaign.contact_filter,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

@@ -18,6 +18,7 @@ from ringfence.domain.campaign import (
     Instance,
     OutsideHours,
 )
+from ringfence.domain.filters import ContactFilter
 from ringfence.domain.problems import BrokenPromise, Fault, Problem
 from ringfence.domain.schedule import Schedule
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
@@ -26,7 +27,7 @@ from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import campaign_runs, preparation, schedules
+from ringfence.services import campaign_runs, contact_filters, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
@@ -53,6 +54,7 @@ class Settings:
     outside_hours: OutsideHours = OutsideHours.DEFER
     disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
     schedule: Schedule | None = None
+    contact_filter: ContactFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Mentions:
     queue: str | None = None
     calling_hours: CallingHours | None = None
     schedule: Schedule | None = None
+    contact_filter: ContactFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,8 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     hours = mentions.calling_hours
     if hours is not None and never_opens(hours, "", at):
         faults += _never_open(hours)
+    if mentions.contact_filter is not None:
+        faults += contact_filters.unknown_columns(mentions.contact_filter, contact_lists)
     if mentions.schedule is not None:
         faults += schedules.faults(mentions.schedule, at, "schedule.")
     settings = proposal.settings
@@ -318,5 +323,6 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         updated_at=at,
         outside_hours=settings.outside_hours,
         disposition_retries=settings.disposition_retries,
+        contact_filter=settings.contact_filter,
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
     )

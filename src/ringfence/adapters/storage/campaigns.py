@@ -31,6 +31,7 @@ from ringfence.domain.campaign import (
     InstanceStatus,
     OutsideHours,
 )
+from ringfence.domain.filters import ContactFilter
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult, Joined, Source, Unprepared
 
 _C = campaigns.c
@@ -299,6 +300,7 @@ def _values(campaign: Campaign) -> dict[str, Any]:
             "outside_hours": campaign.outside_hours,
             "disposition_retries": dict(campaign.disposition_retries),
             "modes": dict(campaign.settings),
+            "contact_filter": msgspec.to_builtins(campaign.contact_filter),
         },
     }
 
@@ -336,5 +338,6 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         instance_id=row.instance_id,
         instance_updated_at=row.instance_updated_at,
         settings=settings["modes"],
+        contact_filter=msgspec.convert(settings.get("contact_filter"), ContactFilter | None),
         timetable=None if row.spec is None else timetables.timetable(row),
     )

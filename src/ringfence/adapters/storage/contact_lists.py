@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from ringfence.adapters.storage import list_parts
+from ringfence.adapters.storage import filtering, list_parts
 from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_lists, contacts, rejects
 from ringfence.domain.contact import Contact
+from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListStatus
 from ringfence.ports.storage.contact_lists import CampaignUse, ContactList, Holder, Holders, Reject
 
@@ -120,6 +121,10 @@ class SqlContactLists:
             .limit(limit)
         )
         return [Contact(*row) for row in self.connection.execute(query)]
+
+    def count_meant(self, list_id: str, wanted: ContactFilter) -> int:
+        of_list = select(func.count()).select_from(contacts).where(contacts.c.list_id == list_id)
+        return self.connection.execute(of_list.where(filtering.meant(self.connection, wanted))).scalar_one()
 
     def add_rejects(self, list_id: str, first: int, rows: Sequence[Reject]) -> None:
         list_parts.add_rejects(self.connection, list_id, first, rows)

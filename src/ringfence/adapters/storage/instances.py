@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from ringfence.adapters.storage import upserts
+from ringfence.adapters.storage import filtering, upserts
 from ringfence.adapters.storage.tables import (
     attempts,
     campaign_lists,
@@ -42,6 +42,7 @@ from ringfence.adapters.storage.tables import (
 from ringfence.domain import ids
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.campaign import DialingOrder, Instance, InstanceStatus
+from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.record import LIVE, LOWEST_RANK, OPEN, Exclusion, RecordState
 from ringfence.ports.storage.campaigns import ContactResult, Joined
@@ -209,7 +210,12 @@ def _exclusion(connection: Connection, run: Row[Any], list_id: str, at: datetime
         dnc_numbers.c.phone_number == contacts.c.phone_number,
         or_(dnc_numbers.c.expires_at.is_(None), dnc_numbers.c.expires_at > at),
     )
-    whens = [(exists(select(literal(1)).select_from(dnc_numbers).where(listed)), literal(Exclusion.DNC.value))]
+    whens: list[tuple[ColumnElement[bool], ColumnElement[str]]] = [
+        (exists(select(literal(1)).select_from(dnc_numbers).where(listed)), literal(Exclusion.DNC.value))
+    ]
+    wanted_people = msgspec.convert(run.spec.get("contact_filter"), ContactFilter | None)
+    if wanted_people is not None:
+        whens.append((~filtering.meant(connection, wanted_people), literal(Exclusion.FILTER.value)))
     if len(connection.execute(_lists_of(run.campaign_id)).all()) > 1:
         twin = and_(
             _OTHER.c.instance_id == run.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ringfence.domain.contact import Contact
+from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListFile, ListStatus
 
 
@@ -118,6 +119,10 @@ class ContactLists(Protocol):
 
     def contacts_from(self, list_id: str, position: int, limit: int) -> list[Contact]:
         """The contacts from this position on, in order."""
+        ...
+
+    def count_meant(self, list_id: str, wanted: ContactFilter) -> int:
+        """How many contacts of the list the filter means."""
         ...
 
     def add_rejects(self, list_id: str, first: int, rejects: Sequence[Reject]) -> None:

@@ -1,0 +1,54 @@
+"""Contact filters: how many people of which lists one means, before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ringfence.domain.contact import FIELDS
+from ringfence.domain.filters import ContactFilter
+from ringfence.domain.problems import Fault, Problem
+from ringfence.ports.storage.contact_lists import ContactList
+from ringfence.ports.storage.database import Database, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of one list: how many people it has, and how many of them the filter means."""
+
+    name: str
+    total: int
+    meant: int
+
+
+async def count(database: Database, stream_id: str, names: Sequence[str], wanted: ContactFilter) -> tuple[Counted, ...]:
+    """Of each of these lists. Raises Problem (invalid) for an unknown list or column."""
+
+    def work(tx: Transaction) -> tuple[Counted, ...]:
+        faults: list[Fault] = []
+        lists = []
+        for place, name in enumerate(names):
+            found = tx.contact_lists.named(stream_id, name)
+            if found is None:
+                message = f'there is no contact list "{name}" in this stream'
+                faults.append(Fault(f"contactLists[{place}]", "not_found", message))
+            else:
+                lists.append(found)
+        faults += unknown_columns(wanted, lists)
+        if faults:
+            raise Problem.invalid(faults)
+        return tuple(Counted(of.name, of.total, tx.contact_lists.count_meant(of.id, wanted)) for of in lists)
+
+    return await database.read(work)
+
+
+def unknown_columns(wanted: ContactFilter, lists: Sequence[ContactList]) -> list[Fault]:
+    """Columns of the filter that no list has. Where a list has no columns yet, nothing can be said."""
+    if not lists or not all(of.columns for of in lists):
+        return []
+    known = {column for of in lists for column in of.columns} | set(FIELDS)
+    unknown = [column for column in dict.fromkeys(wanted.columns()) if column not in known]
+    return [
+        Fault("contactFilters", "unknown_column", f'no contact list of the campaign has a column "{column}"')
+        for column in unknown
+    ]
