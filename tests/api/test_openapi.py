@@ -145,7 +145,7 @@ async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
         if path.endswith("/unhold"):
             await office.must("POST", f"/calls/{live['callId']}/hold")
         return live
-    if "/previews/" in path or path.endswith("/work"):
+    if "/previews/" in path or path.endswith(("/work", "/callContactAt")):
         return await office.bring("preview")
     return {}
 

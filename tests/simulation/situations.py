@@ -55,6 +55,8 @@ _BOTH = (
     "database: CompletionRefused",
     "database: RecordsDropped",
     "callback promised",
+    "callback asked for during a preview",
+    "callback asked for from outside",
     "callback dialed",
     "no attempts left",
     # time

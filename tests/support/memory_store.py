@@ -227,6 +227,8 @@ class MemoryStore:
         for save in saves:
             if isinstance(save, commands.SaveInstance):
                 told += self._save_instance(save)
+            elif isinstance(save, commands.SetCallback):
+                self._set_callback(save)
             elif isinstance(save, commands.DropShut):
                 told.append(self._drop_shut(save))
         return told
@@ -285,6 +287,11 @@ class MemoryStore:
             return [events.CompletionRefused(at=save.at, run=self.running(save.instance_id))]
         self.instances[save.instance_id] = replace(self.instances[save.instance_id], status=save.status)
         return []
+
+    def _set_callback(self, wish: commands.SetCallback) -> None:
+        record = self.records.get(wish.record_id)
+        if record is not None and record.instance_id == wish.instance_id and record.state in WAITING:
+            self.records[record.id] = replace(record, state=RecordState.CALLBACK, due_at=wish.due_at, is_callback=True)
 
     def _drop_shut(self, drop: commands.DropShut) -> events.RecordsDropped:
         zones: dict[str, int] = {}

@@ -22,8 +22,8 @@ from ringfence.services.runtime import Runtime
 from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
-    "campaigns", "schedules", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues", "agents", "desk",
-    "history",
+    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues",
+    "agents", "desk", "history",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 

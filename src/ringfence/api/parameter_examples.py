@@ -12,6 +12,7 @@ from ringfence.services import sample
 PREVIEW_ID: Final = "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b"
 CALL_ID: Final = "at-7b0c9f3a-1f52-8d55-9a63-2f1f6f0c9f11"
 INSTANCE_ID: Final = "cid-0b7d3c52-7a61-4a0c-8d3e-91c5b2a4e6f0"
+RECORD_ID: Final = "dl-0b7d3c52-7a61-4a0c-8d3e-000000000000"
 
 _PLAIN: Final[dict[str, Any]] = {
     "streamId": sample.STREAM,

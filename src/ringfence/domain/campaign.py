@@ -69,6 +69,9 @@ INSTANCE_LIFECYCLE = Lifecycle(
 )
 
 
+RUNNING_INSTANCE = frozenset({_I.ACTIVE, _I.PAUSED})
+
+
 class DialingMode(StrEnum):
     PREVIEW = "Preview"
     PROGRESSIVE = "Progressive"

@@ -35,7 +35,7 @@ _WAITING = frozenset({_S.PENDING, _S.RETRY, _S.CALLBACK})
 LIFECYCLE = Lifecycle(
     "record",
     {
-        _S.PENDING: frozenset({_S.RESERVED, _S.DIALING, _S.EXCLUDED}),
+        _S.PENDING: frozenset({_S.RESERVED, _S.DIALING, _S.CALLBACK, _S.EXCLUDED}),
         _S.RETRY: frozenset({_S.RESERVED, _S.DIALING, _S.CALLBACK, _S.EXCLUDED, _S.EXHAUSTED}),
         _S.CALLBACK: frozenset({_S.RESERVED, _S.DIALING, _S.RETRY, _S.CALLBACK, _S.EXCLUDED, _S.EXHAUSTED}),
         _S.RESERVED: _WAITING | {_S.DIALING, _S.DROPPED, _S.EXCLUDED},

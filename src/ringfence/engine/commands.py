@@ -103,6 +103,16 @@ class DropShut(Save):
 
 @quick
 @dataclass(frozen=True, slots=True)
+class SetCallback(Save):
+    """Make a record that waits a callback. Guarded: nothing is done where the record is over, or of another run."""
+
+    instance_id: str
+    record_id: str
+    due_at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class BlockNumber(Save):
     """Put a number on a do-not-call list, at an agent's or a person's request."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ringfence.domain.problems import BrokenPromise
-from ringfence.engine import agents, calls, events, listening, matching, previews, restoring, runs
+from ringfence.engine import agents, callbacks, calls, events, listening, matching, previews, restoring, runs
 from ringfence.engine.commands import Command
 from ringfence.engine.state import State
 
@@ -78,6 +78,7 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.RecordsDropped: runs.dropped,
     events.CompletionRefused: runs.not_complete,
     events.NumbersBlocked: runs.numbers_blocked,
+    events.CallbacksRequested: callbacks.requested,
     events.PreviewDialRequested: previews.dial_requested,
     events.PreviewSkipRequested: previews.skip_requested,
     events.PreviewRefused: previews.refused,

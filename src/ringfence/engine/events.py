@@ -163,6 +163,24 @@ class CompletionRefused(Event):
     run: RunningInstance
 
 
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """When the person of a record is to be called back."""
+
+    record_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbacksRequested(Event):
+    """Answer: {"busy"}, the ids of records that are being called now. For the others, those that still wait are callbacks
+    from now on; which those are the database tells."""
+
+    request_id: str
+    instance_id: str
+    callbacks: tuple[Callback, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumbersBlocked(Event):
     """Numbers were put on a do-not-call list (`is_global`: on one that holds for every campaign)."""

@@ -123,6 +123,16 @@ class Window:
             self._since[record.id] = None
         return record
 
+    def forget(self, record_id: str) -> None:
+        """Do not hand this record out, nor take it over from a load that is under way: it is being changed in the
+        database."""
+        if record_id in self._ids:
+            self._ids.discard(record_id)
+            self._heap = [entry for entry in self._heap if entry[1].id != record_id]
+            heapq.heapify(self._heap)
+        if self.loading:
+            self._since[record_id] = None
+
     def clear(self) -> None:
         """Forget everything, a load under way too: nothing is handed out before the next load."""
         self._heap.clear()

@@ -181,6 +181,7 @@ _REASONS = {
     "campaign_paused": "the campaign was paused",
     "campaign_stopped": "the campaign was stopped",
     "interrupted": "the server was restarted and its time ran out meanwhile",
+    "callback_set": "the person is to be called back at a certain time",
     "connection_lost": "your connection was lost",
     "agent_offline": "you have signed out",
     "agent_away": "you went away",

@@ -37,6 +37,7 @@ KINDS: Final[tuple[type[Command], ...]] = (
     commands.Answer,
     commands.Play,
     commands.StopPlaying,
+    commands.SetCallback,
 )
 """In a digest, a command's kind is its place here. A new one comes last: the journals of older versions have digests too."""
 

@@ -211,6 +211,8 @@ class Duties:
                     _hold(known is before, f"I8: {record.id} goes from {before} to {record.state}, and was {known}")
                     self._states[record.id] = record.state
                     self._adds_up(record)
+                case commands.SetCallback(_, record_id, _):
+                    self._states.pop(record_id, None)
                 case commands.DropShut():
                     self._states.clear()
                 case _:

@@ -121,6 +121,8 @@ class Promises:
                         self._owes(attempt)
                 case commands.SaveRecord(record):
                     self._filed(record, at)
+                case commands.SetCallback(_, record_id, due_at):
+                    self._called_back(record_id, due_at, at)
                 case commands.SaveInstance(instance_id, _, InstanceStatus.ACTIVE):
                     self._quiet.discard(instance_id)
                 case _:
@@ -153,6 +155,8 @@ class Promises:
         if isinstance(asked, events.PauseRequested | events.StopRequested):
             if self._store.instances[asked.instance_id].status is not InstanceStatus.ACTIVE:  # not resumed meanwhile
                 self._quiet.add(asked.instance_id)
+        elif isinstance(asked, events.CallbacksRequested):
+            self._promised(asked)
         elif isinstance(asked, events.DispositionGiven):
             self._acknowledged[asked.attempt_id] = asked.code
             kept = self._store.attempts[asked.attempt_id]
@@ -163,6 +167,15 @@ class Promises:
                 record = self._store.records[kept.record_id]
                 kept_word = record.is_callback and record.due_at == asked.callback_at
                 _hold(kept_word, f"I15: the callback of {kept.id} at {asked.callback_at} was lost")
+
+    def _promised(self, asked: events.CallbacksRequested) -> None:
+        """I15: nobody whose callback was taken waits for anything else."""
+        due = {wish.record_id: wish.due_at for wish in asked.callbacks}
+        for record_id, due_at in due.items():
+            record = self._store.records.get(record_id)
+            if record is not None and record.instance_id == asked.instance_id and record.state in _WAITING:
+                kept_word = record.is_callback and record.due_at == due_at
+                _hold(kept_word, f"I15: the callback of {record_id} at {due_at} was lost")
 
     def joined(self, records: Sequence[Record], at: datetime) -> None:
         """Contacts have been added to a run; the dialer may know a little later."""
@@ -271,6 +284,13 @@ class Promises:
     def _filed(self, record: Record, at: datetime) -> None:
         if record.state in _WAITING:
             self._dialable_since[record.id] = max(at, record.due_at or at)
+
+    def _called_back(self, record_id: str, due_at: datetime, at: datetime) -> None:
+        """I5: the callback's own time is what is owed from now on."""
+        record = self._store.records.get(record_id)
+        if record is not None and record.state is RecordState.CALLBACK and record.due_at == due_at:
+            self._owed[record_id] = due_at
+            self._filed(record, at)
 
     def _in_order(self, record_id: str, agent_id: str, at: datetime) -> None:
         """I10: no record that could have been offered for a while comes before this one, in its run or in one of higher

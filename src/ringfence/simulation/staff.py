@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from ringfence.domain.campaign import InstanceStatus
@@ -129,9 +130,34 @@ class Staff:
             self._office.take_elsewhere(number)
             self._timeline.after(self._rng.uniform(5, 300), lambda: self._office.free_elsewhere(number))
 
+    def _call_back(self, instance_id: str) -> None:
+        """Some people of a run are to be called at a certain time, best one whom somebody is about to call."""
+        held = [one for one in self._store.previews.values() if one.closed_at is None]
+        people = sorted(record.id for record in self._store.of_run(instance_id))
+        if not people:
+            return
+        chosen = self._rng.sample(people, k=min(len(people), self._rng.randint(1, 3)))
+        if held and self._rng.random() < 0.5:
+            preview = self._rng.choice(sorted(held, key=lambda one: one.id))
+            instance_id, chosen = preview.instance_id, [preview.record_id]
+            self._reached("callback asked for during a preview")
+        due_at = self._timeline.now + timedelta(seconds=self._rng.choice((2, 60, 900)))
+        self._reached("callback asked for from outside")
+        wishes = tuple(events.Callback(record_id, due_at) for record_id in chosen)
+        self.request(events.CallbacksRequested, instance_id=instance_id, callbacks=wishes)
+
     def _lines(self, instance_id: str) -> None:
         self._office.set_lines(self._rng.choice((1, 2, 100)))
 
 
-_ACTIONS = (Staff.pause, Staff.stop, Staff._block, Staff._join, Staff._move, Staff._elsewhere, Staff._lines)
-_WEIGHTS = (5, 1, 5, 4, 2, 2, 1)
+_ACTIONS = (
+    Staff.pause,
+    Staff.stop,
+    Staff._block,
+    Staff._join,
+    Staff._move,
+    Staff._elsewhere,
+    Staff._lines,
+    Staff._call_back,
+)
+_WEIGHTS = (5, 1, 5, 4, 2, 2, 1, 3)

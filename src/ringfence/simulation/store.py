@@ -90,6 +90,8 @@ class Store:
                     told += self._save_instance(save)
                 case commands.DropShut(instance_id, zone_keys, dropped_at):
                     told.append(self._drop(instance_id, zone_keys, dropped_at))
+                case commands.SetCallback(instance_id, record_id, due_at):
+                    self._set_callback(instance_id, record_id, due_at)
                 case commands.BlockNumber(_, phone_number):
                     self.blocked.setdefault(phone_number, at)
                 case _:
@@ -136,6 +138,13 @@ class Store:
                 self._waiting[instance_id].pop(record.id, None)
                 dropped[record.zone_key] += 1
         return events.RecordsDropped(at=at, instance_id=instance_id, zone_counts=dict(dropped))
+
+    def _set_callback(self, instance_id: str, record_id: str, due_at: datetime) -> None:
+        record = self.records.get(record_id)
+        if record is not None and record.instance_id == instance_id and record.state in WAITING:
+            callback = replace(record, state=RecordState.CALLBACK, due_at=due_at, is_callback=True)
+            self.records[record_id] = callback
+            self._file(callback)
 
     # --- load
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, 
 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import schedules as timetables
+from ringfence.adapters.storage import window
 from ringfence.adapters.storage.tables import (
     campaign_lists,
     campaigns,
@@ -32,6 +33,7 @@ from ringfence.domain.campaign import (
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
+from ringfence.domain.record import Record
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult, Joined, Source, Unprepared
 
 _C = campaigns.c
@@ -152,6 +154,11 @@ class SqlCampaigns:
         row = self._connection.execute(_INSTANCE, {"the_id": instance_id}).first()
         return None if row is None else runs.instance(row)
 
+    def instance_of(self, stream_id: str, instance_id: str) -> Instance | None:
+        mine = select(instances).where(instances.c.id == instance_id, instances.c.stream_id == stream_id)
+        row = self._connection.execute(mine).first()
+        return None if row is None else runs.instance(row)
+
     def started_at(self, instance_id: str) -> datetime | None:
         return self._connection.execute(select(instances.c.started_at).where(instances.c.id == instance_id)).scalar()
 
@@ -243,6 +250,9 @@ class SqlCampaigns:
 
     def count_records(self, instance_id: str) -> int:
         return runs.count_records(self._connection, instance_id)
+
+    def records(self, instance_id: str, record_ids: Collection[str]) -> dict[str, Record]:
+        return window.by_id(self._connection, instance_id, record_ids)
 
 
 def _waiting(campaign_id: str) -> tuple[ColumnElement[bool], ...]:

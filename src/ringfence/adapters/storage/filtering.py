@@ -39,8 +39,10 @@ def _column(name: str, dialect: str) -> ColumnElement[Any]:
     if field is not None:
         return field
     if dialect == "sqlite":
-        return func.json_extract(contacts.c["columns"], f'$."{name}"')
-    return contacts.c["columns"][name].as_string()
+        extracted: ColumnElement[Any] = func.json_extract(contacts.c["columns"], f'$."{name}"')
+        return extracted
+    named: ColumnElement[Any] = contacts.c["columns"][name].as_string()
+    return named
 
 
 def _number(text: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:

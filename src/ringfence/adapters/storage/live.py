@@ -126,6 +126,8 @@ class SqlLive:
             [one for one in final_attempts.values() if one.wrapped_up_at is not None and one.id not in refused],
         )
         self._save_records(list(_of(saves, commands.SaveRecord)))
+        for wish in _of(saves, commands.SetCallback):
+            self._set_callback(wish)
         self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))
         follow_ups: list[events.Event] = [
             events.AttemptRefused(at=at, attempt_id=one, reason=reason)
@@ -179,6 +181,20 @@ class SqlLive:
         for instance_id in {key[0] for key in moved}:
             deltas = [(*key[1:], n) for key, n in moved.items() if key[0] == instance_id and n]
             instances.add_counts(self._connection, instance_id, deltas)
+
+    def _set_callback(self, wish: commands.SetCallback) -> None:
+        mine = (
+            records.c.id == wish.record_id,
+            records.c.instance_id == wish.instance_id,
+            records.c.state.in_(sorted(WAITING)),
+        )
+        before = self._connection.execute(select(records.c.state, records.c.zone_key).where(*mine)).first()
+        if before is None:
+            return
+        callback = {"state": RecordState.CALLBACK.value, "due_at": wish.due_at, "is_callback": True}
+        self._connection.execute(update(records).where(*mine), callback)
+        moved = [(before.state, before.zone_key, "", -1), (RecordState.CALLBACK.value, before.zone_key, "", 1)]
+        instances.add_counts(self._connection, wish.instance_id, moved)
 
     def _save_sessions(self, stream_id: str, saves: Sequence[commands.SaveSession]) -> None:
         final = {save.session.agent_id: {"stream_id": stream_id, **_row(save.session)} for save in saves}

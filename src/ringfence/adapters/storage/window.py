@@ -7,12 +7,13 @@ depends on what it brings and not on how many records wait.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
 
+from ringfence.adapters.storage import list_parts
 from ringfence.adapters.storage.tables import LIVE_RECORD, READY, WAITING, records
 from ringfence.domain.record import Exclusion, Record, RecordState
 from ringfence.engine.commands import LoadRecords
@@ -37,6 +38,16 @@ def record(row: Row[Any]) -> Record:
         id_, instance_id, contact_id, phone, zone_key, rank, position, RecordState(state), attempts, skips, offers, due_at,
         callback, None if exclusion is None else Exclusion(exclusion),
     )  # fmt: skip
+
+
+def by_id(connection: Connection, instance_id: str, record_ids: Collection[str]) -> dict[str, Record]:
+    """Those of the run; unknown ids, and those of other runs, are absent."""
+    mine = select(*COLUMNS).where(records.c.instance_id == instance_id)
+    return {
+        row.id: record(row)
+        for some in list_parts.chunks(record_ids)
+        for row in connection.execute(mine.where(records.c.id.in_(some)))
+    }
 
 
 def load(connection: Connection, wanted: LoadRecords) -> Loaded:

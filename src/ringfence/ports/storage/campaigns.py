@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.campaign import Campaign, CampaignStatus, DialingMode, Instance
-from ringfence.domain.record import Exclusion, RecordState
+from ringfence.domain.record import Exclusion, Record, RecordState
 
 SortKey = Literal["name", "created_at", "updated_at"]
 NEWEST_FIRST: Final[tuple[tuple[SortKey, bool], ...]] = (("created_at", True),)
@@ -105,6 +105,10 @@ class Campaigns(Protocol):
     def add_instance(self, stream_id: str, instance: Instance, at: datetime) -> None: ...
     def instance(self, instance_id: str) -> Instance | None: ...
 
+    def instance_of(self, stream_id: str, instance_id: str) -> Instance | None:
+        """The run, if it is one of the stream's."""
+        ...
+
     def started_at(self, instance_id: str) -> datetime | None:
         """When the run became active for the first time."""
         ...
@@ -188,3 +192,7 @@ class Campaigns(Protocol):
         ...
 
     def count_records(self, instance_id: str) -> int: ...
+
+    def records(self, instance_id: str, record_ids: Collection[str]) -> dict[str, Record]:
+        """Those of the run by id; unknown ids, and those of other runs, are absent."""
+        ...
