@@ -33,6 +33,7 @@ class Config:
     seed: int = 1  # of the simulated carrier
     max_json_bytes: int = 10 * MEBIBYTE
     max_upload_bytes: int = 1024 * MEBIBYTE
+    allow_private_networks: bool = False  # webhooks and other addresses that people give may be in our own networks
     log_format: LogFormat = "console"
     log_level: str = "info"
     log_personal_data: bool = False  # else what is logged under `pii.` keys is hashed

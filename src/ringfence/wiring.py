@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import SystemClock
 from ringfence.adapters.numbering import LibPhoneNumber
+from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.storage import migrations
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
@@ -18,7 +19,8 @@ from ringfence.config import Config
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import Telephony
-from ringfence.services import journal, preparation
+from ringfence.services import journal, notices, preparation
+from ringfence.services.delivering import Deliverer
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
@@ -36,6 +38,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     bus, tasks, numbering = MemoryBus(), Tasks(), LibPhoneNumber()
     dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
     presence = Presence(dialers)
+    outbound = HttpOutbound(config.allow_private_networks)
     runtime = Runtime(
         config=config,
         database=database,
@@ -56,10 +59,13 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         tasks.start("presence", presence.watch())
         tasks.start("schedules", Scheduler(runtime).watch())
         tasks.start("journal", journal.keep_short(database, clock))
+        tasks.start("notices", notices.keep_short(database, clock))
+        tasks.start("webhooks", Deliverer(database, bus, outbound, SystemClock()).run())
         yield runtime
     finally:
         await tasks.stop()
         await dialers.stop()
+        await outbound.close()
         database.close()
 
 

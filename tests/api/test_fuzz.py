@@ -175,7 +175,12 @@ def _check(answer: httpx.Response) -> None:
     assert answer.status_code < 500, answer.text
     assert answer.status_code not in (401, 413, 422, 429), answer.text
     if answer.status_code < 400:
-        assert answer.headers["content-type"].split(";")[0] in ("application/json", "text/csv", "text/plain")
+        assert answer.headers["content-type"].split(";")[0] in (
+            "application/json",
+            "text/csv",
+            "text/event-stream",
+            "text/plain",
+        )
         return
     body = answer.json()
     assert set(body) == {"status", "message", "code", "errors"}

@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,6 +19,9 @@ import schemathesis
 
 from ringfence.api.app import create_app
 from ringfence.config import Config
+from ringfence.ports.storage.database import Transaction
+from ringfence.ports.storage.webhooks import DeliveryState
+from ringfence.services import sample
 from ringfence.services.runtime import Runtime
 from tests.support import migrated, sample_server
 from tests.support.sample_server import Office
@@ -147,7 +150,18 @@ async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
         return live
     if "/previews/" in path or path.endswith(("/work", "/callContactAt")):
         return await office.bring("preview")
+    if path.endswith(("/deliveries", "/replay")):
+        await office.runtime.database.write(_dead_delivery)
     return {}
+
+
+def _dead_delivery(tx: Transaction) -> None:
+    """The first event of the sample data, given up by the webhook that is shown."""
+    webhook = tx.webhooks.get(sample.WEBHOOK_ID)
+    assert webhook is not None
+    tx.webhooks.fan_out(replace(webhook, cursor=0), 1, 1, sample_server.NOW)
+    [delivery] = tx.webhooks.deliveries(webhook.id, None, None, 1)
+    tx.webhooks.record(webhook.id, [replace(delivery, state=DeliveryState.DEAD, attempts=11, status_code=503)])
 
 
 async def _sent(office: Office, operation: Operation, live: dict[str, str], view: str | None) -> httpx.Response:

@@ -154,6 +154,7 @@ async def office(folder: Path) -> AsyncIterator[Office]:
         manager = tokens.sign(app.id, app.key, at=NOW, ttl=timedelta(hours=1))
         agent = await tokens.agent_token(runtime.database, stream, AGENT, at=NOW)
         served = create_app(runtime, now=time)
+        served.state.ending.set()  # an answer without an end would never arrive here
         transport = httpx.ASGITransport(app=served, raise_app_exceptions=False)
         news = await runtime.bus.subscribe(pushes.topic(sample.STREAM, AGENT))
         async with news, httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:

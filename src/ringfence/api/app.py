@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import importlib.util
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import ringfence
 from ringfence.api import answers, health, openapi, problems, routes
 from ringfence.api.auth import Authentication
 from ringfence.api.idempotency import Idempotency
-from ringfence.api.limits import BodyLimit, RateLimit
+from ringfence.api.limits import MOST_FOLLOWERS, BodyLimit, RateLimit
 from ringfence.api.paths import AGENTASSIST, CAMPAIGN, V1, Paths
 from ringfence.services.runtime import Runtime
 from ringfence.services.tokens import Tokens, utc_now
@@ -24,6 +25,7 @@ from ringfence.services.tokens import Tokens, utc_now
 RESOURCES: Final = (
     "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues",
     "agents", "desk", "history",
+    "events", "webhooks", "reports",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 
@@ -50,6 +52,8 @@ def create_app(
     app.state.runtime = runtime
     app.state.tokens = tokens
     app.state.now = now
+    app.state.followers = asyncio.Semaphore(MOST_FOLLOWERS)
+    app.state.ending = asyncio.Event()  # the server is being stopped: answers that have no end of their own end now
     problems.install(app)
     index = routes.Index(route for name in RESOURCES for route in _routes(name))
     app.router.routes.append(index)

@@ -15,6 +15,9 @@ from ringfence.domain.problems import Kind, Problem
 
 _UPLOADS: Final = re.compile(r"/(?:contact-lists|dnc-lists)(?:/[^/]+/file)?$")
 
+MOST_FOLLOWERS: Final = 100
+"""Connections of one process that follow events."""
+
 
 class BodyLimit:
     """Answers 413 before a body that is too large is read, or as soon as it turns out to be."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ringfence.services import sample
+from ringfence.services import notices, sample
 
 PREVIEW_ID: Final = "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b"
 CALL_ID: Final = "at-7b0c9f3a-1f52-8d55-9a63-2f1f6f0c9f11"
@@ -22,6 +22,8 @@ _PLAIN: Final[dict[str, Any]] = {
     "instanceId": INSTANCE_ID,
     "queueId": sample.QUEUE_ID,
     "agentId": sample.SPARE_AGENT_ID,
+    "webhookId": sample.WEBHOOK_ID,
+    "eventId": notices.notice_id(sample.STREAM, 1),
     "previewId": PREVIEW_ID,
     "callId": CALL_ID,
     "type": "call",
@@ -38,6 +40,7 @@ _PLAIN: Final[dict[str, Any]] = {
 _SPARE: Final[dict[str, Any]] = {
     "campaignId": sample.SPARE_CAMPAIGN_ID,
     "queueId": sample.SPARE_QUEUE_ID,
+    "webhookId": sample.SPARE_WEBHOOK_ID,
 }
 _LISTS: Final = {
     "contact-lists": (sample.CONTACT_LIST_ID, sample.SPARE_CONTACT_LIST_ID),
@@ -46,8 +49,15 @@ _LISTS: Final = {
 }
 
 
+_HERE: Final = {("/events", "cursor"): "0"}
+"""Where a name stands for something else than usual."""
+
+
 def of(method: str, path: str, name: str) -> Any:
     """The example of a parameter that declares none; None where there is none."""
+    for (end, here), value in _HERE.items():
+        if here == name and path.endswith(end):
+            return value
     changes = path.endswith(f"/{{{name}}}") and (method in ("put", "delete") or "/trigger/" in path)
     if name == "id":
         plain, spare = next((found for word, found in _LISTS.items() if f"/{word}/" in path), (None, None))

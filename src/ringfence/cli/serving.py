@@ -65,6 +65,7 @@ class Server:
 
     async def ended(self) -> None:
         """End it: requests under way are answered first."""
+        self.app.state.ending.set()
         self._http.should_exit = True
         await self._running
 

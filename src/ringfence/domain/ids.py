@@ -25,6 +25,8 @@ ACCOUNT = "ac"
 ATTEMPT = "at"
 PREVIEW = "pv"
 FILE = "fi"
+EVENT = "ev"
+WEBHOOK = "wh"
 
 
 def new(prefix: str) -> str:

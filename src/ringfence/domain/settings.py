@@ -24,3 +24,4 @@ class StreamSettings:
     journal_days: int = 30  # events older than this, and no longer needed to replay newer ones, are deleted
     allow_shared_lists: bool = True  # two running campaigns may use one list
     missed_starts: MissedStarts = MissedStarts.MAKE_UP  # of schedules, while the server was down
+    event_days: int = 7  # events told outside are kept for so long, and until every webhook has had them

@@ -19,6 +19,7 @@ from ringfence.domain.campaign import (
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
+from ringfence.domain.notice import Notice
 from ringfence.domain.problems import BrokenPromise, Fault, Problem
 from ringfence.domain.schedule import Schedule
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
@@ -28,6 +29,7 @@ from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.services import campaign_runs, contact_filters, preparation, schedules
+from ringfence.services import campaign_runs, notices, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
@@ -104,6 +106,7 @@ async def create(runtime: Runtime, stream: Stream, proposal: Proposal, known_as:
         campaign = _campaign(known_as or ids.new(ids.CAMPAIGN), stream, settings, found, at)
         tx.campaigns.add(campaign)
         _schedule(tx, campaign)
+        tx.notices.append(stream.id, [_told("created", campaign, at)])
         return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await _check_early(runtime, stream, proposal, at)
@@ -135,6 +138,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
         tx.campaigns.drop_waiting(campaign_id)
         tx.campaigns.save(campaign)
         _schedule(tx, campaign)
+        tx.notices.append(stream.id, [_told("updated", campaign, at)])
         return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await get(runtime, stream.id, campaign_id)
@@ -175,6 +179,7 @@ async def delete(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign
             message = f"campaign {campaign.name} still has calls under way: delete it when they have ended"
             raise Problem.conflict("calls_under_way", message)
         tx.campaigns.remove(campaign_id)
+        tx.notices.append(stream_id, [_told("deleted", campaign, runtime.clock.now())])
         return campaign
 
     campaign = await runtime.database.write(work)
@@ -200,6 +205,10 @@ async def results(
         return tx.campaigns.results(instance_id, skip, limit), tx.campaigns.count_records(instance_id)
 
     return await runtime.database.read(work)
+
+
+def _told(what: str, campaign: Campaign, at: datetime) -> Notice:
+    return notices.of_campaign(f"campaign.{what}", at, campaign.id, campaign.name, status=campaign.status)
 
 
 # --- what a request must hold against --------------------------------------------------------------------------------

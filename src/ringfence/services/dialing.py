@@ -20,11 +20,12 @@ from ringfence.domain.problems import Kind, Problem
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
 from ringfence.ports.clock import Clock
-from ringfence.ports.storage.database import Database
+from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.services import journal
 from ringfence.services.acting import Acting
+from ringfence.services.narration import Narrator, Told, refused
 from ringfence.services.pushes import Pushes
 
 _log = structlog.get_logger(__name__)
@@ -74,6 +75,7 @@ class StreamDialer:
         self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._requests = itertools.count(1)
         self._engine: Dialer | None = None
+        self._narrator = Narrator()
         self._sequence = 0
         self._restored_at = clock.now()
         self._tells: asyncio.Queue[list[commands.TellAgent]] = asyncio.Queue()
@@ -139,7 +141,7 @@ class StreamDialer:
         """A new engine from the record. Questions and news that came meanwhile are kept for it, but not what the database
         answered to the one before: the record has it all."""
         self._inbox = deque(event for event in self._inbox if not isinstance(event, _ANSWERS))
-        self._engine = self._new_engine()
+        self._engine, self._narrator = self._new_engine(), Narrator()
         self._failed_load = None
         at = self._clock.now()
         restored, self._sequence = await self._database.write(
@@ -196,15 +198,17 @@ class StreamDialer:
         saves: list[commands.Save] = []
         acts: list[commands.Act] = []
         handled: list[Handled] = []
+        told: list[Told] = []
         for event in batch:
             wanted = engine.handle(event)
             handled.append(Handled(event, journal.digest(wanted)))
+            told += self._narrator.tell(event, wanted)
             for command in wanted:
                 if isinstance(command, commands.Save):
                     saves.append(command)
                 elif isinstance(command, commands.Act):
                     acts.append(command)
-        follow_ups = await self._save(handled, saves)
+        follow_ups = await self._save(handled, saves, told)
         self._inbox.extendleft(reversed(follow_ups))
         refused = {
             event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id: event.reason
@@ -215,12 +219,21 @@ class StreamDialer:
         await self._act(acts, refused, still)
         self._batch = []
 
-    async def _save(self, handled: Sequence[Handled], saves: Sequence[commands.Save]) -> list[events.Event]:
+    async def _save(
+        self, handled: Sequence[Handled], saves: Sequence[commands.Save], told: Sequence[Told]
+    ) -> list[events.Event]:
         stream, first, at = self._stream, self._sequence + 1, self._clock.now()
-        follow_ups = await self._database.write(
-            lambda tx: tx.live.save(stream.account_id, stream.id, first, handled, saves, at)
-        )
+
+        def work(tx: Transaction) -> list[events.Event]:
+            follow_ups = tx.live.save(stream.account_id, stream.id, first, handled, saves, at)
+            untrue = refused(follow_ups)
+            tx.notices.append(stream.id, [one.notice for one in told if one.about not in untrue])
+            return follow_ups
+
+        follow_ups = await self._database.write(work)
         self._sequence += len(handled)
+        if told:
+            await self._pushes.wake(stream.id)
         return follow_ups
 
     async def _act(self, acts: Sequence[commands.Act], refused: dict[str, str], still: set[str]) -> None:

@@ -18,6 +18,7 @@ from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.list_file import ListStatus
 from ringfence.engine.events import RecordsJoined
 from ringfence.ports.storage.database import Transaction
+from ringfence.services import notices
 from ringfence.services.runtime import Runtime
 
 FIRST_STEP: Final = 250
@@ -66,7 +67,7 @@ async def prepare(
     """
     limit = FIRST_STEP
     while True:
-        step = await runtime.database.write(_step(instance_id, limit, runtime.clock.now()))
+        step = await runtime.database.write(_step(stream_id, instance_id, limit, runtime.clock.now()))
         done = step.progress is Progress.DONE
         if step.running and (done or step.zone_counts):
             runtime.dialers.tell(
@@ -85,7 +86,7 @@ def next_limit(limit: int, seconds: float) -> int:
     return max(SMALLEST_STEP, min(int(limit * min(2.0, STEP_SECONDS / max(seconds, 1e-6))), LARGEST_STEP))
 
 
-def _step(instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
+def _step(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
     def work(tx: Transaction) -> Step:
         began = time.perf_counter()
         run = tx.campaigns.instance(instance_id)
@@ -94,7 +95,7 @@ def _step(instance_id: str, limit: int, at: datetime) -> Callable[[Transaction],
         running = run.status is not InstanceStatus.READY
         if run.prepared:
             return Step(Progress.DONE, running, {})
-        if not running and _has_failed(tx, run):
+        if not running and _has_failed(tx, stream_id, run, at):
             return Step(Progress.ENDED, False, {})
         made = tx.campaigns.prepare(instance_id, limit, at)
         if made is not None:
@@ -102,6 +103,8 @@ def _step(instance_id: str, limit: int, at: datetime) -> Callable[[Transaction],
         if not running and _is_importing(tx, run):
             return Step(Progress.IMPORTING, running, {})
         tx.campaigns.set_prepared(instance_id)
+        if not running:
+            _tell(tx, stream_id, "campaign.ready", run, at)
         return Step(Progress.DONE, running, {})
 
     return work
@@ -111,18 +114,24 @@ def _is_importing(tx: Transaction, run: Instance) -> bool:
     return any(source.status == ListStatus.VALIDATING for source in tx.campaigns.sources(run.campaign_id))
 
 
-def _has_failed(tx: Transaction, run: Instance) -> bool:
+def _has_failed(tx: Transaction, stream_id: str, run: Instance, at: datetime) -> bool:
     """Whether a list of the campaign turned out to hold nobody; the campaign then says so."""
     for source in tx.campaigns.sources(run.campaign_id):
         if source.status == ListStatus.INVALID:
             why = f" ({source.failure})" if source.failure else ""
-            tx.campaigns.fail(
-                run.campaign_id,
+            reason = (
                 f'contact list "{source.name}" has no valid contact{why}: upload a corrected file or name another list,'
-                " then update the campaign",
+                " then update the campaign"
             )
+            tx.campaigns.fail(run.campaign_id, reason)
+            _tell(tx, stream_id, "campaign.failed", run, at, reason=reason)
             return True
     return False
+
+
+def _tell(tx: Transaction, stream_id: str, type: str, run: Instance, at: datetime, **more: str) -> None:
+    notice = notices.of_campaign(type, at, run.campaign_id, run.campaign_name, campaignInstanceId=run.id, **more)
+    tx.notices.append(stream_id, [notice])
 
 
 async def purge(runtime: Runtime) -> None:

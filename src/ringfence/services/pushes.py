@@ -18,6 +18,11 @@ def topic(stream_id: str, agent_id: str) -> str:
     return f"agents.{stream_id}.{agent_id}"
 
 
+def notices_topic(stream_id: str) -> str:
+    """Where it is published that a stream has new notices."""
+    return f"notices.{stream_id}"
+
+
 class _Outbox:
     """What waits to be told in one stream, in order."""
 
@@ -51,6 +56,10 @@ class Pushes:
             if batch:
                 for told, message in zip(batch, await self._messages(stream_id, batch), strict=True):
                     await self._bus.publish(topic(stream_id, told.agent_id), message)
+
+    async def wake(self, stream_id: str) -> None:
+        """Let those who follow the stream's notices know that there are new ones. Where that gets lost they look anyway."""
+        await self._bus.publish(notices_topic(stream_id), {})
 
     async def _messages(self, stream_id: str, batch: Sequence[TellAgent]) -> list[Message]:
         now = self._clock.now()

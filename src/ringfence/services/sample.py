@@ -23,7 +23,7 @@ from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import App, Stream
-from ringfence.services import agents, caller_ids, campaigns, contact_lists, dnc_lists, queues, tenancy
+from ringfence.services import agents, caller_ids, campaigns, contact_lists, dnc_lists, queues, tenancy, webhooks
 from ringfence.services.campaigns import Mentions, Proposal, Settings
 from ringfence.services.imports import Upload
 from ringfence.services.runtime import Runtime
@@ -52,6 +52,8 @@ SPARE_QUEUE: Final = "Evening shift"
 SPARE_QUEUE_ID: Final = "qu-c3a9e5d7-18f2-4b60-9e4d-6f0b2a8c7135"
 SPARE_CAMPAIGN: Final = "Second reminder"
 SPARE_CAMPAIGN_ID: Final = "cd-e81f4b6c-5d03-4a7e-92c8-0b3d6f9a2e57"
+WEBHOOK_ID: Final = "wh-1b9e6d40-52c7-4f83-a0de-7c3b8f5a2e61"
+SPARE_WEBHOOK_ID: Final = "wh-8d47a2f5-0e6b-4c19-93b8-e5f1c6d07a34"
 SPARE_AGENT_ID: Final = "a-9d3bcb0e-52a3-4b4e-9d4e-3c1f0a6b7d21"
 SPARE_USER_ID: Final = "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e"
 """An agent of the queue whom nobody simulates: for you to be."""
@@ -101,6 +103,7 @@ async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5) -> Samp
     campaign = await _campaign(runtime, stream, CAMPAIGN, CAMPAIGN_ID)
     await _campaign(runtime, stream, SPARE_CAMPAIGN, SPARE_CAMPAIGN_ID)
     await _spare(runtime, stream, app)
+    await _webhooks(runtime, stream)
     return Sample(stream, app, queue, tuple(people), contact_list, dnc_list, campaign)
 
 
@@ -258,6 +261,21 @@ async def _spare(runtime: Runtime, stream: Stream, app: App) -> None:
     if await database.read(lambda tx: tx.queues.named(stream.id, SPARE_QUEUE)) is None:
         draft = queues.Draft(SPARE_QUEUE, "After six")
         await queues.create(database, dialers, at=at, stream_id=stream.id, draft=draft, known_as=SPARE_QUEUE_ID)
+
+
+async def _webhooks(runtime: Runtime, stream: Stream) -> None:
+    """Not on: there is nobody at that address."""
+    there = {webhook.id for webhook in await webhooks.all_of(runtime.database, stream.id)}
+    for webhook_id in (WEBHOOK_ID, SPARE_WEBHOOK_ID):
+        if webhook_id not in there:
+            draft = webhooks.Draft(
+                "https://crm.ringfence.example/ringfence-events",
+                "Writes outcomes into the CRM",
+                ("call.wrapped_up", "campaign.*"),
+                enabled=False,
+            )
+            at = runtime.clock.now()
+            await webhooks.create(runtime.database, at=at, stream_id=stream.id, draft=draft, known_as=webhook_id)
 
 
 async def _upload(runtime: Runtime, name: str) -> Upload:

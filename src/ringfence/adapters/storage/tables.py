@@ -465,3 +465,63 @@ journal = Table(
     Index("ix_journal_starts", "stream_id", "kind", "seq", sqlite_where=ENGINE_START, postgresql_where=ENGINE_START),
     sqlite_with_rowid=False,
 )  # fmt: skip
+
+# --- events out ------------------------------------------------------------------------------------------------------
+
+notice_heads = Table(
+    "notice_heads",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # of the stream's last notice, kept or not
+    sqlite_with_rowid=False,
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("type", String, nullable=False),
+    Column("campaign_id", String),
+    Column("data", LargeBinary, nullable=False),  # JSON
+    sqlite_with_rowid=False,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", String, nullable=False, index=True),
+    Column("url", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("types", JSON, nullable=False),  # [] = all
+    Column("campaign_id", String),  # null = every campaign, and what concerns none
+    Column("secrets", JSON, nullable=False),  # [[secret, when it expires in microseconds or null], …], the newest first
+    Column("enabled", Boolean, nullable=False),
+    Column("disabled_because", String),
+    Column("cursor", BigInteger, nullable=False),  # notices up to here have deliveries, as far as they are wanted
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+_PENDING = text("state = 'pending'")
+_DEAD = text("state = 'dead'")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("webhook_id", ForeignKey("webhooks.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),  # of the notice
+    Column("lane", String, nullable=False),  # its campaign, '' for none: within one, deliveries are made in order
+    Column("type", String, nullable=False),
+    Column("state", String, nullable=False),  # pending, delivered, dead
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("attempted_at", Instant),
+    Column("status_code", Integer),
+    Column("error", String),
+    Index("ix_deliveries_pending", "webhook_id", "lane", "seq", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_deliveries_dead", "webhook_id", "seq", sqlite_where=_DEAD, postgresql_where=_DEAD),
+    sqlite_with_rowid=False,
+)

@@ -13,9 +13,11 @@ from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
+from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.queues import SqlQueues
 from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.tenancy import SqlTenancy
+from ringfence.adapters.storage.webhooks import SqlWebhooks
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
@@ -25,9 +27,11 @@ from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
+from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
+from ringfence.ports.storage.webhooks import Webhooks
 
 
 class SqlTransaction:
@@ -85,3 +89,11 @@ class SqlTransaction:
     @property
     def history(self) -> History:
         return SqlHistory(self.connection)
+
+    @property
+    def notices(self) -> Notices:
+        return SqlNotices(self.connection)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        return SqlWebhooks(self.connection)

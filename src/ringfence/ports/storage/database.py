@@ -14,9 +14,11 @@ from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
+from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
+from ringfence.ports.storage.webhooks import Webhooks
 
 T = TypeVar("T")
 
@@ -48,6 +50,10 @@ class Transaction(Protocol):
     def journal(self) -> Journal: ...
     @property
     def history(self) -> History: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
 
 
 class Database(Protocol):
