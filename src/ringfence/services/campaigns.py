@@ -28,8 +28,7 @@ from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import campaign_runs, contact_filters, preparation, schedules
-from ringfence.services import campaign_runs, notices, preparation, schedules
+from ringfence.services import campaign_runs, contact_filters, notices, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
