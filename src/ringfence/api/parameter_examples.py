@@ -21,6 +21,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "campaignId": sample.CAMPAIGN_ID,
     "instanceId": INSTANCE_ID,
     "queueId": sample.QUEUE_ID,
+    "flowId": sample.FLOW_ID,
     "agentId": sample.SPARE_AGENT_ID,
     "webhookId": sample.WEBHOOK_ID,
     "eventId": notices.notice_id(sample.STREAM, 1),
@@ -41,6 +42,7 @@ _SPARE: Final[dict[str, Any]] = {
     "campaignId": sample.SPARE_CAMPAIGN_ID,
     "queueId": sample.SPARE_QUEUE_ID,
     "webhookId": sample.SPARE_WEBHOOK_ID,
+    "flowId": sample.SPARE_FLOW_ID,
 }
 _LISTS: Final = {
     "contact-lists": (sample.CONTACT_LIST_ID, sample.SPARE_CONTACT_LIST_ID),

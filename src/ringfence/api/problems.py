@@ -57,7 +57,7 @@ def collect(model: type[Model], raw: Any) -> tuple[Model | None, list[Fault]]:
     try:
         return model.model_validate(raw), []
     except ValidationError as error:
-        return None, [_fault(item["loc"], item) for item in error.errors(include_url=False, include_input=False)]
+        return None, [fault_of(item["loc"], item) for item in error.errors(include_url=False, include_input=False)]
 
 
 def fault(code: str, message: str) -> PydanticCustomError:
@@ -107,7 +107,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # The first part of a place is where it stands: body, query, path, header.
-    return response(Problem.invalid([_fault(item["loc"][1:], item) for item in error.errors()]))
+    return response(Problem.invalid([fault_of(item["loc"][1:], item) for item in error.errors()]))
 
 
 def too_large() -> Problem:
@@ -187,7 +187,8 @@ _OURS: Final = frozenset(
 )  # fmt: skip
 
 
-def _fault(place: Sequence[int | str], item: Mapping[str, Any]) -> Fault:
+def fault_of(place: Sequence[int | str], item: Mapping[str, Any]) -> Fault:
+    """What an error of Pydantic, at this place, means."""
     kind, context = str(item["type"]), item.get("ctx", {})
     if kind == "json_invalid":
         return Fault("", "malformed", f"is not valid JSON: {context.get('error', 'cannot be read')}")

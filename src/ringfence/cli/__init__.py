@@ -15,6 +15,7 @@ from ringfence.cli import (
     databases,
     demo,
     explaining,
+    flows,
     importing,
     replaying,
     serve,
@@ -37,6 +38,7 @@ app.add_typer(apps.app, name="app")
 app.command("token")(apps.token)
 app.command("import")(importing.import_file)
 app.add_typer(campaigns.app, name="campaign")
+app.add_typer(flows.app, name="flow")
 app.command("explain")(explaining.explain)
 app.command("replay")(replaying.replay)
 app.command("simulate")(simulating.simulate)

@@ -60,11 +60,16 @@ def _queue_configured(s: State, event: events.QueueConfigured) -> None:
     s.queues[event.queue.queue_id] = event.queue
 
 
+def _flow_configured(s: State, event: events.FlowConfigured) -> None:
+    s.know_flow(event.flow)
+
+
 _HANDLERS: dict[type[events.Event], Handler] = {
     events.EngineRestored: restoring.restored,
     events.TimePassed: lambda s, event: None,
     events.StreamConfigured: _stream_configured,
     events.QueueConfigured: _queue_configured,
+    events.FlowConfigured: _flow_configured,
     events.AgentConfigured: agents.configured,
     events.AgentRemoved: agents.removed,
     events.AgentStateRequested: agents.state_requested,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
@@ -41,17 +42,27 @@ class QueueConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowConfig:
+    """A version of an experience flow, compiled."""
+
+    flow_id: str
+    version: int
+    compiled: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class RunningInstance:
-    """An instance with how many of its records are open, by zone key."""
+    """An instance with how many of its records are open, by zone key; and the flow that its calls begin with."""
 
     instance: Instance
     open_by_zone: dict[str, int]
+    flow: FlowConfig | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineRestored(Event):
     """The first event of every engine: what the database holds, rebuilt. Records are those of live attempts and
-    previews; sessions those of agents who still exist."""
+    previews; sessions those of agents who still exist; flows those that live attempts are in."""
 
     stream_id: str
     max_live_calls: int
@@ -63,6 +74,7 @@ class EngineRestored(Event):
     previews: tuple[Preview, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     records: tuple[Record, ...] = ()
+    flows: tuple[FlowConfig, ...] = ()
 
 
 @quick
@@ -83,6 +95,13 @@ class StreamConfigured(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfigured(Event):
     queue: QueueConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowConfigured(Event):
+    """There is a new version: calls that are answered from now on begin with it."""
+
+    flow: FlowConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

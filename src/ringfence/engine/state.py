@@ -11,13 +11,14 @@ from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import Attempt, EndedBy
 from ringfence.domain.calling_hours import Openness, openness
 from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.flow import Flow, flow_of
 from ringfence.domain.preview import Preview
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
 from ringfence.domain.values import replace
 from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, TellAgent
 from ringfence.engine.deadlines import Deadlines
-from ringfence.engine.events import AgentConfig, QueueConfig
+from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig
 from ringfence.engine.ordering import Window, earliest
 from ringfence.engine.pool import Pool
 
@@ -93,6 +94,8 @@ class State:
         self.live_calls = 0
         self.closing: dict[str, EndedBy] = {}  # calls the switch was told to hang up, and for whom
         self.unanswered_asks: dict[str, int] = {}  # calls the switch was asked about in vain, and how often
+        self.flows: dict[tuple[str, int], Flow] = {}  # by id and version
+        self.flow_versions: dict[str, int] = {}  # the newest of each
         self.numbers: dict[str, str] = {}  # phone number -> the live record that holds it
         self.wanted_numbers: dict[str, set[str]] = {}  # held number -> runs that want it too
         self.pool = Pool()
@@ -203,6 +206,15 @@ class State:
         self.live_calls -= 1
         if self.live_calls == self.max_live_calls - 1:
             self.ready_runs += [run.id for run in self.active_runs()]
+
+    # --- flows ---
+
+    def know_flow(self, config: FlowConfig) -> None:
+        """A version of a flow; new calls begin with the newest."""
+        key = config.flow_id, config.version
+        if key not in self.flows:
+            self.flows[key] = flow_of(config.compiled)
+        self.flow_versions[config.flow_id] = max(config.version, self.flow_versions.get(config.flow_id, 0))
 
     # --- runs ---
 

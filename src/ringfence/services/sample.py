@@ -7,23 +7,36 @@ that the examples work as printed. What is SPARE is there for those that change 
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import DAY_MINUTES, CallingHours, Frequency, Window
 from ringfence.domain.campaign import Campaign, DialingMode, DialingOrder
+from ringfence.domain.problems import Fault
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import App, Stream
-from ringfence.services import agents, caller_ids, campaigns, contact_lists, dnc_lists, queues, tenancy, webhooks
+from ringfence.services import (
+    agents,
+    caller_ids,
+    campaigns,
+    contact_lists,
+    dnc_lists,
+    flow_documents,
+    flows,
+    queues,
+    tenancy,
+    webhooks,
+)
 from ringfence.services.campaigns import Mentions, Proposal, Settings
 from ringfence.services.imports import Upload
 from ringfence.services.runtime import Runtime
@@ -43,6 +56,11 @@ DNC_LIST_ID: Final = "cl-2e9b4d7a-0c61-4f38-8d1e-5a7c3b9f6042"
 QUEUE_ID: Final = "qu-4f8b2c1e-6a7d-4e9f-8b3a-2d1c0e9f8a7b"
 CAMPAIGN_ID: Final = "cd-5a0e1c7b-2f3d-4b6a-8c9e-7d6f5e4c3b2a"
 
+FLOW: Final = "Payment reminder"
+FLOW_DESCRIPTION: Final = "Says what is open; people press 1 if they have paid, 9 to be called no more."
+FLOW_ID: Final = "cf-3d7f0b9c-64a2-4e18-b5d1-8c2e6a0f9b47"
+FLOW_FILE: Final = "payment-reminder.json"
+
 SPARE_CALLER_ID: Final = "+441134960555"
 SPARE_CONTACT_LIST: Final = "Arrears 2026-02 north"
 SPARE_CONTACT_LIST_ID: Final = "cl-9f2d6c80-71b4-4e0a-b5c3-8e1a7d4f6b29"
@@ -50,6 +68,9 @@ SPARE_DNC_LIST: Final = "Expired DNC"
 SPARE_DNC_LIST_ID: Final = "cl-b6e0a3f1-4c97-42d5-8f6a-1d9c7e2b5084"
 SPARE_QUEUE: Final = "Evening shift"
 SPARE_QUEUE_ID: Final = "qu-c3a9e5d7-18f2-4b60-9e4d-6f0b2a8c7135"
+SPARE_FLOW: Final = "Visit survey"
+SPARE_FLOW_ID: Final = "cf-a41c8e2d-0f67-4b93-9e5a-d7b3c1f60825"
+SPARE_FLOW_FILE: Final = "survey.json"
 SPARE_CAMPAIGN: Final = "Second reminder"
 SPARE_CAMPAIGN_ID: Final = "cd-e81f4b6c-5d03-4a7e-92c8-0b3d6f9a2e57"
 WEBHOOK_ID: Final = "wh-1b9e6d40-52c7-4f83-a0de-7c3b8f5a2e61"
@@ -100,6 +121,8 @@ async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5) -> Samp
             )
     dnc_list = await _dnc_list(runtime, stream)
     contact_list = await _contact_list(runtime, stream, app)
+    await _flow(runtime, stream, FLOW, FLOW_DESCRIPTION, FLOW_ID, FLOW_FILE)
+    await _flow(runtime, stream, SPARE_FLOW, "Two questions after a visit.", SPARE_FLOW_ID, SPARE_FLOW_FILE)
     campaign = await _campaign(runtime, stream, CAMPAIGN, CAMPAIGN_ID)
     await _campaign(runtime, stream, SPARE_CAMPAIGN, SPARE_CAMPAIGN_ID)
     await _spare(runtime, stream, app)
@@ -169,6 +192,25 @@ async def _queue(runtime: Runtime, stream: Stream, people: list[Agent]) -> Queue
     if queue is None:
         return await queues.create(database, dialers, at=at, stream_id=stream.id, draft=draft, known_as=QUEUE_ID)
     return await queues.update(database, dialers, at=at, stream_id=stream.id, queue_id=queue.id, draft=draft)
+
+
+def flow_document(file: str) -> dict[str, Any]:
+    """One of the flows that are shipped as examples, as it is written."""
+    text = (files("ringfence") / _FOLDER / "flows" / file).read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+async def _flow(runtime: Runtime, stream: Stream, name: str, description: str, flow_id: str, file: str) -> None:
+    if await runtime.database.read(lambda tx: tx.flows.named(stream.id, name)) is None:
+        document = flow_document(file)
+        draft = flows.Draft(name, document, flow_documents.read(document, _no_fault), description)
+        at = runtime.clock.now()
+        await flows.create(runtime.database, at=at, stream_id=stream.id, draft=draft, known_as=flow_id)
+
+
+def _no_fault(place: Sequence[int | str], item: Mapping[str, Any]) -> Fault:
+    raise ValueError(f"a flow that is shipped has a fault at {place}: {item}")
 
 
 async def _dnc_list(runtime: Runtime, stream: Stream) -> DncList:

@@ -159,6 +159,30 @@ queue_agents = Table(
     Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
+flows = Table(
+    "flows",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("description", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
+flow_versions = Table(
+    "flow_versions",
+    metadata,
+    Column("flow_id", String, primary_key=True),  # no foreign key: a call ends with the version that it began with
+    Column("version", Integer, primary_key=True),
+    Column("document", JSON, nullable=False),  # as it was written
+    Column("compiled", JSON, nullable=False),  # as engines get it
+    Column("created_at", Instant, nullable=False),
+)
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 contact_lists = Table(
@@ -264,6 +288,7 @@ campaigns = Table(
     Column("priority", Integer, nullable=False),
     Column("dnc_list_id", String, nullable=False, index=True),
     Column("queue_id", String, index=True),
+    Column("flow_id", String, index=True),
     Column("settings", JSON, nullable=False),  # the rest of domain.campaign.Campaign
     Column("instance_id", String),
     Column("instance_updated_at", Instant),

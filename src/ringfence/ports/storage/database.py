@@ -10,6 +10,7 @@ from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
+from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
@@ -34,6 +35,8 @@ class Transaction(Protocol):
     def caller_ids(self) -> CallerIds: ...
     @property
     def queues(self) -> Queues: ...
+    @property
+    def flows(self) -> Flows: ...
     @property
     def agents(self) -> Agents: ...
     @property

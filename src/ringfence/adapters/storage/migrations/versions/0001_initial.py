@@ -93,6 +93,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "flow_versions",
+        sa.Column("flow_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("compiled", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("flow_id", "version", name=op.f("pk_flow_versions")),
+    )
+    op.create_table(
         "idempotency_keys",
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -402,6 +411,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("dnc_list_id", sa.String(), nullable=False),
         sa.Column("queue_id", sa.String(), nullable=True),
+        sa.Column("flow_id", sa.String(), nullable=True),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("instance_id", sa.String(), nullable=True),
         sa.Column("instance_updated_at", sa.BigInteger(), nullable=True),
@@ -412,6 +422,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_campaigns_stream_id_lname")),
     )
     op.create_index(op.f("ix_campaigns_dnc_list_id"), "campaigns", ["dnc_list_id"], unique=False)
+    op.create_index(op.f("ix_campaigns_flow_id"), "campaigns", ["flow_id"], unique=False)
     op.create_index(op.f("ix_campaigns_queue_id"), "campaigns", ["queue_id"], unique=False)
     op.create_table(
         "contact_lists",
@@ -456,6 +467,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_dnc_lists_stream_id_streams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dnc_lists")),
         sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_dnc_lists_stream_id_lname")),
+    )
+    op.create_table(
+        "flows",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_flows_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flows")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_flows_stream_id_lname")),
     )
     op.create_table(
         "queues",
