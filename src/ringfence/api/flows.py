@@ -65,6 +65,12 @@ def _sample() -> dict[str, Any]:
     }
 
 
+def _spare() -> dict[str, Any]:
+    document = sample.flow_document(sample.SPARE_FLOW_FILE)
+    description = "Two questions after a visit."
+    return _SPARE | {"description": description, "flow": document, "columns": ["firstName"]}
+
+
 def _drawn(document: Any) -> str:
     compiled = flow_documents.read(document, problems.fault_of).compiled
     return flow_drawing.mermaid(flow_nodes.flow_of(compiled or {}))
@@ -257,7 +263,7 @@ async def update(flowId: str, raw: Raw, request: Request, caller: Configurator) 
 @router.delete(
     "/flows/{flowId}",
     summary="Remove a flow",
-    responses=openapi.example({"status": "success", "message": f"Flow {sample.SPARE_FLOW} removed", "data": _SPARE}),
+    responses=openapi.example({"status": "success", "message": f"Flow {sample.SPARE_FLOW} removed", "data": _spare()}),
 )
 async def remove(flowId: str, request: Request, caller: Configurator) -> answers.Json:
     """Refused while a campaign names it. Calls that are in it go on to their end."""
