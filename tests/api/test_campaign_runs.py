@@ -320,7 +320,7 @@ async def test_a_server_takes_up_preparations_and_unanswered_starts_of_the_one_b
     [(250, 0.0, 500), (1000, 0.015, 1000), (1000, 0.03, 500), (8000, 0.001, 10_000), (100, 9.0, 100)],
 )
 def test_steps_grow_and_shrink_towards_their_time(limit: int, seconds: float, then: int) -> None:
-    assert preparation.next_limit(limit, seconds) == then
+    assert preparation.PACE.next(limit, seconds) == then
 
 
 # --- with dialers that answer as arranged ----------------------------------------------------------------------------

@@ -22,9 +22,10 @@ from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, Insta
 from ringfence.domain.settings import StreamSettings
 from ringfence.engine.events import RecordsJoined
 from ringfence.ports.storage.database import Transaction
-from ringfence.services import imports
+from ringfence.services import contact_import
 from ringfence.services.imports import Imports
 from ringfence.services.runtime import Runtime
+from ringfence.services.steps import Pace
 from ringfence.services.tasks import Tasks
 from tests.api.conftest import ACCOUNT, NOW, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 from tests.support.list_world import recorded_runtime
@@ -112,6 +113,11 @@ class Lists:
 
 def uploads_left(world: World) -> list[Path]:
     return list(world.runtime.imports.folder.iterdir())
+
+
+def in_steps_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact_import, "FIRST_STEP", 10)
+    monkeypatch.setattr(contact_import, "PACE", Pace(smallest=10, largest=10, seconds=1.0))
 
 
 def fault(answer: httpx.Response) -> tuple[int, str, str]:
@@ -540,7 +546,7 @@ async def test_an_appended_file_goes_behind_what_is_there(lists: Lists):
 async def test_an_import_that_was_cut_off_goes_on_at_the_next_start_without_doing_anything_twice(
     lists: Lists, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(imports, "ROWS_A_STEP", 10)
+    in_steps_of_ten(monkeypatch)
     runtime = lists.world.runtime
     content = "phone\n" + "".join(f"+442079460{n:03}\n" for n in range(100)) + "+442079460000\nnobody\n"
     answer = await lists.upload(content)
@@ -584,7 +590,7 @@ async def test_an_import_whose_file_was_lost_ends_and_says_so(lists: Lists, monk
 
 
 async def test_a_list_can_be_deleted_while_it_is_imported(lists: Lists, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(imports, "ROWS_A_STEP", 10)
+    in_steps_of_ten(monkeypatch)
     answer = await lists.upload("phone\n" + "".join(f"+442079460{n:03}\n" for n in range(300)))
     list_id = answer.json()["data"]["_id"]
     assert (await lists.http.delete(f"{OURS}/{list_id}", headers=lists.auth)).status_code == 200

@@ -230,7 +230,7 @@ async def list_some(
     responses=_answer("Contact list Arrears 2026-03 north retrieved successfully", examples.LIST),
 )
 async def read_own(id: str, request: Request, caller: Caller) -> answers.Json:
-    """`files` says how far an import has come: `line` of `lines`."""
+    """`files` says how far an import has come: of `lines`, `checked` are judged, and what is up to `line` is in the list."""
     return await _read(id, request, caller)
 
 

@@ -69,12 +69,13 @@ def bodies(
 
 
 def rendered_file(file: ListFile) -> dict[str, Any]:
-    """A file and how far its import has come: `line` of `lines`."""
+    """A file and how far its import has come: `checked`, then `line`, of `lines`."""
     return {
         "fileId": file.id,
         "fileName": file.name,
         "status": file.state.value,
         "encoding": file.encoding,
+        "checked": max(file.checked, file.line),
         "line": file.line,
         "lines": file.lines,
         "rows": file.rows,
@@ -93,6 +94,7 @@ EXAMPLE_FILE: Final[dict[str, Any]] = {
     "fileName": "people.csv",
     "status": "Importing",
     "encoding": "utf-8",
+    "checked": 0,
     "line": 0,
     "lines": 201,
     "rows": 0,

@@ -183,8 +183,8 @@ async def _watched(opened: SqlDatabase, stream: Stream, beginning: Awaitable[str
         while True:
             of = (await contact_lists.get(opened, stream.id, list_id)).of
             file = of.files[-1]
-            rows = f"{file.accepted:,} good, {file.rejected:,} rejected"
-            bar.update(shown, total=file.lines, completed=file.line, description=rows)
+            rows = f"{file.accepted:,} good, {file.rejected:,} rejected" if file.rows else f"{file.checked:,} looked at"
+            bar.update(shown, total=2 * file.lines, completed=file.checked + file.line, description=rows)
             if of.status is not ListStatus.VALIDATING:
                 return of
             await asyncio.sleep(LOOK_SECONDS)

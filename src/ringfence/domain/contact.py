@@ -19,7 +19,7 @@ AS_NAMED: Final[Mapping[str, str]] = MappingProxyType({field: field for field in
 MAX_PRIORITY: Final = 1_000_000_000
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}")
-_QUOTED_CHARACTERS: Final = 60
+QUOTED_CHARACTERS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +167,10 @@ def _fault(name: str, value: object, text: str | None, limits: RowLimits) -> str
 
 def _shown_phone(value: object) -> str:
     """The number as it was written, for the report: printable, and not longer than a number can be."""
-    text = (_text(value) or "").strip()[:_QUOTED_CHARACTERS]
+    text = (_text(value) or "").strip()[:QUOTED_CHARACTERS]
     return text if is_storable(text) else ascii(text)[1:-1]
 
 
 def _quoted(text: str) -> str:
-    short = text if len(text) <= _QUOTED_CHARACTERS else text[: _QUOTED_CHARACTERS - 1] + "…"
+    short = text if len(text) <= QUOTED_CHARACTERS else text[: QUOTED_CHARACTERS - 1] + "…"
     return f"'{short}'" if is_storable(short) else ascii(short)

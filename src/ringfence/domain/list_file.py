@@ -44,5 +44,6 @@ class ListFile:
     rows: int = 0
     accepted: int = 0
     rejected: int = 0
-    first_position: int | None = None  # of the contacts that came from this file
+    number: int = 1  # among the files of its list, from 1
+    checked: int = 0  # lines looked at before the first row went in
     failure: str | None = None

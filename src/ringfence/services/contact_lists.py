@@ -16,7 +16,7 @@ from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.contact_lists import CampaignUse, ContactList, Reject
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import contact_rows, imports, intakes
+from ringfence.services import contact_rows, intakes, list_files
 from ringfence.services.dialers import Dialers
 from ringfence.services.imports import Imports, Upload
 
@@ -112,7 +112,7 @@ async def create_from_file(
     made = replace(made, id=known_as or made.id)
     await database.read(lambda tx: _check_name_is_free(tx, made))
     file = await running.accept(upload, stream.settings, stream.settings.max_contacts_per_list)
-    made = replace(imports.with_new_file(made, file, at), mapping=file.mapping, columns=file.header)
+    made = replace(list_files.with_new_file(made, file, at), mapping=file.mapping, columns=file.header)
 
     def work(tx: Transaction) -> None:
         _check_name_is_free(tx, made)
@@ -137,7 +137,7 @@ async def append_file(
 
     def work(tx: Transaction) -> ListView:
         now = _found(tx, stream.id, list_id)
-        changed = replace(imports.with_new_file(now, file, at), mapping=now.mapping or file.mapping, updated_by=by)
+        changed = replace(list_files.with_new_file(now, file, at), mapping=now.mapping or file.mapping, updated_by=by)
         tx.contact_lists.save(changed)
         return _viewed(tx, changed)
 

@@ -12,7 +12,7 @@ from ringfence.domain.contact import Contact, Draft, RowLimits, Unreadable
 from ringfence.domain.settings import StreamSettings
 from ringfence.ports.numbering import Number, NumberingPlan, Rejected
 from ringfence.ports.storage.campaigns import Joined
-from ringfence.ports.storage.contact_lists import ContactList, Holder, Reject
+from ringfence.ports.storage.contact_lists import ContactList, Reject
 from ringfence.ports.storage.database import Transaction
 
 MAX_LISTED_COLUMNS: Final = 1_000
@@ -21,7 +21,7 @@ MAX_LISTED_COLUMNS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that is good by itself. `line` is that of its file, or its place in the request, from 1."""
+    """A row that is good by itself. `line` is its place in the request, from 1."""
 
     line: int
     draft: Draft
@@ -56,7 +56,6 @@ def judge(
     mapping: Mapping[str, str],
     limits: RowLimits,
     numbering: NumberingPlan,
-    file_id: str | None = None,
 ) -> Judged:
     """Each row as a candidate or a reject. Slow, 50 µs a row: call it in a thread."""
     good: list[Candidate] = []
@@ -65,11 +64,11 @@ def judge(
     for line, row in rows:
         draft = row if isinstance(row, Unreadable) else contact.read(row, mapping, limits)
         if isinstance(draft, Unreadable):
-            rejects.append(Reject(line, draft.phone_text, draft.reason, file_id))
+            rejects.append(Reject(line, draft.phone_text, draft.reason))
             continue
         number = numbering.check(draft.phone_text)
         if isinstance(number, Rejected):
-            rejects.append(Reject(line, draft.phone_text[:60], number.reason, file_id))
+            rejects.append(Reject(line, draft.phone_text[:60], number.reason))
             continue
         if not isinstance(row, Unreadable):
             columns.update(dict.fromkeys(row))
@@ -84,14 +83,11 @@ def put_in(
     *,
     at: datetime,
     settings: StreamSettings,
-    file_id: str | None = None,
-    first_position: int | None = None,
 ) -> Added:
-    """Put the good rows into the list and the others into its report, and let running campaigns have the new contacts.
-
-    `first_position` is where the contacts of this file begin, whose lines can then be named. The list is saved.
+    """Put the good rows of a request into the list and the others into its report, and let running campaigns have the
+    new contacts. The list is saved.
     """
-    names = _Names(tx, of, judged.good, "line" if file_id else "row", first_position)
+    names = _Names(tx, of, judged.good)
     rejects = list(judged.rejects)
     new: list[Contact] = []
     room = settings.max_contacts_per_list - of.total
@@ -101,19 +97,18 @@ def put_in(
         else:
             reason = names.taken(candidate)
         if reason is not None:
-            rejects.append(Reject(candidate.line, candidate.draft.phone_text[:60], reason, file_id))
+            rejects.append(Reject(candidate.line, candidate.draft.phone_text[:60], reason))
             continue
-        new.append(_contact(of, of.next_position + len(new), candidate, file_id))
+        new.append(_contact(of, of.next_position + len(new), candidate))
     rejects.sort(key=lambda reject: reject.line)
     tx.contact_lists.add_contacts(new)
     tx.contact_lists.add_rejects(of.id, of.rejected + 1, rejects)
-    known = set(of.columns)
     changed = replace(
         of,
         total=of.total + len(new),
         next_position=of.next_position + len(new),
         rejected=of.rejected + len(rejects),
-        columns=(*of.columns, *(name for name in judged.columns if name not in known))[:MAX_LISTED_COLUMNS],
+        columns=listed_columns(of.columns, judged.columns),
         updated_at=at,
     )
     tx.contact_lists.save(changed)
@@ -121,15 +116,17 @@ def put_in(
     return Added(changed, len(new), len(rejects), tuple(joined))
 
 
+def listed_columns(known: tuple[str, ...], seen: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a list after rows with these."""
+    there = set(known)
+    return (*known, *(name for name in seen if name not in there))[:MAX_LISTED_COLUMNS]
+
+
 class _Names:
     """Who has which phone number and unique id, in the list and among the rows before."""
 
-    def __init__(
-        self, tx: Transaction, of: ContactList, good: tuple[Candidate, ...], row: str, first_position: int | None
-    ) -> None:
+    def __init__(self, tx: Transaction, of: ContactList, good: tuple[Candidate, ...]) -> None:
         self._apart = not of.allow_duplicates
-        self._row = row
-        self._first_position = first_position
         self._lines: dict[str, int] = {}
         self._id_lines: dict[str, int] = {}
         if self._apart:
@@ -142,27 +139,21 @@ class _Names:
             return None
         number, unique_id = candidate.number.e164, candidate.draft.unique_id
         if number in self._lines:
-            return f"duplicate of {self._row} {self._lines[number]}"
+            return f"duplicate of row {self._lines[number]}"
         if number in self._held.by_phone_number:
-            return self._held_by(self._held.by_phone_number[number], "duplicate of", "already in the list")
+            return "already in the list"
         if unique_id is not None:
             same = f"uniqueId '{unique_id[:60]}' is"
             if unique_id in self._id_lines:
-                return f"{same} that of {self._row} {self._id_lines[unique_id]}"
+                return f"{same} that of row {self._id_lines[unique_id]}"
             if unique_id in self._held.by_unique_id:
-                return self._held_by(
-                    self._held.by_unique_id[unique_id], f"{same} that of", f"{same} already in the list"
-                )
+                return f"{same} already in the list"
             self._id_lines[unique_id] = candidate.line
         self._lines[number] = candidate.line
         return None
 
-    def _held_by(self, holder: Holder, of_line: str, otherwise: str) -> str:
-        from_here = self._first_position is not None and holder.position >= self._first_position
-        return f"{of_line} line {holder.line}" if from_here and holder.line is not None else otherwise
 
-
-def _contact(of: ContactList, position: int, candidate: Candidate, file_id: str | None) -> Contact:
+def _contact(of: ContactList, position: int, candidate: Candidate) -> Contact:
     draft = candidate.draft
     return Contact(
         id=ids.member(ids.CONTACT, of.id, position),
@@ -176,5 +167,4 @@ def _contact(of: ContactList, position: int, candidate: Candidate, file_id: str 
         contact_priority=draft.contact_priority,
         zone_key=draft.time_zone or candidate.number.zone_key,
         columns=draft.columns,
-        line=candidate.line if file_id is not None else None,
     )

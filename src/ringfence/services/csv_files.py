@@ -11,10 +11,10 @@ import gzip
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TextIO, cast
+from typing import IO, Final, cast
 
 from ringfence.domain.problems import Kind, Problem
 
@@ -99,26 +99,8 @@ def delimiter_of(text: Path) -> str:
 def rows(text: Path, delimiter: str, skip: int = 0) -> Iterator[CsvRow | BrokenRow]:
     """The rows of the file but for the first `skip`; blank lines are no rows. Broken lines are, and reading goes on."""
     with text.open(encoding="utf-8", newline="") as file:
-        lines = _Lines(file)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        next_line = 1
-        while True:
-            line = next_line
-            lines.taken = []
-            row: CsvRow | BrokenRow
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except (csv.Error, _RowTooLong) as error:
-                lines.again.extendleft(reversed(lines.taken[1:]))
-                next_line += 1
-                row = BrokenRow(line, f"not a row of CSV: {_explained(error)}")
-            else:
-                next_line += len(lines.taken)
-                if not any(cells):
-                    continue
-                row = CsvRow(line, cells)
+        reader = Rows(delimiter, file)
+        while (row := reader.next_row()) is not None:
             if skip:
                 skip -= 1
             else:
@@ -134,12 +116,46 @@ class _RowTooLong(Exception):
     pass
 
 
-class _Lines:
-    """The lines of a file, some of them again."""
+class Rows:
+    """The rows of lines with their ends, one after another: first those that are `ahead`, then those that come.
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self.again: deque[str] = deque()
+    `line` is the physical line, from 1, on which the next row begins.
+    """
+
+    def __init__(self, delimiter: str, lines: Iterator[str], ahead: Iterable[str] = (), line: int = 1) -> None:
+        self.line = line
+        self._lines = _Lines(lines, ahead)
+        self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
+
+    @property
+    def ahead(self) -> int:
+        """How many lines that were taken already are still to come."""
+        return len(self._lines.again)
+
+    def next_row(self) -> CsvRow | BrokenRow | None:
+        """The next row that is not blank; None at the end of the file."""
+        while True:
+            line = self.line
+            self._lines.taken = []
+            try:
+                cells = next(self._reader)
+            except StopIteration:
+                return None
+            except (csv.Error, _RowTooLong) as error:
+                self._lines.again.extendleft(reversed(self._lines.taken[1:]))
+                self.line += 1
+                return BrokenRow(line, f"not a row of CSV: {_explained(error)}")
+            self.line += len(self._lines.taken)
+            if any(cells):
+                return CsvRow(line, cells)
+
+
+class _Lines:
+    """Lines, some of them again."""
+
+    def __init__(self, lines: Iterator[str], again: Iterable[str]) -> None:
+        self._lines = lines
+        self.again = deque(again)
         self.taken: list[str] = []  # by the row being read
 
     def __iter__(self) -> _Lines:
@@ -148,9 +164,7 @@ class _Lines:
     def __next__(self) -> str:
         if len(self.taken) == MAX_ROW_LINES:
             raise _RowTooLong
-        line = self.again.popleft() if self.again else self._file.readline()
-        if not line:
-            raise StopIteration
+        line = self.again.popleft() if self.again else next(self._lines)
         self.taken.append(line)
         return line
 

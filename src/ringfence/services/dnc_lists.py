@@ -16,7 +16,7 @@ from ringfence.ports.storage.contact_lists import CampaignUse, Reject
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.dnc_lists import DncList, DncNumber
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import contact_lists, imports, intakes
+from ringfence.services import contact_lists, intakes, list_files
 from ringfence.services.dialers import Dialers
 from ringfence.services.imports import Imports, Upload
 
@@ -85,7 +85,7 @@ async def create_from_file(
     await database.read(lambda tx: _check_name_is_free(tx, made))
     room = stream.settings.max_dnc_numbers_per_list
     file = await running.accept(upload, stream.settings, room, numbers_only=True)
-    made = imports.with_new_file(made, file, at)
+    made = list_files.with_new_file(made, file, at)
 
     def work(tx: Transaction) -> None:
         _check_name_is_free(tx, made)
@@ -109,7 +109,7 @@ async def append_file(
     file = await running.accept(upload, stream.settings, room, numbers_only=True)
 
     def work(tx: Transaction) -> ListView:
-        changed = imports.with_new_file(_found(tx, stream.id, list_id), file, at)
+        changed = list_files.with_new_file(_found(tx, stream.id, list_id), file, at)
         tx.dnc_lists.save(changed)
         return _viewed(tx, changed)
 

@@ -20,14 +20,11 @@ from ringfence.engine.events import RecordsJoined
 from ringfence.ports.storage.database import Transaction
 from ringfence.services import notices
 from ringfence.services.runtime import Runtime
+from ringfence.services.steps import Pace
 
 FIRST_STEP: Final = 250
-SMALLEST_STEP: Final = 100
-LARGEST_STEP: Final = 10_000
-STEP_SECONDS: Final = 0.015
-"""How long a step is meant to hold the database, its commit included. Steps, in contacts, grow or shrink towards this.
-
-Every save of every dialer waits for one step at most, and a pause or stop for two or three.
+PACE: Final = Pace(smallest=100, largest=10_000, seconds=0.015)
+"""Contacts a step. Every save of every dialer waits for one step at most, and a pause or stop for two or three.
 """
 
 PURGE_STEP: Final = 2_000
@@ -78,12 +75,7 @@ async def prepare(
         if step.progress is Progress.IMPORTING:
             await wait()
         else:
-            limit = next_limit(limit, time.perf_counter() - step.began)
-
-
-def next_limit(limit: int, seconds: float) -> int:
-    """How many contacts the next step takes, after one of `limit` that took so long."""
-    return max(SMALLEST_STEP, min(int(limit * min(2.0, STEP_SECONDS / max(seconds, 1e-6))), LARGEST_STEP))
+            limit = PACE.next(limit, time.perf_counter() - step.began)
 
 
 def _step(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:

@@ -6,14 +6,24 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from ringfence.adapters.storage import filtering, list_parts
-from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_lists, contacts, rejects
+from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_keys, contact_lists, contacts, rejects
+from ringfence.domain import ids
 from ringfence.domain.contact import Contact
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListStatus
-from ringfence.ports.storage.contact_lists import CampaignUse, ContactList, Holder, Holders, Reject
+from ringfence.ports.storage.contact_lists import (
+    CampaignUse,
+    ContactList,
+    Holder,
+    Holders,
+    ImportedContact,
+    Key,
+    Reject,
+    unique_id_key,
+)
 
 _VISIBLE = contact_lists.c.status != ListStatus.DELETING.value
 _CONTACT = (
@@ -30,6 +40,9 @@ _CONTACT = (
     contacts.c["columns"],
     contacts.c.line,
 )
+
+
+_KEY = ("list_id", "key", "file", "line")
 
 
 class SqlContactLists:
@@ -88,6 +101,8 @@ class SqlContactLists:
     def purge(self, list_id: str, limit: int) -> bool:
         gone = list_parts.delete_some(self.connection, contacts, "position", list_id, limit)
         if gone < limit:
+            gone += list_parts.delete_some(self.connection, contact_keys, "key", list_id, limit - gone)
+        if gone < limit:
             gone += list_parts.delete_some(self.connection, rejects, "id", list_id, limit - gone)
         if gone == limit:
             return False
@@ -96,11 +111,44 @@ class SqlContactLists:
 
     def add_contacts(self, added: Sequence[Contact]) -> None:
         list_parts.insert_rows(self.connection, contacts, [_contact_values(contact) for contact in added])
+        keys = [(one.list_id, one.phone_number, 0, one.line) for one in added]
+        keys += [(one.list_id, unique_id_key(one.unique_id), 0, one.line) for one in added if one.unique_id is not None]
+        list_parts.insert_tuples(self.connection, contact_keys, _KEY, keys, new_only=True)
+
+    def add_imported(self, list_id: str, first_position: int, added: Sequence[ImportedContact]) -> None:
+        prefix = ids.member(ids.CONTACT, list_id, 0)[:-12]
+        rows = [(f"{prefix}{at:012x}", list_id, at, *contact) for at, contact in enumerate(added, first_position)]
+        list_parts.insert_tuples(self.connection, contacts, [column.name for column in _CONTACT], rows)
+
+    def claim(self, list_id: str, file: int, keys: Sequence[tuple[Key, int | None]]) -> set[Key]:
+        rows = [(list_id, key, file, line) for key, line in keys]
+        if list_parts.insert_tuples(self.connection, contact_keys, _KEY, rows, new_only=True) == len(rows):
+            return set()
+        among = select(contact_keys.c.key).where(
+            contact_keys.c.list_id == list_id,
+            contact_keys.c.key.between(keys[0][0], keys[-1][0]),
+            contact_keys.c.file != file,
+        )
+        return {key for key, _ in keys}.intersection(self.connection.execute(among).scalars())
+
+    def keys(self, list_id: str, after: Key, limit: int) -> list[tuple[Key, int, int | None]]:
+        query = (
+            select(contact_keys.c.key, contact_keys.c.file, contact_keys.c.line)
+            .where(contact_keys.c.list_id == list_id, contact_keys.c.key > after)
+            .order_by(contact_keys.c.key)
+            .limit(limit)
+        )
+        return [(key, file, line) for key, file, line in self.connection.execute(query)]
+
+    def release(self, list_id: str, keys: Collection[Key]) -> None:
+        for some in list_parts.chunks(keys):
+            wanted = and_(contact_keys.c.list_id == list_id, contact_keys.c.key.in_(some))
+            self.connection.execute(delete(contact_keys).where(wanted))
 
     def holders(self, list_id: str, phone_numbers: Collection[str], unique_ids: Collection[str]) -> Holders:
+        of_ids = self.having(list_id, [unique_id_key(unique_id) for unique_id in unique_ids])
         return Holders(
-            self._first_with(contacts.c.phone_number, list_id, phone_numbers),
-            self._first_with(contacts.c.unique_id, list_id, unique_ids),
+            self.having(list_id, phone_numbers), {key.removeprefix("="): holder for key, holder in of_ids.items()}
         )
 
     def contact(self, contact_id: str) -> Contact | None:
@@ -132,15 +180,13 @@ class SqlContactLists:
     def rejects(self, list_id: str, after: int, limit: int) -> list[Reject]:
         return list_parts.read_rejects(self.connection, list_id, after, limit)
 
-    def _first_with(self, column: Any, list_id: str, values: Collection[str]) -> dict[str, Holder]:
-        found: dict[str, Holder] = {}
-        for some in list_parts.chunks(values):
-            query = select(column, contacts.c.position, contacts.c.line).where(
-                contacts.c.list_id == list_id, column.in_(some)
+    def having(self, list_id: str, keys: Collection[Key]) -> dict[Key, Holder]:
+        found: dict[Key, Holder] = {}
+        for some in list_parts.chunks(keys):
+            query = select(contact_keys.c.key, contact_keys.c.file, contact_keys.c.line).where(
+                contact_keys.c.list_id == list_id, contact_keys.c.key.in_(some)
             )
-            for value, position, line in self.connection.execute(query):
-                if value not in found or position < found[value].position:
-                    found[value] = Holder(position, line)
+            found |= {key: Holder(file, line) for key, file, line in self.connection.execute(query)}
         return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, func, insert, or_, select, text, update
 
 from ringfence.adapters.storage import list_parts
 from ringfence.adapters.storage.tables import campaigns, dnc_lists, dnc_numbers, microseconds, rejects
@@ -38,6 +38,15 @@ def _blocked_numbers() -> Select[tuple[str]]:
         dnc_numbers.c.list_id.in_(bindparam("lists", expanding=True)),
         dnc_numbers.c.phone_number.in_(bindparam("numbers", expanding=True)),
         or_(dnc_numbers.c.expires_at.is_(None), dnc_numbers.c.expires_at > bindparam("now")),
+    )
+
+
+@cache
+def _later_end() -> TextClause:
+    """The number is blocked at least until `expires_at`; null is for ever."""
+    return text(
+        "UPDATE dnc_numbers SET expires_at = :expires_at WHERE list_id = :list_id AND phone_number = :phone_number"
+        " AND expires_at IS NOT NULL AND (CAST(:expires_at AS BIGINT) IS NULL OR expires_at < :expires_at)"
     )
 
 
@@ -124,6 +133,19 @@ class SqlDncLists:
             )
         self._grow(list_id, len(fresh))
         return len(fresh)
+
+    def put_many(self, list_id: str, numbers: Sequence[tuple[str, datetime | None]], at: datetime) -> int:
+        if self.connection.execute(select(dnc_lists.c.id).where(dnc_lists.c.id == list_id)).first() is None:
+            return 0
+        added_at = microseconds(at)
+        rows = [(list_id, number, None if end is None else microseconds(end), added_at) for number, end in numbers]
+        names = ("list_id", "phone_number", "expires_at", "added_at")
+        fresh = list_parts.insert_tuples(self.connection, dnc_numbers, names, rows, new_only=True)
+        if fresh < len(rows):
+            ends = [{"list_id": list_id, "phone_number": number, "expires_at": end} for _, number, end, _ in rows]
+            self.connection.execute(_later_end(), ends)
+        self._grow(list_id, fresh)
+        return fresh
 
     def remove(self, list_id: str, phone_number: str) -> bool:
         gone = self.connection.execute(

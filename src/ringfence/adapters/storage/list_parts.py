@@ -33,6 +33,30 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.exec_driver_sql(str(statement), [tuple(row[name] for name in order) for row in rows])
 
 
+def insert_tuples(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    new_only: bool = False,
+) -> int:
+    """Insert rows of values as the driver takes them, in the order of `names`; how many they were.
+
+    `new_only` leaves out those whose primary key is there already.
+    """
+    if not rows:
+        return 0
+    statement = insert(table).values(dict.fromkeys(names)).compile(dialect=connection.dialect)
+    words = str(statement) + (" ON CONFLICT DO NOTHING" if new_only else "")
+    order = statement.positiontup
+    if order is None:
+        return connection.exec_driver_sql(words, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
+    if list(order) != list(names):
+        raise ValueError(f"the columns of {table.name} must be named in their order: {', '.join(order)}")
+    return connection.exec_driver_sql(words, list(rows)).rowcount
+
+
 def delete_some(connection: Connection, table: Table, key: str, list_id: str, limit: int) -> int:
     """Delete at most `limit` of the list's rows; how many they were."""
     column = table.c[key]

@@ -226,10 +226,17 @@ contacts = Table(
     Column("columns", JSON, nullable=False),  # every other column of the person, in the order of the file
     Column("line", Integer),  # of the file that it came from; null for a contact added over the API
     Index("ix_contacts_list_position", "list_id", "position", unique=True),
-    Index("ix_contacts_list_phone", "list_id", "phone_number"),
-    Index("ix_contacts_list_unique_id", "list_id", "unique_id",
-          sqlite_where=text("unique_id IS NOT NULL"), postgresql_where=text("unique_id IS NOT NULL")),
-)  # fmt: skip
+)
+
+contact_keys = Table(
+    "contact_keys",
+    metadata,
+    Column("list_id", String, primary_key=True),
+    Column("key", String, primary_key=True),  # a phone number, or = and a unique id
+    Column("file", Integer, nullable=False),  # the number of the list's file that it came from; 0: it came over the API
+    Column("line", Integer),  # of that file
+    sqlite_with_rowid=False,
+)
 
 rejects = Table(
     "rejects",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from ringfence.domain.contact import Contact
 from ringfence.domain.filters import ContactFilter
@@ -60,10 +60,24 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The contact that already has a phone number or unique id in a list."""
+    """What has a phone number or unique id in a list: a row of its file of this number, or (0) of a request."""
 
-    position: int
-    line: int | None
+    file: int
+    line: int | None = None
+
+
+Key: TypeAlias = str
+"""What only one contact of a list may have: its phone number, or its unique id with = before it."""
+
+ImportedContact: TypeAlias = tuple[
+    str, str | None, str | None, str | None, str | None, int | None, str, str, int | None
+]
+"""A contact without its place: phone number, first and last name, time zone, unique id, priority, zone key, columns as
+JSON, line."""
+
+
+def unique_id_key(unique_id: str) -> Key:
+    return f"={unique_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,32 @@ class ContactLists(Protocol):
         """Remove at most `limit` rows of a list that is `Deleting`; then the list. True once nothing is left."""
         ...
 
-    def add_contacts(self, contacts: Sequence[Contact]) -> None: ...
+    def add_contacts(self, contacts: Sequence[Contact]) -> None:
+        """Contacts that came over the API, with their keys."""
+        ...
+
+    def add_imported(self, list_id: str, first_position: int, contacts: Sequence[ImportedContact]) -> None:
+        """Contacts of a file, whose keys were claimed before."""
+        ...
+
+    def claim(self, list_id: str, file: int, keys: Sequence[tuple[Key, int | None]]) -> set[Key]:
+        """Keys, in order, with the lines of this file that are to have them. Returns those that others have.
+
+        Keys that the file has already are not lost by claiming them again.
+        """
+        ...
+
+    def keys(self, list_id: str, after: Key, limit: int) -> list[tuple[Key, int, int | None]]:
+        """Keys of the list that sort after this one ('' for the first), in order, with file and line."""
+        ...
+
+    def having(self, list_id: str, keys: Collection[Key]) -> dict[Key, Holder]:
+        """Who has which of these keys; keys that nobody has are absent."""
+        ...
+
+    def release(self, list_id: str, keys: Collection[Key]) -> None:
+        """These keys are nobody's."""
+        ...
 
     def holders(self, list_id: str, phone_numbers: Collection[str], unique_ids: Collection[str]) -> Holders:
         """Who in the list already has one of these, the first of them each."""

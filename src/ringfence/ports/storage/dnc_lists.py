@@ -77,6 +77,10 @@ class DncLists(Protocol):
         """
         ...
 
+    def put_many(self, list_id: str, numbers: Sequence[tuple[str, datetime | None]], at: datetime) -> int:
+        """`put` of numbers in order, none twice, each with an end of its own."""
+        ...
+
     def remove(self, list_id: str, phone_number: str) -> bool:
         """False if it was not there. Keeps `total`."""
         ...

@@ -93,6 +93,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "contact_keys",
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("file", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("list_id", "key", name=op.f("pk_contact_keys")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "flow_versions",
         sa.Column("flow_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -529,16 +538,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
-    op.create_index("ix_contacts_list_phone", "contacts", ["list_id", "phone_number"], unique=False)
     op.create_index("ix_contacts_list_position", "contacts", ["list_id", "position"], unique=True)
-    op.create_index(
-        "ix_contacts_list_unique_id",
-        "contacts",
-        ["list_id", "unique_id"],
-        unique=False,
-        sqlite_where=sa.text("unique_id IS NOT NULL"),
-        postgresql_where=sa.text("unique_id IS NOT NULL"),
-    )
     op.create_table(
         "dnc_numbers",
         sa.Column("list_id", sa.String(), nullable=False),
