@@ -33,10 +33,10 @@ def write_blocked(path: Path, rows: int, seed: int = 2) -> None:
 
 def _people(first: int, count: int, rng: random.Random) -> pl.DataFrame:
     phones = numbers.of_thirty_countries(count, rng)
-    for place in range(1, count):
+    for again in range(1, count):
         if rng.random() < _DUPLICATES:
-            phones[place] = phones[rng.randrange(place)]
-    place = pl.int_range(first, first + count, eager=True)
+            phones[again] = phones[rng.randrange(again)]
+    place = pl.Series(range(first, first + count))
     digits = place.cast(pl.String).str.zfill(8)
     some = pl.Series(rng.choices(_CITIES, k=count))
     return pl.DataFrame(
