@@ -407,7 +407,7 @@ async def test_a_file_is_imported_and_says_so(lists: Lists):
     (file,) = done["files"]
     assert file.pop("fileId").startswith("fi-")
     assert file == {
-        "fileName": "people.csv", "status": "Imported", "encoding": "utf-8", "line": 3, "lines": 3, "rows": 2,
+        "fileName": "people.csv", "status": "Imported", "encoding": "utf-8", "checked": 3, "line": 3, "lines": 3, "rows": 2,
         "accepted": 2, "rejected": 0, "failure": None,
     }  # fmt: skip
     first = (await lists.contacts(done["_id"]))["results"][0]
