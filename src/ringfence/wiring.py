@@ -18,8 +18,9 @@ from ringfence.api.app import create_app
 from ringfence.config import Config
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.clock import Clock
+from ringfence.ports.storage.database import Database
 from ringfence.ports.telephony import Telephony
-from ringfence.services import journal, notices, preparation
+from ringfence.services import journal, notices, preparation, retention
 from ringfence.services.delivering import Deliverer
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
@@ -59,6 +60,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         tasks.start("presence", presence.watch())
         tasks.start("schedules", Scheduler(runtime).watch())
         tasks.start("journal", journal.keep_short(database, clock))
+        tasks.start("history", retention.keep_short(database, clock))
         tasks.start("notices", notices.keep_short(database, clock))
         tasks.start("webhooks", Deliverer(database, bus, outbound, SystemClock()).run())
         yield runtime
@@ -77,7 +79,7 @@ def open_database(config: Config) -> SqlDatabase:
 
 
 @asynccontextmanager
-async def importer(config: Config, database: SqlDatabase) -> AsyncIterator[Imports]:
+async def importer(config: Config, database: Database) -> AsyncIterator[Imports]:
     """Imports without a server: dialers that are not running read what is new when they start."""
     clock = SystemClock(start=await database.read(lambda tx: tx.live.latest_instant()))
     bus, tasks = MemoryBus(), Tasks()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, literal, or_, select, text, tuple_
 
 from ringfence.adapters.storage import list_parts, restoring, upserts, window
 from ringfence.adapters.storage.tables import (
@@ -106,6 +106,24 @@ class SqlHistory:
             for row in self._connection.execute(select(attempts).where(attempts.c.id.in_(some_ids))):
                 rows[row.id] = restoring.attempt(row)
         return AttemptPage(tuple(rows[row.id] for row in found), key)
+
+    # --- retention
+
+    def forget_attempts(self, stream_id: str, before: datetime, most: int) -> int:
+        old = and_(attempts.c.stream_id == stream_id, attempts.c.placed_at < before, attempts.c.ended_at.is_not(None))
+        some = select(attempts.c.id).where(old).order_by(attempts.c.placed_at).limit(most)
+        return self._connection.execute(delete(attempts).where(attempts.c.id.in_(some))).rowcount
+
+    def forget_previews(self, instance_id: str, before: datetime, most: int) -> int:
+        old = and_(
+            previews.c.instance_id == instance_id, previews.c.offered_at < before, previews.c.closed_at.is_not(None)
+        )
+        some = select(previews.c.id).where(old).order_by(previews.c.offered_at).limit(most)
+        return self._connection.execute(delete(previews).where(previews.c.id.in_(some))).rowcount
+
+    def runs_of(self, stream_id: str) -> list[str]:
+        wanted = select(instances.c.id).where(instances.c.stream_id == stream_id)
+        return list(self._connection.execute(wanted.order_by(instances.c.created_at, instances.c.id)).scalars())
 
     # --- one number
 

@@ -130,6 +130,20 @@ class History(Protocol):
         """
         ...
 
+    # --- retention
+
+    def forget_attempts(self, stream_id: str, before: datetime, most: int) -> int:
+        """Delete up to `most` attempts that were placed before this instant and are over; how many they were."""
+        ...
+
+    def forget_previews(self, instance_id: str, before: datetime, most: int) -> int:
+        """Delete up to `most` previews of a run that were offered before this instant and are closed."""
+        ...
+
+    def runs_of(self, stream_id: str) -> list[str]:
+        """All runs of the stream that are on record, oldest first."""
+        ...
+
     # --- one number
 
     def runs_with(self, instance_ids: Collection[str], phone_number: str) -> set[str]:
