@@ -20,6 +20,7 @@ from ringfence.domain.settings import StreamSettings
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.store import Store
+from tests.simulation import books
 
 ACCOUNT = "ac-simulation"
 ELSEWHERE = "st-elsewhere"
@@ -158,7 +159,8 @@ def differences(connection: Connection, stream_id: str, dnc_list_id: str, store:
     blocked = select(tables.dnc_numbers.c.phone_number).where(tables.dnc_numbers.c.list_id == dnc_list_id)
     numbers = connection.execute(blocked).scalars()
     found += _differ("blocked number", dict.fromkeys(numbers, True), dict.fromkeys(store.blocked, True))
-    return [*found, *_miscounted(connection, stream_id), *_gaps(connection, stream_id, sequence)]
+    found += _miscounted(connection, stream_id) + _gaps(connection, stream_id, sequence)
+    return found + books.differences(connection, stream_id)
 
 
 def _differ(what: str, there: dict[str, Any], should: dict[str, Any]) -> list[str]:

@@ -51,14 +51,20 @@ _LISTS: Final = {
 }
 
 
-_HERE: Final = {("/events", "cursor"): "0"}
-"""Where a name stands for something else than usual."""
+_HERE: Final[dict[tuple[str, str], Any]] = {
+    ("/events", "cursor"): "0",
+    ("/reports/", "to"): "2026-03-03T00:00:00Z",
+    ("/reports/", "listId"): sample.CONTACT_LIST_ID,
+    ("/reports/", "disposition"): "promise_to_pay",
+    ("/reports/", "search"): "+4420",
+}
+"""Where a name stands for something else than usual: by a part of the address."""
 
 
 def of(method: str, path: str, name: str) -> Any:
     """The example of a parameter that declares none; None where there is none."""
-    for (end, here), value in _HERE.items():
-        if here == name and path.endswith(end):
+    for (part, here), value in _HERE.items():
+        if here == name and part in path:
             return value
     changes = path.endswith(f"/{{{name}}}") and (method in ("put", "delete") or "/trigger/" in path)
     if name == "id":

@@ -10,12 +10,14 @@ from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.flows import SqlFlows
+from ringfence.adapters.storage.execution import SqlExecution
 from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.queues import SqlQueues
+from ringfence.adapters.storage.rollups import SqlRollups
 from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.adapters.storage.webhooks import SqlWebhooks
@@ -25,12 +27,14 @@ from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
 from ringfence.ports.storage.flows import Flows
+from ringfence.ports.storage.execution import Execution
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.webhooks import Webhooks
@@ -103,3 +107,11 @@ class SqlTransaction:
     @property
     def webhooks(self) -> Webhooks:
         return SqlWebhooks(self.connection)
+
+    @property
+    def rollups(self) -> Rollups:
+        return SqlRollups(self.connection)
+
+    @property
+    def execution(self) -> Execution:
+        return SqlExecution(self.connection)

@@ -11,12 +11,14 @@ from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
 from ringfence.ports.storage.flows import Flows
+from ringfence.ports.storage.execution import Execution
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.webhooks import Webhooks
@@ -57,6 +59,10 @@ class Transaction(Protocol):
     def notices(self) -> Notices: ...
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def rollups(self) -> Rollups: ...
+    @property
+    def execution(self) -> Execution: ...
 
 
 class Database(Protocol):
