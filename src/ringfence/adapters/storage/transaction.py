@@ -9,8 +9,8 @@ from ringfence.adapters.storage.caller_ids import SqlCallerIds
 from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
-from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.execution import SqlExecution
+from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
@@ -26,8 +26,8 @@ from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
-from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.execution import Execution
+from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal

@@ -10,8 +10,8 @@ from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.dnc_lists import DncLists
-from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.execution import Execution
+from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
