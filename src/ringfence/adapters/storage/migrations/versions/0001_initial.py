@@ -17,6 +17,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
     )
     op.create_table(
+        "agent_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("previews", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("away_ms", sa.BigInteger(), nullable=False),
+        sa.Column("available_ms", sa.BigInteger(), nullable=False),
+        sa.Column("previewing_ms", sa.BigInteger(), nullable=False),
+        sa.Column("busy_ms", sa.BigInteger(), nullable=False),
+        sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "hour", "agent_id", name=op.f("pk_agent_hours")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "agent_sessions",
         sa.Column("agent_id", sa.String(), nullable=False),
         sa.Column("stream_id", sa.String(), nullable=False),
@@ -30,6 +47,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agent_sessions")),
     )
     op.create_index(op.f("ix_agent_sessions_stream_id"), "agent_sessions", ["stream_id"], unique=False)
+    op.create_table(
+        "agent_stints",
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("agent_id", "since", name=op.f("pk_agent_stints")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "attempts",
         sa.Column("id", sa.String(), nullable=False),
@@ -90,6 +118,31 @@ def upgrade() -> None:
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_call_counts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "call_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("disposition", sa.String(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("talk_ms", sa.BigInteger(), nullable=False),
+        sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "stream_id",
+            "hour",
+            "campaign_id",
+            "instance_id",
+            "number",
+            "outcome",
+            "disposition",
+            name=op.f("pk_call_hours"),
+        ),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -179,6 +232,16 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.String(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("stream_id", "seq", name=op.f("pk_notices")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "placed_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("local_hour", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "hour", "campaign_id", "local_hour", name=op.f("pk_placed_hours")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -285,6 +348,16 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('waitingRetry', 'callback')"),
         postgresql_where=sa.text("state IN ('waitingRetry', 'callback')"),
+    )
+    op.create_table(
+        "refusal_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "hour", "campaign_id", "reason", name=op.f("pk_refusal_hours")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "rejects",
