@@ -13,10 +13,11 @@ from ringfence.adapters.numbering import LibPhoneNumber
 from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.storage import migrations
 from ringfence.adapters.storage.database import SqlDatabase
+from ringfence.adapters.telephony.asterisk import Asterisk, AsteriskSettings, settings
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.api.app import create_app
 from ringfence.config import Config
-from ringfence.domain.problems import Kind, Problem
+from ringfence.domain.problems import Problem
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database
 from ringfence.ports.telephony import Telephony
@@ -98,8 +99,18 @@ async def application(config: Config) -> AsyncIterator[FastAPI]:
         yield create_app(runtime)
 
 
+def asterisk_settings(config: Config) -> AsteriskSettings:
+    """The Asterisk servers of the configuration. Raises Problem (invalid)."""
+    try:
+        servers = tuple(settings.server(url.strip()) for url in config.asterisk.split(",") if url.strip())
+    except ValueError as error:
+        raise Problem.at("RINGFENCE_ASTERISK", "wrong_server", str(error)) from None
+    if len({server.name for server in servers}) < len(servers):
+        raise Problem.at("RINGFENCE_ASTERISK", "same_name", "two servers have one name: give each a ?name= of its own")
+    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds")
+
+
 def _telephony(config: Config, clock: Clock) -> Telephony:
     if config.telephony == "asterisk":
-        message = "telephony asterisk is not available yet: use --telephony simulated"
-        raise Problem(Kind.INVALID, "not_yet", message)
+        return Asterisk(config.data / "asterisk.db", clock, asterisk_settings(config))
     return SimulatedCarrier(config.data / "carrier.db", clock, config.seed)
