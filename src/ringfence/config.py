@@ -107,9 +107,6 @@ def _checked(config: Config) -> Config:
     for field, (low, high) in ranges.items():
         if not low <= getattr(config, field) <= high:
             raise Problem.at(f"RINGFENCE_{field.upper()}", "out_of_range", f"must be from {low} to {high}")
-    if config.telephony == "asterisk" and not config.asterisk:
-        message = "must name the Asterisk server, as http://USER:PASSWORD@HOST:8088 with the user of ari.conf"
-        raise Problem.at("RINGFENCE_ASTERISK", "missing", message)
     if "{number}" not in config.trunk:
         raise Problem.at("RINGFENCE_TRUNK", "no_number", "must have {number} where the number to dial goes")
     if config.speed != 1 and config.telephony != "simulated":

@@ -105,6 +105,9 @@ def asterisk_settings(config: Config) -> AsteriskSettings:
         servers = tuple(settings.server(url.strip()) for url in config.asterisk.split(",") if url.strip())
     except ValueError as error:
         raise Problem.at("RINGFENCE_ASTERISK", "wrong_server", str(error)) from None
+    if not servers:
+        message = "must name the Asterisk server, as http://USER:PASSWORD@HOST:8088 with the user of ari.conf"
+        raise Problem.at("RINGFENCE_ASTERISK", "missing", message)
     if len({server.name for server in servers}) < len(servers):
         raise Problem.at("RINGFENCE_ASTERISK", "same_name", "two servers have one name: give each a ?name= of its own")
     return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds")

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import shlex
+import shutil
 import subprocess
 import wave
 from array import array
@@ -59,7 +60,8 @@ class Speech:
             convert(raw, whole)
             whole.replace(made)
         except FileNotFoundError as error:
-            raise Unspeakable(f"text to speech: {words[0]} is not installed") from error
+            why = f"{words[0]} is not installed" if shutil.which(words[0]) is None else f"{words[0]} wrote no file"
+            raise Unspeakable(f"text to speech: {why}") from error
         except subprocess.CalledProcessError as error:
             raise Unspeakable(f"text to speech: {error.stderr.strip()[-200:] or error}") from error
         except (subprocess.TimeoutExpired, wave.Error, EOFError, OSError) as error:
