@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -13,7 +14,6 @@ from ringfence.adapters.numbering import LibPhoneNumber
 from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.storage import migrations
 from ringfence.adapters.storage.database import SqlDatabase
-from ringfence.adapters.telephony.asterisk import Asterisk, AsteriskSettings, settings
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.api.app import create_app
 from ringfence.config import Config
@@ -30,6 +30,9 @@ from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
 from ringfence.services.schedules import Scheduler
 from ringfence.services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from ringfence.adapters.telephony.asterisk import AsteriskSettings
 
 
 @asynccontextmanager
@@ -101,6 +104,8 @@ async def application(config: Config) -> AsyncIterator[FastAPI]:
 
 def asterisk_settings(config: Config) -> AsteriskSettings:
     """The Asterisk servers of the configuration. Raises Problem (invalid)."""
+    from ringfence.adapters.telephony.asterisk import AsteriskSettings, settings
+
     try:
         servers = tuple(settings.server(url.strip()) for url in config.asterisk.split(",") if url.strip())
     except ValueError as error:
@@ -115,5 +120,7 @@ def asterisk_settings(config: Config) -> AsteriskSettings:
 
 def _telephony(config: Config, clock: Clock) -> Telephony:
     if config.telephony == "asterisk":
+        from ringfence.adapters.telephony.asterisk import Asterisk  # a quarter of a second, where it is wanted
+
         return Asterisk(config.data / "asterisk.db", clock, asterisk_settings(config))
     return SimulatedCarrier(config.data / "carrier.db", clock, config.seed)
