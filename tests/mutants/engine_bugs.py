@@ -113,7 +113,7 @@ _CALLS = (
         "    s.deadlines.clear(Key(CALL, attempt.id))\n",
         "lines leak until none is left"),
     Bug("refused call counts as an attempt", _ENGINE, "engine/calls.py",
-        "event.reason, attempt.number - 1)", "event.reason, attempt.number)",
+        "event.reason, attempt.number - 1, event.until)", "event.reason, attempt.number, event.until)",
         "somebody loses an attempt that was never made"),
     Bug("late answer is not hung up", _ENGINE, "engine/calls.py",
         "    if attempt is None or attempt_id in s.closing:\n        s.emit(HangUp(attempt_id))\n        return\n",
