@@ -47,10 +47,14 @@ class OpenPreview(Save):
 @quick
 @dataclass(frozen=True, slots=True)
 class OpenAttempt(Save):
-    """Guarded like `OpenPreview`. Once this is durable, the call may be placed."""
+    """Guarded like `OpenPreview`. Once this is durable, the call may be placed.
+
+    `undisturbed_since`: refused too where the number was abandoned in the stream after this; None where that is no bar.
+    """
 
     attempt: Attempt
     dnc_list_id: str
+    undisturbed_since: datetime | None = None
 
 
 @quick

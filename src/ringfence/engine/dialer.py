@@ -10,9 +10,23 @@ from datetime import datetime
 from typing import Any
 
 from ringfence.domain.problems import BrokenPromise
-from ringfence.engine import agents, callbacks, calls, events, listening, matching, previews, restoring, runs
+from ringfence.engine import (
+    agents,
+    answering,
+    callbacks,
+    calls,
+    events,
+    inquiries,
+    listening,
+    matching,
+    placing,
+    previews,
+    reservations,
+    restoring,
+    runs,
+)
 from ringfence.engine.commands import Command
-from ringfence.engine.state import State
+from ringfence.engine.state import RESERVATION, State
 
 Handler = Callable[[State, Any], None]
 
@@ -52,7 +66,7 @@ class Dialer:
 
 
 def _stream_configured(s: State, event: events.StreamConfigured) -> None:
-    s.max_live_calls, s.max_call = event.max_live_calls, event.max_call
+    s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
     s.ready_runs += [run.id for run in s.active_runs()]
 
 
@@ -94,9 +108,9 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.DigitsRequested: calls.requested,
     events.DispositionGiven: calls.requested,
     events.CallRang: lambda s, event: calls.rang(s, event.attempt_id),
-    events.CallAnswered: lambda s, event: calls.answered(s, event.attempt_id),
+    events.CallAnswered: lambda s, event: answering.answered(s, event.attempt_id),
     events.CallEnded: lambda s, event: calls.ended(s, event.attempt_id, event.outcome, event.cause, event.ended_by),
-    events.CallReported: calls.reported,
+    events.CallReported: inquiries.reported,
     events.PromptPlayed: listening.heard,
     events.DigitPressed: listening.heard,
     events.AnswerClassified: listening.heard,
@@ -104,7 +118,10 @@ _HANDLERS: dict[type[events.Event], Handler] = {
 
 _EXPIRED: dict[str, Callable[[State, str], None]] = {
     previews.PREVIEW: previews.timed_out,
-    calls.CALL: calls.overdue,
+    calls.CALL: inquiries.overdue,
+    calls.WAIT: answering.waited,
     calls.WRAP_UP: calls.wrap_up_over,
+    RESERVATION: reservations.timed_out,
+    placing.PACE: placing.pace_again,
     runs.RUN: runs.due,
 }

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
@@ -67,6 +69,7 @@ class EngineRestored(Event):
     stream_id: str
     max_live_calls: int
     max_call: timedelta
+    answering: Answering = answering.DEFAULT
     queues: tuple[QueueConfig, ...] = ()
     agents: tuple[AgentConfig, ...] = ()
     sessions: tuple[AgentSession, ...] = ()
@@ -90,6 +93,7 @@ class TimePassed(Event):
 class StreamConfigured(Event):
     max_live_calls: int
     max_call: timedelta
+    answering: Answering = answering.DEFAULT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,10 +315,12 @@ class PreviewRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRefused(Event):
-    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`."""
+    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`, `until` when that could
+    change by itself, where the database knows."""
 
     attempt_id: str
     reason: str
+    until: datetime | None = None
 
 
 # --- the switch ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from ringfence.domain import agent, attempt, preview, record
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt, EndedBy
+from ringfence.domain.answering import Answering
+from ringfence.domain.attempt import UNANSWERED, Attempt, CallState, EndedBy
 from ringfence.domain.calling_hours import Openness, openness
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.flow import Flow, flow_of
@@ -17,15 +18,21 @@ from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
 from ringfence.domain.values import replace
 from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, TellAgent
-from ringfence.engine.deadlines import Deadlines
+from ringfence.engine.deadlines import Deadlines, Key
 from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig
 from ringfence.engine.ordering import Window, earliest
 from ringfence.engine.pool import Pool
+
+RESERVATION = "reservation"
 
 
 @dataclass(slots=True)
 class Run:
     """A campaign instance that runs, or has ended with calls still up.
+
+    `in_flight` are the calls that nobody has answered, and when they were placed; `handling` those whose agents talk or
+    wrap up, and when they were connected. `held` counts the agents who are reserved for it; `free` are those of them
+    who are there for any of its calls.
 
     `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
     while the database is known to hold open records that cannot be dialed now.
@@ -35,6 +42,10 @@ class Run:
     zone_keys: set[str]
     window: Window = field(default_factory=Window)
     live: int = 0  # records reserved, dialing or connected
+    held: int = 0
+    free: dict[str, None] = field(default_factory=dict)
+    in_flight: dict[str, datetime] = field(default_factory=dict)
+    handling: dict[str, datetime] = field(default_factory=dict)
     next_due_at: datetime | None = None
     may_be_over: bool = True
     _openness: dict[str, Openness] = field(default_factory=dict)
@@ -83,6 +94,7 @@ class State:
         self.stream_id = ""
         self.max_live_calls = 0
         self.max_call = timedelta(0)
+        self.answering = Answering()
         self.queues: dict[str, QueueConfig] = {}
         self.agents: dict[str, AgentConfig] = {}
         self.sessions: dict[str, AgentSession] = {}
@@ -98,7 +110,11 @@ class State:
         self.flow_versions: dict[str, int] = {}  # the newest of each
         self.numbers: dict[str, str] = {}  # phone number -> the live record that holds it
         self.wanted_numbers: dict[str, set[str]] = {}  # held number -> runs that want it too
-        self.pool = Pool()
+        self.pool = Pool()  # agents who are free
+        self.reserved = Pool()  # agents who are held for any call of a run
+        self.held_for: dict[str, str] = {}  # reserved agent -> run
+        self.passed_over: dict[str, str] = {}  # agent who was held in vain -> run, which then comes behind the others
+        self.waiting: dict[str, None] = {}  # calls that have been answered and wait for an agent, in that order
         self.deadlines = Deadlines()
         self.offers = 0
         self.idle_agents: list[str] = []  # became idle by this event
@@ -168,17 +184,46 @@ class State:
         """Save an agent's new state and tell the agent; an agent that becomes available is offered work."""
         before = self.sessions[agent_id]
         agent.LIFECYCLE.check(before.state, state)
-        session = replace(before, state=state, since=self.at, **changes)  # type: ignore[arg-type]
+        stays_idle = before.state in agent.IDLE and state in agent.IDLE
+        since = before.since if stays_idle else self.at
+        session = replace(before, state=state, since=since, **changes)  # type: ignore[arg-type]
         self.sessions[agent_id] = session
         if before.state is AgentState.AVAILABLE:
             self.pool.remove(agent_id)
+        elif before.state is AgentState.RESERVED:
+            self._let_go(agent_id)
         if state is AgentState.AVAILABLE:
-            self.pool.add(agent_id, self.agents[agent_id].queue_ids)
+            self.pool.add(agent_id, self.agents[agent_id].queue_ids, since)
             self.idle_agents.append(agent_id)
         self.emit(SaveSession(session))
-        self.emit(TellAgent(agent_id, "agent.state", self.at, reason=session.reason,
-                            preview_id=session.preview_id, attempt_id=session.attempt_id))  # fmt: skip
+        if not stays_idle:
+            self.emit(TellAgent(agent_id, "agent.state", self.at, reason=session.reason,
+                                preview_id=session.preview_id, attempt_id=session.attempt_id))  # fmt: skip
         return session
+
+    def hold_agent(self, agent_id: str, run: Run) -> None:
+        """A reserved agent is this run's, for whichever of its calls is answered first, or for the one they have."""
+        session = self.sessions[agent_id]
+        if session.attempt_id is None:
+            self.reserved.add(agent_id, self.agents[agent_id].queue_ids, session.since)
+            run.free[agent_id] = None
+        self.held_for[agent_id] = run.id
+        run.held += 1
+
+    def bind_agent(self, agent_id: str) -> None:
+        """A reserved agent is there for one call only."""
+        self.reserved.remove(agent_id)
+        self.runs[self.held_for[agent_id]].free.pop(agent_id, None)
+        self.deadlines.clear(Key(RESERVATION, agent_id))
+
+    def _let_go(self, agent_id: str) -> None:
+        self.bind_agent(agent_id)
+        self.runs[self.held_for.pop(agent_id)].held -= 1
+
+    def longest_idle(self, queue_id: str | None) -> str | None:
+        """The agent of a queue who has been idle longest, of those who are free or held for any call of a run."""
+        found = [one for one in (self.pool.first(queue_id), self.reserved.first(queue_id)) if one is not None]
+        return min(found)[2] if found else None
 
     def release_agent(self, agent_id: str | None, reason: str | None = None) -> None:
         """The agent's preview or call is done: on to what was asked for meanwhile, or available again."""
@@ -194,12 +239,34 @@ class State:
         preview.LIFECYCLE.check(before.state, state)
         return replace(before, state=state, closed_at=self.at, **changes)  # type: ignore[arg-type]
 
-    def move_attempt(self, before: Attempt, state: attempt.CallState, **changes: object) -> Attempt:
+    def move_attempt(self, before: Attempt, state: CallState, **changes: object) -> Attempt:
         attempt.LIFECYCLE.check(before.state, state)
         after = self.attempts[before.id] = replace(before, state=state, **changes)  # type: ignore[arg-type]
+        self.follow_attempt(after)
         if not after.live:
             self.free_line()
         return after
+
+    def follow_attempt(self, after: Attempt) -> None:
+        """Count the call with those that its run has in flight, waiting or handled by an agent."""
+        run = self.runs[after.instance_id]
+        if after.state in UNANSWERED:
+            run.in_flight[after.id] = after.placed_at
+        else:
+            run.in_flight.pop(after.id, None)
+        if after.state is CallState.WAITING:
+            self.waiting[after.id] = None
+        else:
+            self.waiting.pop(after.id, None)
+        if after.connected_at is not None:
+            run.handling[after.id] = after.connected_at
+
+    def forget_attempt(self, gone: Attempt) -> None:
+        """The call is over and wrapped up, or never was."""
+        run = self.runs[gone.instance_id]
+        del self.attempts[gone.id]
+        run.in_flight.pop(gone.id, None)
+        run.handling.pop(gone.id, None)
 
     def free_line(self) -> None:
         """A call is over; where all lines were in use, every run may dial again."""

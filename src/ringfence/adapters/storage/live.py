@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.adapters.storage.tables import instances as instances_table
 from ringfence.domain.agent import AgentState
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import CampaignStatus, InstanceStatus
 from ringfence.domain.record import WAITING, RecordState
 from ringfence.engine import commands, events
@@ -46,6 +48,14 @@ from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.live import Loaded
 
 S = TypeVar("S", bound=commands.Save)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """By this rule; `until` is when that could change by itself."""
+
+    rule: Rule
+    until: datetime | None = None
 
 
 class SqlLive:
@@ -99,7 +109,7 @@ class SqlLive:
         final_attempts = {save.attempt.id: save.attempt for save in _of(saves, commands.SaveAttempt)}
         final_previews = {save.preview.id: save.preview for save in _of(saves, commands.SavePreview)}
         # What ends before what begins: a number, and an agent, can be let go and taken in one transaction.
-        self._update(attempts, [_row(one) for one in final_attempts.values() if one.id not in opened])
+        self._update(attempts, [_row(one) for one in _letting_go_first(final_attempts, opened)])
         self._update(previews, [_row(one) for one in final_previews.values() if one.id not in offered])
         for block in _of(saves, commands.BlockNumber):
             SqlDncLists(self._connection).put(block.list_id, [block.phone_number], None, block.at)
@@ -130,10 +140,10 @@ class SqlLive:
             self._set_callback(wish)
         self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))
         follow_ups: list[events.Event] = [
-            events.AttemptRefused(at=at, attempt_id=one, reason=reason)
+            events.AttemptRefused(at=at, attempt_id=one, reason=refusal.rule, until=refusal.until)
             if one in opened
-            else events.PreviewRefused(at=at, preview_id=one, reason=reason)
-            for one, reason in refused.items()
+            else events.PreviewRefused(at=at, preview_id=one, reason=refusal.rule)
+            for one, refusal in refused.items()
         ]
         for status in _of(saves, commands.SaveInstance):
             follow_ups += self._save_instance(status)
@@ -143,7 +153,7 @@ class SqlLive:
 
     def _refused(
         self, account_id: str, stream_id: str, saves: Sequence[commands.Save], at: datetime
-    ) -> dict[str, Rule]:
+    ) -> dict[str, _Refusal]:
         """Which previews and attempts may not be, and by which rule."""
         asked: list[tuple[str, str, str]] = [
             (save.preview.id, save.preview.phone_number, save.dnc_list_id)
@@ -155,15 +165,30 @@ class SqlLive:
         if not asked:
             return {}
         in_flight = self._in_flight(account_id, {number for _, number, _ in asked})
-        refused: dict[str, Rule] = {}
+        refused = self._abandoned(stream_id, list(_of(saves, commands.OpenAttempt)))
         for list_id in sorted({list_id for _, _, list_id in asked}):
             mine = [(one, number) for one, number, asked_list in asked if asked_list == list_id]
             blocked = SqlDncLists(self._connection).blocked(stream_id, list_id, [number for _, number in mine], at)
             for one, number in mine:
                 if number in blocked:
-                    refused[one] = Rule.DNC
+                    refused[one] = _Refusal(Rule.DNC)
                 elif number in in_flight:
-                    refused[one] = Rule.IN_FLIGHT
+                    refused[one] = _Refusal(Rule.IN_FLIGHT)
+        return refused
+
+    def _abandoned(self, stream_id: str, asked: Sequence[commands.OpenAttempt]) -> dict[str, _Refusal]:
+        """Those of the attempts without a reserved agent whose number was abandoned too recently."""
+        guarded = {save.attempt.phone_number: save for save in asked if save.undisturbed_since is not None}
+        if not guarded:
+            return {}
+        refused: dict[str, _Refusal] = {}
+        earliest = min(save.undisturbed_since for save in guarded.values() if save.undisturbed_since is not None)
+        wanted = {"the_stream": stream_id, "numbers": sorted(guarded), "earliest": earliest}
+        for number, abandoned_at in self._connection.execute(_abandonments(), wanted):
+            save = guarded[number]
+            if save.undisturbed_since is not None and abandoned_at > save.undisturbed_since:
+                block = save.attempt.placed_at - save.undisturbed_since
+                refused[save.attempt.id] = _Refusal(Rule.ABANDONED, abandoned_at + block)
         return refused
 
     def _in_flight(self, account_id: str, numbers: Collection[str]) -> set[str]:
@@ -269,6 +294,21 @@ def _change(table: Table, names: tuple[str, ...]) -> Update:
 
 
 @cache
+def _abandonments() -> Select[tuple[str, datetime]]:
+    """When those of the numbers `numbers` that were abandoned in the stream `the_stream` after `earliest` were so last."""
+    return (
+        select(attempts.c.phone_number, func.max(attempts.c.ended_at, type_=attempts.c.ended_at.type))
+        .where(
+            attempts.c.stream_id == bindparam("the_stream"),
+            attempts.c.phone_number.in_(bindparam("numbers", expanding=True)),
+            attempts.c.outcome == Outcome.ABANDONED,
+            attempts.c.ended_at > bindparam("earliest", type_=attempts.c.ended_at.type),
+        )
+        .group_by(attempts.c.phone_number)
+    )
+
+
+@cache
 def _live_numbers() -> Select[tuple[str]]:
     """Those of the numbers `numbers` that are being called in the account `the_account`."""
     return select(attempts.c.phone_number).where(
@@ -280,6 +320,12 @@ def _live_numbers() -> Select[tuple[str]]:
 
 def _of(saves: Iterable[commands.Save], kind: type[S]) -> Iterable[S]:
     return [save for save in saves if isinstance(save, kind)]
+
+
+def _letting_go_first(saved: Mapping[str, Attempt], opened: Collection[str]) -> list[Attempt]:
+    """Those that were on record before, in the order in which no agent is in two live calls at any step."""
+    known = [one for one in saved.values() if one.id not in opened]
+    return sorted(known, key=lambda one: (one.ended_at is None, one.agent_id is not None))
 
 
 def _row(entity: Any) -> dict[str, Any]:

@@ -421,6 +421,7 @@ attempts = Table(
     Column("muted", Boolean, nullable=False),
     Column("ringing_at", Instant),
     Column("answered_at", Instant),
+    Column("connected_at", Instant),
     Column("ended_at", Instant),
     Column("outcome", String),
     Column("cause", String),

@@ -6,6 +6,7 @@ Preview is not among them: there, agents dial.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from ringfence.domain.campaign import DialingMode
@@ -18,3 +19,6 @@ MODES: Final[Mapping[DialingMode, CallsToPlace]] = {
     DialingMode.PROGRESSIVE: progressive.calls_to_place,
     DialingMode.POWER: power.calls_to_place,
 }
+
+PERIODS: Final[Mapping[DialingMode, timedelta]] = {}
+"""How often a mode is asked again where nothing has happened: those whose answer changes with time alone."""

@@ -1,0 +1,76 @@
+"""Calls that the dialer places by itself: as many as the mode's function says, for the next records of the run."""
+
+from __future__ import annotations
+
+from ringfence.domain.campaign import DialingMode
+from ringfence.engine import asking, calls, pacing, reservations
+from ringfence.engine.deadlines import Key
+from ringfence.engine.pacing.facts import Ages, Facts
+from ringfence.engine.state import Run, State
+
+PACE = "pace"
+
+
+def is_paced(run: Run) -> bool:
+    return run.instance.mode in pacing.MODES
+
+
+def wants_agents(run: Run) -> bool:
+    """More calls may be answered than there are agents held for them."""
+    return is_paced(run) and len(run.in_flight) > run.held
+
+
+def pace(s: State, run: Run) -> None:
+    """Place the calls that are wanted now. When there is nobody else to dial, agents for whom nothing rings are let go."""
+    calls_to_place = pacing.MODES.get(run.instance.mode)
+    if calls_to_place is None:
+        return
+    wanted = calls_to_place(facts_of(s, run)) if run.active else 0
+    has_more = run.active
+    for _ in range(wanted):
+        found = asking.next_dialable(s, run)
+        if found is None:
+            has_more = False
+            break
+        record, permit = found
+        calls.place(s, run, record, _for_whom(s, run), permit)
+    if not has_more:
+        reservations.release(s, run, run.held - len(run.in_flight))
+    _pace_later(s, run)
+
+
+def _for_whom(s: State, run: Run) -> str | None:
+    """Progressive: the agent of those held for the run who has been idle longest. In other modes that shows later."""
+    if run.instance.mode is not DialingMode.PROGRESSIVE:
+        return None
+    return min(run.free, key=lambda agent_id: (s.sessions[agent_id].since, agent_id), default=None)
+
+
+def _pace_later(s: State, run: Run) -> None:
+    """What is wanted changes with time alone in some modes, while calls ring or agents are busy."""
+    period = pacing.PERIODS.get(run.instance.mode)
+    if period is None:
+        return
+    if run.active and (run.in_flight or run.handling or run.held):
+        s.deadlines.set(Key(PACE, run.id), s.at + period)
+    else:
+        s.deadlines.clear(Key(PACE, run.id))
+
+
+def pace_again(s: State, instance_id: str) -> None:
+    s.ready_runs.append(instance_id)
+
+
+def facts_of(s: State, run: Run) -> Facts:
+    """What is known of a run now."""
+    at, instance = s.at, run.instance
+    return Facts(
+        now=at,
+        idle=run.held,
+        waiting=sum(s.attempts[attempt_id].instance_id == run.id for attempt_id in s.waiting),
+        in_flight=Ages(run.in_flight.values(), at),
+        busy=Ages(run.handling.values(), at),
+        ratio=instance.pacing_ratio,
+        ring_time=instance.ring_time,
+        target_abandon_rate=instance.target_abandon_rate,
+    )
