@@ -168,6 +168,8 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         disposition_retries=dict(campaign.disposition_retries),
         dnc_list_id=campaign.dnc_list_id,
         contact_filter=campaign.contact_filter,
+        pacing_ratio=campaign.pacing_ratio,
+        target_abandon_rate=campaign.target_abandon_rate,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

@@ -49,6 +49,7 @@ def restore(connection: Connection, stream_id: str, at: datetime) -> EngineResto
         stream_id=stream_id,
         max_live_calls=settings.max_live_calls,
         max_call=timedelta(seconds=settings.max_call_seconds),
+        answering=settings.answering,
         queues=_queues(connection, stream_id),
         agents=_agents(connection, stream_id),
         sessions=_sessions(connection, stream_id),
