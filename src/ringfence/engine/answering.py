@@ -113,11 +113,13 @@ def _wait(s: State, attempt: Attempt) -> None:
 
 
 def wait_on(s: State, attempt: Attempt) -> None:
-    """Set the deadline of somebody who waits, or listens to the safe-harbour message; after a restart too."""
+    """Set the deadline of somebody who waits, or listens to the safe-harbour message. It counts from the answer, so that
+    no number of restarts keeps anybody on the line."""
+    waits_until = (attempt.answered_at or s.at) + s.answering.wait
     if attempt.state is CallState.WAITING:
-        s.deadlines.set(Key(calls.WAIT, attempt.id), (attempt.answered_at or s.at) + s.answering.wait)
+        s.deadlines.set(Key(calls.WAIT, attempt.id), waits_until)
     elif attempt.state is CallState.ABANDONED:
-        s.deadlines.set(Key(calls.WAIT, attempt.id), s.at + LONGEST_MESSAGE)
+        s.deadlines.set(Key(calls.WAIT, attempt.id), waits_until + LONGEST_MESSAGE)
 
 
 def waited(s: State, attempt_id: str) -> None:

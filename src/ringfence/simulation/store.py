@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
@@ -30,8 +31,10 @@ class Store:
         self.blocked: dict[str, datetime] = {}
         self.signed_in = timedelta(0)  # of agents, up to their present states
         self.in_flight: dict[str, str] = {}  # number -> live attempt
+        self.abandoned: dict[str, datetime] = {}  # number -> when that happened last
         self.max_live_calls = 100
         self.max_call = timedelta(hours=4)
+        self.answering = answering.DEFAULT
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
         self._fresh: dict[str, list[Record]] = {}  # by run, in order; others are dropped when they are met
         self._front: dict[str, int] = {}  # by run: where the first of them that may still be fresh stands
@@ -70,12 +73,16 @@ class Store:
                     else:
                         refused[preview.id] = events.PreviewRefused(at=at, preview_id=preview.id, reason=reason)
                 case commands.OpenAttempt(attempt):
-                    reason = self._refusal(attempt.phone_number)
+                    until = self._disturbed_until(save)
+                    reason = self._refusal(attempt.phone_number) or (Rule.ABANDONED if until else None)
                     if reason is None:
                         self.attempts[attempt.id] = attempt
                         self.in_flight[attempt.phone_number] = attempt.id
                     else:
-                        refused[attempt.id] = events.AttemptRefused(at=at, attempt_id=attempt.id, reason=reason)
+                        until = until if reason is Rule.ABANDONED else None
+                        refused[attempt.id] = events.AttemptRefused(
+                            at=at, attempt_id=attempt.id, reason=reason, until=until
+                        )
                 case commands.SavePreview(preview) if preview.id not in refused:
                     self.previews[preview.id] = preview
                 case commands.SaveAttempt(attempt) if attempt.id not in refused:
@@ -114,6 +121,8 @@ class Store:
             attempt = save.attempt if isinstance(save, commands.SaveAttempt) else None
             if attempt and not attempt.live and self.in_flight.get(attempt.phone_number) == attempt.id:
                 del self.in_flight[attempt.phone_number]
+            if attempt and attempt.outcome is Outcome.ABANDONED and attempt.ended_at is not None:
+                self.abandoned[attempt.phone_number] = attempt.ended_at
 
     def _refusal(self, phone_number: str) -> str | None:
         if phone_number in self.blocked:
@@ -121,6 +130,15 @@ class Store:
         if phone_number in self.in_flight or phone_number in self.elsewhere:
             return Rule.IN_FLIGHT
         return None
+
+    def _disturbed_until(self, save: commands.OpenAttempt) -> datetime | None:
+        """Until when the number may not be called without a reserved agent, because it was abandoned."""
+        if save.undisturbed_since is None:
+            return None
+        abandoned_at = self.abandoned.get(save.attempt.phone_number)
+        if abandoned_at is None or abandoned_at <= save.undisturbed_since:
+            return None
+        return abandoned_at + (save.attempt.placed_at - save.undisturbed_since)
 
     def _save_instance(self, save: commands.SaveInstance) -> list[events.Event]:
         if save.status is InstanceStatus.COMPLETED:
@@ -228,6 +246,7 @@ class Store:
             stream_id=stream_id,
             max_live_calls=self.max_live_calls,
             max_call=self.max_call,
+            answering=self.answering,
             queues=tuple(queues),
             agents=tuple(agents),
             sessions=tuple(session for session in self.sessions.values() if session.agent_id in known),
