@@ -26,7 +26,6 @@ RESOURCES: Final = (
     "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues",
     "flows", "agents", "desk", "history", "settings",
     "events", "webhooks", "reports",
-    "events", "webhooks", "reports",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 
