@@ -93,7 +93,7 @@ def _camel(name: str) -> str:
 
 
 def _rendered(found: StreamSettings) -> dict[str, Any]:
-    return {_camel(name): value for name, value in asdict(found).items()}
+    return {_camel(name): str(value) if isinstance(value, str) else value for name, value in asdict(found).items()}
 
 
 _EXAMPLE: Final[dict[str, Any]] = _rendered(StreamSettings())
