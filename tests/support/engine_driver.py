@@ -93,6 +93,8 @@ class Floor(Driver):
         self.acts: list[commands.Act] = []
         self.holds_loads = False
         self.loads: list[commands.LoadRecords] = []
+        self.contacts: list[commands.LoadContact] = []
+        self.holds_contacts = False
         self._asked = 0
         if not made.queues:
             made.add_queue()
@@ -106,11 +108,15 @@ class Floor(Driver):
         self.acts.append(act)
         if isinstance(act, commands.LoadRecords):
             self.loads.append(act)
+        elif isinstance(act, commands.LoadContact):
+            self.contacts.append(act)
 
     def handle(self, *batch: events.Event, dies: str | None = None) -> None:
         super().handle(*batch, dies=dies)
         while self.loads and not self.holds_loads and not dies:
             self.answer_load()
+        while self.contacts and not self.holds_contacts and not dies:
+            self.answer_contact()
 
     # --- time ---
 
@@ -128,6 +134,12 @@ class Floor(Driver):
         wanted = self.loads.pop(0)
         self.promises.loads(wanted)
         self.handle(self.store.load(wanted, self.now))
+
+    def answer_contact(self) -> None:
+        wanted = self.contacts.pop(0)
+        known = self.store.columns.get(wanted.contact_id, {})
+        columns = {name: known[name] for name in wanted.columns if name in known}
+        self.handle(events.ContactLoaded(at=self.now, attempt_id=wanted.attempt_id, columns=columns))
 
     def run(self, count: int = 1, name: str = "1", people: list[Record] | None = None, **changes: Any) -> Instance:
         """Add a run with so many people, and start it."""

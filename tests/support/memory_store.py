@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from ringfence.api.problems import fault_of
 from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession
 from ringfence.domain.attempt import Attempt, Outcome
@@ -20,6 +21,7 @@ from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
 from ringfence.engine import commands, events
 from ringfence.engine.permit import Rule
+from ringfence.services import flow_documents
 
 S = TypeVar("S", bound=commands.Save)
 
@@ -80,6 +82,7 @@ class MemoryStore:
 
     def __init__(self, max_live_calls: int = 100, max_call: timedelta = 4 * HOUR) -> None:
         self.max_live_calls = max_live_calls
+        self.max_agentless_calls = max_live_calls
         self.max_call = max_call
         self.answering = answering.DEFAULT
         self.queues: dict[str, events.QueueConfig] = {}
@@ -91,12 +94,25 @@ class MemoryStore:
         self.attempts: dict[str, Attempt] = {}
         self.blocked: set[tuple[str | None, str]] = set()  # list, None for global ones; number
         self.elsewhere: set[str] = set()
+        self.flows: dict[str, list[events.FlowConfig]] = {}  # every version
+        self.columns: dict[str, dict[str, str]] = {}  # of contacts
 
     # --- what the API writes ---
 
     def add_queue(self, queue_id: str = QUEUE, wrap_up: timedelta = MINUTE) -> events.QueueConfig:
         queue = self.queues[queue_id] = events.QueueConfig(queue_id, wrap_up)
         return queue
+
+    def add_flow(self, flow_id: str, document: Any) -> events.FlowConfig:
+        """A flow, or a new version of it; its transfers go to the only queue."""
+        compiled = flow_documents.read(document, fault_of).compiled
+        assert compiled is not None
+        for node in compiled["nodes"].values():
+            if node["type"] == "transfer":
+                node["queue_id"] = QUEUE
+        versions = self.flows.setdefault(flow_id, [])
+        versions.append(events.FlowConfig(flow_id, len(versions) + 1, compiled))
+        return versions[-1]
 
     def add_agent(self, agent_id: str, *queue_ids: str) -> events.AgentConfig:
         agent = self.agents[agent_id] = events.AgentConfig(agent_id, queue_ids or (QUEUE,))
@@ -130,7 +146,9 @@ class MemoryStore:
         for record in self.of(instance_id):
             if record.state in OPEN:
                 zones[record.zone_key] = zones.get(record.zone_key, 0) + 1
-        return events.RunningInstance(self.instances[instance_id], dict(sorted(zones.items())))
+        instance = self.instances[instance_id]
+        flow = None if instance.flow_id is None else self.flows[instance.flow_id][-1]
+        return events.RunningInstance(instance, dict(sorted(zones.items())), flow)
 
     def of(self, instance_id: str) -> list[Record]:
         return [record for record in self.records.values() if record.instance_id == instance_id]
@@ -189,6 +207,7 @@ class MemoryStore:
             max_live_calls=self.max_live_calls,
             max_call=self.max_call,
             answering=self.answering,
+            max_agentless_calls=self.max_agentless_calls,
             queues=tuple(self.queues.values()),
             agents=tuple(self.agents.values()),
             sessions=tuple(session for agent_id, session in self.sessions.items() if agent_id in self.agents),
@@ -196,6 +215,11 @@ class MemoryStore:
             previews=tuple(open_previews[record.id] for record in held if record.id in open_previews),
             attempts=tuple(unfinished[record.id] for record in held if record.id in unfinished),
             records=tuple(held),
+            flows=tuple(
+                self.flows[attempt.flow.flow_id][attempt.flow.version - 1]
+                for attempt in unfinished.values()
+                if attempt.flow is not None
+            ),
         )
 
     # --- what the dialer saves ---

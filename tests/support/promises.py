@@ -18,6 +18,7 @@ from ringfence.engine import commands, events
 from ringfence.engine.permit import Rule
 from tests.support.memory_store import MemoryStore, place
 
+STANDS_STILL = timedelta(seconds=10)  # longer than a flow may wait beyond its time, a restart's questions included
 RULES = {rule.value for rule in Rule}
 
 
@@ -37,6 +38,7 @@ class Promises:
         self._store = store
         self._wanted: dict[tuple[str, int], set[str]] = {}
         self._hours: dict[tuple[str, str], Openness] = {}
+        self._restored_at: datetime | None = None
         self.restart()
 
     def restart(self) -> None:
@@ -81,6 +83,7 @@ class Promises:
         elif isinstance(event, events.CallAnswered):
             self._answered(event, wanted)
         elif isinstance(event, events.EngineRestored):
+            self._restored_at = event.at
             self._asked_about(event, wanted)
         for command in wanted:
             match command:
@@ -170,6 +173,11 @@ class Promises:
         self._permitted(at, run, record, attempt.permit)
         if attempt.agent_id is None and run.mode in RESERVING:
             broken("I13", at, f"nobody would talk to {attempt.phone_number}")
+        most = run.max_concurrent_calls
+        if most is not None:
+            others = [one for one in self._attempts.values() if one.instance_id == run.id and one.live]
+            if len(others) >= most:
+                broken("lines", at, f"{run.id} has {len(others)} calls and places another: the most is {most}")
         if (wanted := self._undisturbed(run)) is not None:
             for other in self._attempts.values():
                 abandoned = other.phone_number == attempt.phone_number and other.outcome is Outcome.ABANDONED
@@ -192,7 +200,7 @@ class Promises:
         for other in self._sessions.values() if chosen.attempt_id is None else ():
             agent = self._store.agents.get(other.agent_id)
             free = other.state in IDLE and other.attempt_id is None
-            if agent and free and run.queue_id in agent.queue_ids and other.since < chosen.since:
+            if agent and free and attempt.queue_id in agent.queue_ids and other.since < chosen.since:
                 broken("I7", at, f"{other.agent_id}, idle since {other.since}, is passed over for {attempt.agent_id}")
 
     def _permitted(self, at: datetime, run: Instance, record: Record, permit: dict[str, object]) -> None:
@@ -228,7 +236,7 @@ class Promises:
         return any(
             isinstance(command, commands.SaveAttempt)
             and command.attempt.id == attempt_id
-            and command.attempt.state is CallState.WAITING
+            and command.attempt.state in (CallState.WAITING, CallState.GUIDED)
             for command in wanted
         )
 
@@ -260,9 +268,13 @@ class Promises:
                 broken("I9", at, f"{preview.id} is open in a run that is {status}")
         for attempt in self._unfinished():
             if attempt.state is CallState.WAITING and attempt.answered_at:
-                late = at - attempt.answered_at - self._store.answering.wait
+                until = attempt.flow.until if attempt.flow else attempt.answered_at + self._store.answering.wait
+                late = at - (until or at)
                 if late > timedelta(0):
                     broken("I13", at, f"{attempt.id} has waited {late} too long")
+            since = max(attempt.flow.until or at, self._restored_at or at) if attempt.flow else at
+            if attempt.state is CallState.GUIDED and (attempt.flow is None or at - since > STANDS_STILL):
+                broken("I13", at, f"{attempt.id} is led by nobody: {attempt.flow}")
         if settled:
             self._one_thing_an_agent(at)
             self._everybody_somewhere(at)

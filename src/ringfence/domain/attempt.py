@@ -7,13 +7,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ringfence.domain.flow_progress import Progress
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.prompts import AnswerKind as AnswerKind
 from ringfence.domain.values import quick
 
 
 class CallState(StrEnum):
     DIALING = "dialing"
     RINGING = "ringing"
+    GUIDED = "guided"  # answered, and led by an experience flow
     WAITING = "waiting"  # answered, and no agent is free yet
     ABANDONED = "abandoned"  # no agent came free in time: the person is told who called, then hung up on
     CONNECTED = "connected"
@@ -25,9 +28,10 @@ _S = CallState
 LIFECYCLE = Lifecycle(
     "call",
     {
-        _S.DIALING: frozenset({_S.RINGING, _S.WAITING, _S.CONNECTED, _S.ENDED}),
-        _S.RINGING: frozenset({_S.WAITING, _S.CONNECTED, _S.ENDED}),
-        _S.WAITING: frozenset({_S.CONNECTED, _S.ABANDONED, _S.ENDED}),
+        _S.DIALING: frozenset({_S.RINGING, _S.GUIDED, _S.WAITING, _S.CONNECTED, _S.ENDED}),
+        _S.RINGING: frozenset({_S.GUIDED, _S.WAITING, _S.CONNECTED, _S.ENDED}),
+        _S.GUIDED: frozenset({_S.WAITING, _S.CONNECTED, _S.ENDED}),
+        _S.WAITING: frozenset({_S.GUIDED, _S.CONNECTED, _S.ABANDONED, _S.ENDED}),
         _S.ABANDONED: frozenset({_S.ENDED}),
         _S.CONNECTED: frozenset({_S.HELD, _S.ENDED}),
         _S.HELD: frozenset({_S.CONNECTED, _S.ENDED}),
@@ -55,14 +59,6 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"  # hung up by us before an answer
 
 
-class AnswerKind(StrEnum):
-    """Who answered, as the switch's detection has it; it errs now and then."""
-
-    HUMAN = "human"
-    MACHINE = "machine"
-    UNKNOWN = "unknown"
-
-
 class EndedBy(StrEnum):
     PERSON = "person"
     AGENT = "agent"
@@ -76,7 +72,7 @@ class Attempt:
 
     `permit` is what allowed it, as it was at that instant. `agent_id` is the agent who is reserved for it or talks; None
     while it is for whoever of its queue is free when it is answered. `connected_at` is when the two were joined. `cause`
-    is the carrier's own word for how the call ended.
+    is the carrier's own word for how the call ended. `flow` is where the call is, or was, in its experience flow.
     `wrapped_up_at` ends the agent's wrap-up; until then an answered call stays on the agent's desk.
     """
 
@@ -105,6 +101,7 @@ class Attempt:
     disposition: str | None = None
     notes: str | None = None
     wrapped_up_at: datetime | None = None
+    flow: Progress | None = None
 
     @property
     def live(self) -> bool:

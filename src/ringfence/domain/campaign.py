@@ -84,6 +84,14 @@ RESERVING = frozenset({DialingMode.PREVIEW, DialingMode.PROGRESSIVE})
 """The modes in which an agent is there for each call before anybody answers it."""
 
 
+class OnMachine(StrEnum):
+    """What is done about answering machines in calls that no agent makes."""
+
+    NO = "no"  # nothing: the switch does not listen for them
+    DETECT = "detect"  # the flow is told
+    DISCONNECT = "disconnect"  # hung up on before the flow begins, and called again later
+
+
 class DialingOrder(StrEnum):
     FIFO = "FIFO"
     LIFO = "LIFO"
@@ -179,6 +187,9 @@ class Instance:
     dnc_list_id: str
     pacing_ratio: float = DEFAULT_PACING_RATIO
     target_abandon_rate: float = DEFAULT_ABANDON_RATE
+    flow_id: str | None = None
+    on_machine: OnMachine = OnMachine.NO
+    max_concurrent_calls: int | None = None
     status: InstanceStatus = InstanceStatus.READY
     prepared: bool = False  # all of its records are there
     contact_filter: ContactFilter | None = None

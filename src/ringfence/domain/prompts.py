@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from ringfence.domain.values import quick
 
@@ -26,6 +27,14 @@ class PlayFile:
 
 
 Prompt = Say | PlayFile
+
+
+class AnswerKind(StrEnum):
+    """Who answered, as the switch's detection has it; it errs now and then."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
 
 
 @quick

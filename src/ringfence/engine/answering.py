@@ -15,7 +15,7 @@ from ringfence.domain.attempt import Attempt, CallState, EndedBy
 from ringfence.domain.campaign import DialingMode
 from ringfence.domain.record import RecordState
 from ringfence.domain.values import replace
-from ringfence.engine import calls, events
+from ringfence.engine import calls, events, guiding, joining
 from ringfence.engine.commands import BlockNumber, Connect, HangUp, Play, SaveAttempt
 from ringfence.engine.deadlines import Key
 from ringfence.engine.state import State
@@ -59,7 +59,7 @@ def _who_is_free(s: State, attempt: Attempt) -> None:
     if agent_id is None:
         _wait(s, attempt)
     else:
-        _join(s, attempt, agent_id)
+        joining.join(s, attempt, agent_id)
 
 
 _WHO_TALKS: Final[Mapping[DialingMode, Callable[[State, Attempt], None]]] = {
@@ -67,29 +67,9 @@ _WHO_TALKS: Final[Mapping[DialingMode, Callable[[State, Attempt], None]]] = {
     DialingMode.PROGRESSIVE: _who_is_free,
     DialingMode.POWER: _who_is_free,
     DialingMode.PREDICTIVE: _who_is_free,
+    DialingMode.AGENTLESS: guiding.answered,
 }
 """What an answer leads to, by mode: the call is in another state afterwards, and saved."""
-
-
-def _join(s: State, attempt: Attempt, agent_id: str) -> None:
-    answered_at = attempt.answered_at or s.at
-    attempt = s.move_attempt(
-        attempt, CallState.CONNECTED, agent_id=agent_id, answered_at=answered_at, connected_at=s.at
-    )
-    s.deadlines.clear(Key(calls.WAIT, attempt.id))
-    s.emit(SaveAttempt(attempt))
-    s.move_agent(agent_id, AgentState.BUSY, reason=None, attempt_id=attempt.id)
-    join_again(s, attempt)
-    calls.tell(s, attempt, "call.answered")
-
-
-def join_again(s: State, attempt: Attempt) -> None:
-    """Have the switch join the two, however often."""
-    if s.runs[attempt.instance_id].instance.mode is DialingMode.PREVIEW or attempt.agent_id is None:
-        s.emit(Connect(attempt.id))  # with whom it was placed for
-        return
-    config = s.agents.get(attempt.agent_id)
-    s.emit(Connect(attempt.id, attempt.agent_id, config.endpoint if config else None))
 
 
 def serve_waiting(s: State) -> None:
@@ -100,7 +80,7 @@ def serve_waiting(s: State) -> None:
     ):
         agent_id = s.longest_idle(attempt.queue_id)
         if agent_id is not None:
-            _join(s, attempt, agent_id)
+            joining.join(s, attempt, agent_id)
 
 
 def _wait(s: State, attempt: Attempt) -> None:
@@ -117,7 +97,7 @@ def wait_on(s: State, attempt: Attempt) -> None:
     no number of restarts keeps anybody on the line."""
     waits_until = (attempt.answered_at or s.at) + s.answering.wait
     if attempt.state is CallState.WAITING:
-        s.deadlines.set(Key(calls.WAIT, attempt.id), waits_until)
+        s.deadlines.set(Key(calls.WAIT, attempt.id), guiding.waits_until(attempt) or waits_until)
     elif attempt.state is CallState.ABANDONED:
         s.deadlines.set(Key(calls.WAIT, attempt.id), waits_until + LONGEST_MESSAGE)
 
@@ -126,6 +106,9 @@ def waited(s: State, attempt_id: str) -> None:
     """Nobody has come free in time, or the message to say so has been played for long enough."""
     attempt = s.attempts[attempt_id]
     if attempt_id in s.closing:
+        return
+    if attempt.flow is not None:
+        guiding.nobody_free(s, attempt)
         return
     prompts = s.answering.safe_harbour.prompts(attempt.caller_id)
     if attempt.state is CallState.WAITING and prompts:

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from ringfence.domain import ids
 from ringfence.domain.agent import AgentState
 from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
-from ringfence.domain.campaign import RESERVING, DialingMode
+from ringfence.domain.campaign import RESERVING, DialingMode, OnMachine
+from ringfence.domain.flow_progress import Wait
 from ringfence.domain.problems import BrokenPromise
+from ringfence.domain.prompts import MachineDetection
 from ringfence.domain.record import Exclusion, Record, RecordState
 from ringfence.domain.values import replace
 from ringfence.engine import events, reservations, retries
@@ -41,6 +43,7 @@ OPTED_OUT = "opted_out"
 
 CALL = "call"
 WAIT = "wait"
+FLOW = "flow"
 WRAP_UP = "wrap_up"
 
 
@@ -67,6 +70,7 @@ def place(s: State, run: Run, record: Record, agent_id: str | None, permit: Perm
         queue_id=instance.queue_id,
         permit=permit.as_json(),
         placed_at=s.at,
+        flow=s.first_progress(instance),
     )
     s.move_record(record, replace(record, state=RecordState.DIALING, attempts=number))
     s.attempts[attempt.id] = attempt
@@ -90,6 +94,7 @@ def place(s: State, run: Run, record: Record, agent_id: str | None, permit: Perm
             instance.ring_time,
             hears,
             endpoint,
+            detect_machines=None if instance.on_machine is OnMachine.NO else MachineDetection(),
             before=hours_end,
         )
     )
@@ -164,6 +169,7 @@ def ended(s: State, attempt_id: str, outcome: Outcome, cause: str | None, ended_
     s.unanswered_asks.pop(attempt_id, None)
     s.deadlines.clear(Key(CALL, attempt_id))
     s.deadlines.clear(Key(WAIT, attempt_id))
+    s.deadlines.clear(Key(FLOW, attempt_id))
     tell(s, attempt, "call.ended")
     session = s.sessions.get(attempt.agent_id or "")
     queue = s.queues.get(attempt.queue_id or "")
@@ -177,6 +183,8 @@ def ended(s: State, attempt_id: str, outcome: Outcome, cause: str | None, ended_
 
 def _outcome(attempt: Attempt, outcome: Outcome, closing: EndedBy | None) -> Outcome:
     """`attempt` as it was before it ended."""
+    if attempt.flow is not None and attempt.answered_at is not None:  # a flow has talked, whoever the person waits for
+        return Outcome.MACHINE if attempt.flow.wait is Wait.MACHINE else Outcome.CONNECTED
     if attempt.state in (CallState.WAITING, CallState.ABANDONED):
         return Outcome.ABANDONED
     if attempt.answered_at is not None:
@@ -197,6 +205,9 @@ def _settle(s: State, attempt: Attempt, *, callback_at: datetime | None = None, 
     s.forget_attempt(attempt)
     s.deadlines.clear(Key(WRAP_UP, attempt.id))
     record = s.records[attempt.record_id]
+    if attempt.flow is not None:
+        blocked = blocked or attempt.flow.blocked
+        callback_at = callback_at if attempt.agent_id is not None else attempt.flow.callback_at
     then = retries.after(
         s.runs[attempt.instance_id].instance,
         outcome,

@@ -7,6 +7,7 @@ engine by an event.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -199,6 +200,31 @@ class Mute(Act):
 class SendDigits(Act):
     attempt_id: str
     digits: str
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class LoadContact(Act):
+    """Read these columns of a contact, for the flow of a call: answered by `ContactLoaded`."""
+
+    attempt_id: str
+    contact_id: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskHook(Act):
+    """Send this to a web hook and keep these values of the answer, by their paths in it: answered by `HookAnswered`.
+
+    The attempt and the step name the question: asked again after a crash, it is the same one.
+    """
+
+    attempt_id: str
+    step_id: str
+    url: str
+    body: Mapping[str, str]
+    save: Mapping[str, str]
+    timeout: timedelta
 
 
 @quick

@@ -16,6 +16,7 @@ from ringfence.engine import (
     callbacks,
     calls,
     events,
+    guiding,
     inquiries,
     listening,
     matching,
@@ -67,6 +68,7 @@ class Dialer:
 
 def _stream_configured(s: State, event: events.StreamConfigured) -> None:
     s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
+    s.max_agentless_calls = event.max_agentless_calls
     s.ready_runs += [run.id for run in s.active_runs()]
 
 
@@ -114,12 +116,15 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.PromptPlayed: listening.heard,
     events.DigitPressed: listening.heard,
     events.AnswerClassified: listening.heard,
+    events.ContactLoaded: guiding.contact_loaded,
+    events.HookAnswered: guiding.hook_answered,
 }
 
 _EXPIRED: dict[str, Callable[[State, str], None]] = {
     previews.PREVIEW: previews.timed_out,
     calls.CALL: inquiries.overdue,
     calls.WAIT: answering.waited,
+    calls.FLOW: guiding.overdue,
     calls.WRAP_UP: calls.wrap_up_over,
     RESERVATION: reservations.timed_out,
     placing.PACE: placing.pace_again,

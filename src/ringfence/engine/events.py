@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
@@ -18,6 +18,9 @@ from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
 from ringfence.domain.values import quick
+
+MANY: Final = 1_000_000
+"""No limit of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ class EngineRestored(Event):
     max_live_calls: int
     max_call: timedelta
     answering: Answering = answering.DEFAULT
+    max_agentless_calls: int = MANY
     queues: tuple[QueueConfig, ...] = ()
     agents: tuple[AgentConfig, ...] = ()
     sessions: tuple[AgentSession, ...] = ()
@@ -94,6 +98,7 @@ class StreamConfigured(Event):
     max_live_calls: int
     max_call: timedelta
     answering: Answering = answering.DEFAULT
+    max_agentless_calls: int = MANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,3 +391,23 @@ class AnswerClassified(Event):
 
     attempt_id: str
     kind: AnswerKind
+
+
+# --- flows -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLoaded(Event):
+    """The answer to `LoadContact`: what there is of the columns."""
+
+    attempt_id: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookAnswered(Event):
+    """The answer to `AskHook`; `values` is None where there was none that could be read in time."""
+
+    attempt_id: str
+    step_id: str
+    values: dict[str, str] | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
-from ringfence.engine import answering, calls, events
+from ringfence.engine import answering, calls, events, guiding, joining
 from ringfence.engine.commands import AskSwitch, HangUp
 from ringfence.engine.deadlines import Key
 from ringfence.engine.state import State
@@ -32,10 +32,10 @@ def reported(s: State, event: events.CallReported) -> None:
         if event.state is CallState.RINGING:
             calls.rang(s, attempt.id)
         elif event.state in (CallState.CONNECTED, CallState.HELD):
-            if (
-                attempt.state is CallState.CONNECTED
-            ):  # once more: what we wanted when it was answered may have been lost
-                answering.join_again(s, attempt)
+            if attempt.state is CallState.CONNECTED:
+                joining.join_again(s, attempt)  # once more: what we wanted when it was answered may have been lost
+            elif attempt.state is CallState.GUIDED:
+                guiding.again(s, attempt)
             answering.answered(s, attempt.id)
 
 
@@ -65,6 +65,7 @@ def resume(s: State, attempt: Attempt) -> None:
         s.emit(AskSwitch(attempt.id))
         s.deadlines.set(Key(calls.CALL, attempt.id), s.at + calls.SETTLE_TIME)
         answering.wait_on(s, attempt)
+        guiding.resume(s, attempt)
     else:
         queue = s.queues.get(attempt.queue_id or "")
         s.deadlines.set(

@@ -6,7 +6,7 @@ News of a call that nobody conducts changes nothing: an agent hears the keys for
 from __future__ import annotations
 
 from ringfence.domain.attempt import CallState
-from ringfence.engine import answering, calls, events
+from ringfence.engine import answering, calls, events, guiding
 from ringfence.engine.state import State
 
 Heard = events.PromptPlayed | events.DigitPressed | events.AnswerClassified
@@ -17,5 +17,7 @@ def heard(s: State, event: Heard) -> None:
     attempt = calls.live(s, event.attempt_id)
     if attempt is None:
         return
-    if attempt.state is CallState.ABANDONED and not isinstance(event, events.AnswerClassified):
+    if attempt.state is CallState.GUIDED:
+        guiding.heard(s, attempt, event)
+    elif attempt.state is CallState.ABANDONED and not isinstance(event, events.AnswerClassified):
         answering.heard(s, attempt, event)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from ringfence.domain.record import Record
-from ringfence.engine import answering, asking, placing, previews, reservations, runs
+from ringfence.engine import answering, asking, lines, placing, previews, reservations, runs
 from ringfence.engine.permit import Permit
 from ringfence.engine.state import Run, State
 
@@ -34,6 +34,7 @@ def match(s: State) -> None:
         for run_id in touched:
             if run_id in s.runs:
                 placing.pace(s, s.runs[run_id])
+        touched.update(dict.fromkeys(lines.share(s)))
     for run_id in touched:
         runs.look_after(s, run_id)
 

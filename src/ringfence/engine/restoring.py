@@ -14,9 +14,12 @@ def restored(s: State, event: events.EngineRestored) -> None:
     """Calls are asked about at the switch, previews go on while their time lasts, and what was asked for is kept."""
     s.stream_id = event.stream_id
     s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
+    s.max_agentless_calls = event.max_agentless_calls
     s.queues = {queue.queue_id: queue for queue in event.queues}
     s.agents = {agent.agent_id: agent for agent in event.agents}
     s.runs = {run.instance.id: Run(run.instance, set(run.open_by_zone)) for run in event.instances}
+    for config in (*event.flows, *(run.flow for run in event.instances if run.flow is not None)):
+        s.know_flow(config)
     s.records = {record.id: record for record in event.records}
     s.numbers = {record.phone_number: record.id for record in event.records}
     for record in event.records:

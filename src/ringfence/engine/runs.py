@@ -20,6 +20,8 @@ def start(s: State, event: events.StartRequested) -> None:
         s.refuse(event.request_id, "already_started", f"this campaign run is {s.runs[instance.id].instance.status}")
         return
     run = s.runs[instance.id] = Run(instance, set(event.run.open_by_zone))
+    if event.run.flow is not None:
+        s.know_flow(event.run.flow)
     _move(s, run, InstanceStatus.ACTIVE)
     s.answer(event.request_id)
 
@@ -76,6 +78,8 @@ def not_complete(s: State, event: events.CompletionRefused) -> None:
     """The database knows of open records: they wait for their hours, or have just joined. Go on."""
     run = Run(event.run.instance, set(event.run.open_by_zone), may_be_over=False)
     s.runs[run.id] = run
+    if event.run.flow is not None:
+        s.know_flow(event.run.flow)
     s.index_runs()
     s.ready_runs.append(run.id)
 
@@ -123,6 +127,7 @@ def look_after(s: State, instance_id: str) -> None:
 
 def _forget(s: State, run: Run) -> None:
     del s.runs[run.id]
+    s.shares.forget(run.id)
     s.deadlines.clear(Key(RUN, run.id))
     s.index_runs()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,8 +11,9 @@ from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import UNANSWERED, Attempt, CallState, EndedBy
 from ringfence.domain.calling_hours import Openness, openness
-from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.campaign import Instance, InstanceStatus, OnMachine
 from ringfence.domain.flow import Flow, flow_of
+from ringfence.domain.flow_progress import Progress, Wait
 from ringfence.domain.preview import Preview
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
@@ -21,6 +22,7 @@ from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, 
 from ringfence.engine.deadlines import Deadlines, Key
 from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig
 from ringfence.engine.ordering import Window, earliest
+from ringfence.engine.pacing.agentless import Shares
 from ringfence.engine.pool import Pool
 
 RESERVATION = "reservation"
@@ -93,6 +95,7 @@ class State:
         self.now: datetime | None = None
         self.stream_id = ""
         self.max_live_calls = 0
+        self.max_agentless_calls = 0
         self.max_call = timedelta(0)
         self.answering = Answering()
         self.queues: dict[str, QueueConfig] = {}
@@ -108,6 +111,8 @@ class State:
         self.unanswered_asks: dict[str, int] = {}  # calls the switch was asked about in vain, and how often
         self.flows: dict[tuple[str, int], Flow] = {}  # by id and version
         self.flow_versions: dict[str, int] = {}  # the newest of each
+        self.columns: dict[str, Mapping[str, str]] = {}  # what the flow of a call reads of its contact
+        self.shares = Shares()  # of the lines, for Agentless runs
         self.numbers: dict[str, str] = {}  # phone number -> the live record that holds it
         self.wanted_numbers: dict[str, set[str]] = {}  # held number -> runs that want it too
         self.pool = Pool()  # agents who are free
@@ -245,6 +250,7 @@ class State:
         self.follow_attempt(after)
         if not after.live:
             self.free_line()
+            self.shares.give_back(after.id, (self.at - after.placed_at).total_seconds())
         return after
 
     def follow_attempt(self, after: Attempt) -> None:
@@ -265,6 +271,8 @@ class State:
         """The call is over and wrapped up, or never was."""
         run = self.runs[gone.instance_id]
         del self.attempts[gone.id]
+        self.columns.pop(gone.id, None)
+        self.shares.give_back(gone.id, 0.0)  # where it never was
         run.in_flight.pop(gone.id, None)
         run.handling.pop(gone.id, None)
 
@@ -282,6 +290,23 @@ class State:
         if key not in self.flows:
             self.flows[key] = flow_of(config.compiled)
         self.flow_versions[config.flow_id] = max(config.version, self.flow_versions.get(config.flow_id, 0))
+
+    def first_progress(self, instance: Instance) -> Progress | None:
+        """Where a call that is placed now begins, in the newest version of its flow."""
+        if instance.flow_id is None:
+            return None
+        version = self.flow_versions[instance.flow_id]
+        wait = Wait.ANSWERER if instance.on_machine is OnMachine.DISCONNECT else Wait.CONTACT
+        return Progress(instance.flow_id, version, self.flows[instance.flow_id, version].start, wait, {})
+
+    def progress_of(self, call: Attempt) -> Progress:
+        if call.flow is None:
+            raise BrokenPromise(f"{call.id} is in no flow")
+        return call.flow
+
+    def flow_of(self, call: Attempt) -> Flow:
+        progress = self.progress_of(call)
+        return self.flows[progress.flow_id, progress.version]
 
     # --- runs ---
 
