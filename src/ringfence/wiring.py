@@ -36,9 +36,9 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     database = open_database(config)
     clock = SystemClock(config.speed, start=await database.read(lambda tx: tx.live.latest_instant()))
     bus, tasks, numbering = MemoryBus(), Tasks(), LibPhoneNumber()
-    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
-    presence = Presence(dialers)
     outbound = HttpOutbound(config.allow_private_networks)
+    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock), outbound=outbound)
+    presence = Presence(dialers)
     runtime = Runtime(
         config=config,
         database=database,

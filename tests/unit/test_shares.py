@@ -29,7 +29,7 @@ class Exchange:
         self._up: list[tuple[datetime, int, float]] = []
 
     def run(self, calls: int, wanting: Wanting) -> Exchange:
-        for n in range(calls):
+        for _ in range(calls):
             if len(self._up) == self._lines:
                 self.now, number, held = heapq.heappop(self._up)
                 self.shares.give_back(f"at-{number}", held)

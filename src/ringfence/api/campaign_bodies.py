@@ -27,7 +27,6 @@ from ringfence.api.campaign_fields import (
     CallingHoursBody,
     CampaignType,
     Checked,
-    MachineDetection,
     campaign_priority,
     number,
     one_of,
@@ -45,6 +44,7 @@ from ringfence.domain.campaign import (
     CampaignStatus,
     DialingMode,
     DialingOrder,
+    OnMachine,
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
@@ -132,7 +132,7 @@ class DncListBody(BaseModel):
 
 
 _ALL: Final = frozenset(DialingMode)
-_LATER_MODES: Final = frozenset({DialingMode.PREDICTIVE, DialingMode.AGENTLESS})
+_LATER_MODES: Final = frozenset({DialingMode.PREDICTIVE})
 _REQUIRED_IN: Final[Mapping[str, frozenset[DialingMode]]] = {
     "queue_name": _ALL - {DialingMode.AGENTLESS},
     "maxSkips": frozenset({DialingMode.PREVIEW}),
@@ -163,9 +163,7 @@ class CampaignBody(BaseModel):
     queue_name: Annotated[str | None, text(256)] = Field(None, validate_default=True)
     maxSkips: Annotated[int | None, whole(0, 100)] = Field(None, validate_default=True)
     experienceFlowName: Annotated[str | None, text(256)] = Field(None, validate_default=True)
-    enableMachineDetect: Annotated[MachineDetection | None, one_of(MachineDetection)] = Field(
-        None, validate_default=True
-    )
+    enableMachineDetect: Annotated[OnMachine | None, one_of(OnMachine)] = Field(None, validate_default=True)
     pacingRatio: Annotated[float | None, number(lambda ratio: 1 <= ratio <= 10, "from 1 to 10")] = None
     targetAbandonRate: Annotated[float | None, number(lambda rate: 0 < rate <= 5, "above 0 and at most 5 percent")] = (
         None
@@ -219,6 +217,8 @@ class CampaignBody(BaseModel):
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
             pacing_ratio=DEFAULT_PACING_RATIO if self.pacingRatio is None else self.pacingRatio,
             target_abandon_rate=DEFAULT_ABANDON_RATE if self.targetAbandonRate is None else self.targetAbandonRate,
+            on_machine=OnMachine.NO if self.enableMachineDetect is None else self.enableMachineDetect,
+            max_concurrent_calls=self.maxConcurrentCalls if self.dialingMode is DialingMode.AGENTLESS else None,
         )
 
 
@@ -265,12 +265,14 @@ def _mentions(raw: Any) -> Mentions:
     hours, _ = collect(CallingHoursBody, strategy.get("callingHours"))
     queue, _ = collect(DncListBody, {"name": raw.get("queue_name")})
     times = _times_of(raw.get("schedule"))
+    flow, _ = collect(DncListBody, {"name": raw.get("experienceFlowName")})
     agentless = raw.get("dialingMode") == DialingMode.AGENTLESS
     return Mentions(
         contact_lists=tuple(_first_names(raw.get("contactLists"))),
         dnc_list=None if dnc_list is None else dnc_list.name,
         caller_id=None if caller_id is None else caller_id.phoneNumber,
         queue=None if queue is None or agentless else queue.name,
+        flow=flow.name if flow is not None and agentless else None,
         calling_hours=None if hours is None else hours.hours(),
         contact_filter=_filter_of(raw.get("contactFilters")),
         schedule=None if times is None else times.schedule("UTC" if hours is None else hours.timezone),

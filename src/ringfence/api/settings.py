@@ -55,6 +55,7 @@ class SettingsBody(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": _CHANGES})
 
     maxLiveCalls: Annotated[int | None, whole(1, 100_000)] = None
+    maxAgentlessCalls: Annotated[int | None, whole(1, 100_000)] = None
     agentGraceSeconds: Annotated[int | None, whole(5, 3600, _SECONDS)] = None
     apiCallsPerMinute: Annotated[int | None, whole(60, 10_000_000)] = None
     apiBurst: Annotated[int | None, whole(1, 1_000_000)] = None

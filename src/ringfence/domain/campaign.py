@@ -152,6 +152,10 @@ class Campaign:
     settings: Mapping[str, Any] = field(default_factory=dict)
     timetable: Timetable | None = None  # of its schedule; None: it has none
     contact_filter: ContactFilter | None = None  # who of the lists is meant; None: everybody
+    flow_id: str | None = None  # Agentless
+    flow_name: str | None = None
+    on_machine: OnMachine = OnMachine.NO
+    max_concurrent_calls: int | None = None
 
     @property
     def lname(self) -> str:

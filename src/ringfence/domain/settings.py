@@ -22,6 +22,7 @@ class StreamSettings:
     """
 
     max_live_calls: int = 1_000
+    max_agentless_calls: int = 500  # of those, so that lines are left to agents
     agent_grace_seconds: int = 15  # an agent whose connection is gone for longer is taken offline
     api_calls_per_minute: int = 12_000  # per account
     api_burst: int = 1_000

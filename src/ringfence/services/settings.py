@@ -37,6 +37,7 @@ async def change(runtime: Runtime, stream_id: str, changes: Mapping[str, Any]) -
         stream_id,
         StreamConfigured,
         max_live_calls=changed.max_live_calls,
+        max_agentless_calls=changed.max_agentless_calls,
         max_call=timedelta(seconds=changed.max_call_seconds),
         answering=changed.answering,
     )

@@ -17,6 +17,7 @@ from ringfence.adapters.storage.tables import (
     campaigns,
     contact_lists,
     dnc_lists,
+    flows,
     instances,
     queues,
     schedules,
@@ -30,6 +31,7 @@ from ringfence.domain.campaign import (
     DialingOrder,
     Instance,
     InstanceStatus,
+    OnMachine,
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
@@ -41,10 +43,12 @@ _CAMPAIGN = select(
     campaigns,
     dnc_lists.c.name.label("dnc_list_name"),
     queues.c.name.label("queue_name"),
+    flows.c.name.label("flow_name"),
     *(column for column in schedules.c if column.name != "campaign_id"),
 ).select_from(
     campaigns.outerjoin(dnc_lists, dnc_lists.c.id == _C.dnc_list_id)
     .outerjoin(queues, queues.c.id == _C.queue_id)
+    .outerjoin(flows, flows.c.id == _C.flow_id)
     .outerjoin(schedules, schedules.c.campaign_id == _C.id)
 )
 # Those that are asked most are made once: making a statement takes longer than SQLite takes to answer it.
@@ -297,6 +301,7 @@ def _values(campaign: Campaign) -> dict[str, Any]:
         "priority": campaign.priority,
         "dnc_list_id": campaign.dnc_list_id,
         "queue_id": campaign.queue_id,
+        "flow_id": campaign.flow_id,
         "updated_at": campaign.updated_at,
         "settings": {
             "caller_id": campaign.caller_id,
@@ -311,6 +316,8 @@ def _values(campaign: Campaign) -> dict[str, Any]:
             "target_abandon_rate": campaign.target_abandon_rate,
             "outside_hours": campaign.outside_hours,
             "disposition_retries": dict(campaign.disposition_retries),
+            "on_machine": campaign.on_machine,
+            "max_concurrent_calls": campaign.max_concurrent_calls,
             "modes": dict(campaign.settings),
             "contact_filter": msgspec.to_builtins(campaign.contact_filter),
         },
@@ -351,6 +358,10 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         disposition_retries=settings["disposition_retries"],
         instance_id=row.instance_id,
         instance_updated_at=row.instance_updated_at,
+        flow_id=row.flow_id,
+        flow_name=row.flow_name,
+        on_machine=OnMachine(settings["on_machine"]),
+        max_concurrent_calls=settings["max_concurrent_calls"],
         settings=settings["modes"],
         contact_filter=msgspec.convert(settings.get("contact_filter"), ContactFilter | None),
         timetable=None if row.spec is None else timetables.timetable(row),

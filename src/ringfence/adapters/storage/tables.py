@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -26,6 +27,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+
+from ringfence.domain.flow_progress import Progress
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -50,6 +53,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else instant(value)
+
+
+class FlowProgress(TypeDecorator[Progress]):
+    """Where a call is in its flow, as JSON."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Progress | None, dialect: Dialect) -> str | None:
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Progress | None:
+        return None if value is None else msgspec.json.decode(value, type=Progress)
 
 
 metadata = MetaData(
@@ -429,6 +445,7 @@ attempts = Table(
     Column("disposition", String),
     Column("notes", String),
     Column("wrapped_up_at", Instant),
+    Column("flow", FlowProgress),
     CheckConstraint('number >= 1 AND number <= "limit"', name="within_limit"),  # I2
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_outcome"),
     UniqueConstraint("record_id", "number"),  # I2

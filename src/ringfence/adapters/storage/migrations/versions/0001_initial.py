@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("disposition", sa.String(), nullable=True),
         sa.Column("notes", sa.String(), nullable=True),
         sa.Column("wrapped_up_at", sa.BigInteger(), nullable=True),
+        sa.Column("flow", sa.String(), nullable=True),
         sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_attempts_ended_with_outcome")),
         sa.CheckConstraint('number >= 1 AND number <= "limit"', name=op.f("ck_attempts_within_limit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
