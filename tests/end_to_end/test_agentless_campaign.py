@@ -115,7 +115,7 @@ async def test_every_shipped_flow_leads_people_to_where_their_keys_say(server: S
 
 async def test_who_asks_for_an_agent_is_transferred_to_one_of_the_queue(server: ServerProcess) -> None:
     centre = Centre(server.url, await server.new_token())
-    ((agent_id, token),) = await centre.set_up(1, wrap_up_seconds=5)
+    ((agent_id, token),) = await centre.set_up(1, wrap_up_seconds=60)
     habits = Habits(skips=0.0, ignores=0.0, calls_back=0.0, adds_to_dnc=0.0)
     agent = SimulatedAgent(server.url, centre.stream, agent_id, token, random.Random(1), SPEED, habits)
     at_work = asyncio.create_task(agent.run())
