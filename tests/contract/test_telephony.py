@@ -30,7 +30,8 @@ from tests.support.manual_clock import MONDAY_AFTERNOON, ManualClock
 S = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 RING_TIME = 30 * S
-DIALING, RINGING, CONNECTED, HELD, ENDED = CallState
+DIALING, RINGING, CONNECTED = CallState.DIALING, CallState.RINGING, CallState.CONNECTED
+HELD, ENDED = CallState.HELD, CallState.ENDED
 
 WHO_HANGS_UP = "+442079460085"
 WHO_NEVER_ANSWERS = "+442079460060"

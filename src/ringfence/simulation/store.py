@@ -14,6 +14,7 @@ from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
+from ringfence.domain.settings import StreamSettings
 from ringfence.engine import commands, events
 from ringfence.engine.ordering import order_key
 from ringfence.engine.permit import Rule
@@ -33,6 +34,7 @@ class Store:
         self.in_flight: dict[str, str] = {}  # number -> live attempt
         self.abandoned: dict[str, datetime] = {}  # number -> when that happened last
         self.max_live_calls = 100
+        self.max_agentless_calls = StreamSettings().max_agentless_calls
         self.max_call = timedelta(hours=4)
         self.answering = answering.DEFAULT
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
@@ -245,6 +247,7 @@ class Store:
             at=at,
             stream_id=stream_id,
             max_live_calls=self.max_live_calls,
+            max_agentless_calls=self.max_agentless_calls,
             max_call=self.max_call,
             answering=self.answering,
             queues=tuple(queues),
