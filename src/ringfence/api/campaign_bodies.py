@@ -132,7 +132,7 @@ class DncListBody(BaseModel):
 
 
 _ALL: Final = frozenset(DialingMode)
-_LATER_MODES: Final = frozenset({DialingMode.PREDICTIVE, DialingMode.AGENTLESS})
+_LATER_MODES: Final = frozenset({DialingMode.AGENTLESS})
 _REQUIRED_IN: Final[Mapping[str, frozenset[DialingMode]]] = {
     "queue_name": _ALL - {DialingMode.AGENTLESS},
     "maxSkips": frozenset({DialingMode.PREVIEW}),

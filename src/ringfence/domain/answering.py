@@ -39,12 +39,14 @@ SILENCE = Announcement()
 class Answering:
     """How a stream deals with them.
 
-    A person for whom no agent is free hears `waiting_message` and waits for `wait`, then hears `safe_harbour` (who called,
+    A person who has no agent `abandoned_after` the answer counts as abandoned, whether or not one comes later. A person
+    for whom none is free hears `waiting_message` and waits for `wait`, then hears `safe_harbour` (who called,
     which number to call, the key to be called no more) and is hung up on. Within `redial_block` of that they are called only
     where an agent is reserved for the call. An agent held for a run is let go after `reservation`.
     """
 
     wait: timedelta = timedelta(seconds=5)
+    abandoned_after: timedelta = timedelta(seconds=2)
     reservation: timedelta = timedelta(seconds=30)
     waiting_message: Announcement = SILENCE
     safe_harbour: Announcement = SILENCE

@@ -5,10 +5,11 @@ It has no clock, no randomness and no I/O: every event carries its instant, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from ringfence.domain.campaign import DialingMode
 from ringfence.domain.problems import BrokenPromise
 from ringfence.engine import (
     agents,
@@ -19,6 +20,7 @@ from ringfence.engine import (
     inquiries,
     listening,
     matching,
+    pacing,
     placing,
     previews,
     reservations,
@@ -26,6 +28,7 @@ from ringfence.engine import (
     runs,
 )
 from ringfence.engine.commands import Command
+from ringfence.engine.pacing import CallsToPlace
 from ringfence.engine.state import RESERVATION, State
 
 Handler = Callable[[State, Any], None]
@@ -33,10 +36,10 @@ Handler = Callable[[State, Any], None]
 
 class Dialer:
     """The first event must be `EngineRestored`. An exception leaves the state undefined: build a new one from the
-    record."""
+    record. `modes` are other ways to pace than those of `engine.pacing`, to be compared with them."""
 
-    def __init__(self) -> None:
-        self._state = State()
+    def __init__(self, modes: Mapping[DialingMode, CallsToPlace] = pacing.MODES) -> None:
+        self._state = State(modes)
 
     @property
     def state(self) -> State:

@@ -18,6 +18,7 @@ from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
 from ringfence.domain.values import quick
+from ringfence.engine.pacing.memory import Learned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,13 @@ class FlowConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunningInstance:
-    """An instance with how many of its records are open, by zone key; and the flow that its calls begin with."""
+    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; and for
+    Predictive what its campaign has learned."""
 
     instance: Instance
     open_by_zone: dict[str, int]
     flow: FlowConfig | None = None
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

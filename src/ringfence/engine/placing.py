@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.domain.campaign import DialingMode
-from ringfence.engine import asking, calls, pacing, reservations
+from ringfence.engine import asking, calls, deciding, pacing, reservations
 from ringfence.engine.deadlines import Key
 from ringfence.engine.pacing.facts import Ages, Facts
 from ringfence.engine.state import Run, State
@@ -22,10 +22,16 @@ def wants_agents(run: Run) -> bool:
 
 def pace(s: State, run: Run) -> None:
     """Place the calls that are wanted now. When there is nobody else to dial, agents for whom nothing rings are let go."""
-    calls_to_place = pacing.MODES.get(run.instance.mode)
-    if calls_to_place is None:
+    calls_to_place = s.modes.get(run.instance.mode)
+    if calls_to_place is None or not _is_due(s, run):
         return
-    wanted = calls_to_place(facts_of(s, run)) if run.active else 0
+    wanted = 0
+    if run.active:
+        facts = facts_of(s, run)
+        wanted = calls_to_place(facts)
+        run.pacing.decided_at = s.at
+        if run.memory is not None:
+            deciding.keep(s, run, run.memory, facts)
     has_more = run.active
     for _ in range(wanted):
         found = asking.next_dialable(s, run)
@@ -51,10 +57,16 @@ def _pace_later(s: State, run: Run) -> None:
     period = pacing.PERIODS.get(run.instance.mode)
     if period is None:
         return
-    if run.active and (run.in_flight or run.handling or run.held):
+    if run.active and (run.in_flight or run.talking or run.wrapping_up or run.held):
         s.deadlines.set(Key(PACE, run.id), s.at + period)
     else:
         s.deadlines.clear(Key(PACE, run.id))
+
+
+def _is_due(s: State, run: Run) -> bool:
+    """A mode with a period is asked once in it."""
+    period, decided_at = pacing.PERIODS.get(run.instance.mode), run.pacing.decided_at
+    return period is None or decided_at is None or not run.active or s.at >= decided_at + period
 
 
 def pace_again(s: State, instance_id: str) -> None:
@@ -63,14 +75,18 @@ def pace_again(s: State, instance_id: str) -> None:
 
 def facts_of(s: State, run: Run) -> Facts:
     """What is known of a run now."""
-    at, instance = s.at, run.instance
+    at, instance, memory = s.at, run.instance, run.memory
     return Facts(
         now=at,
         idle=run.held,
         waiting=sum(s.attempts[attempt_id].instance_id == run.id for attempt_id in s.waiting),
         in_flight=Ages(run.in_flight.values(), at),
-        busy=Ages(run.handling.values(), at),
+        talking=Ages(run.talking.values(), at),
+        wrapping_up=Ages(run.wrapping_up.values(), at),
         ratio=instance.pacing_ratio,
         ring_time=instance.ring_time,
         target_abandon_rate=instance.target_abandon_rate,
+        insight=None
+        if memory is None
+        else memory.insight(at, instance.target_abandon_rate / 100, s.answering.abandoned_after),
     )

@@ -7,7 +7,7 @@ from ringfence.domain.values import replace
 from ringfence.engine import events, inquiries, previews, reservations
 from ringfence.engine.commands import SaveSession
 from ringfence.engine.deadlines import Key
-from ringfence.engine.state import Run, State
+from ringfence.engine.state import State
 
 
 def restored(s: State, event: events.EngineRestored) -> None:
@@ -16,7 +16,8 @@ def restored(s: State, event: events.EngineRestored) -> None:
     s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
     s.queues = {queue.queue_id: queue for queue in event.queues}
     s.agents = {agent.agent_id: agent for agent in event.agents}
-    s.runs = {run.instance.id: Run(run.instance, set(run.open_by_zone)) for run in event.instances}
+    for running in event.instances:
+        s.add_run(running)
     s.records = {record.id: record for record in event.records}
     s.numbers = {record.phone_number: record.id for record in event.records}
     for record in event.records:

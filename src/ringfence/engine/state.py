@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,28 +11,43 @@ from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import UNANSWERED, Attempt, CallState, EndedBy
 from ringfence.domain.calling_hours import Openness, openness
-from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.campaign import DialingMode, Instance, InstanceStatus
 from ringfence.domain.flow import Flow, flow_of
 from ringfence.domain.preview import Preview
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
 from ringfence.domain.values import replace
-from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, TellAgent
+from ringfence.engine import pacing
+from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, SaveTally, TellAgent
 from ringfence.engine.deadlines import Deadlines, Key
-from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig
+from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig, RunningInstance
 from ringfence.engine.ordering import Window, earliest
+from ringfence.engine.pacing.ledger import Tally
+from ringfence.engine.pacing.memory import Memory
 from ringfence.engine.pool import Pool
 
 RESERVATION = "reservation"
 
 
 @dataclass(slots=True)
+class Pacing:
+    """When the pace of a run was last decided, and last put on record; `reason` is what the decision on record came of."""
+
+    decided_at: datetime | None = None
+    sampled_at: datetime | None = None
+    reason: str | None = None
+    saved_at: datetime | None = None
+    saved_version: int = 0
+
+
+@dataclass(slots=True)
 class Run:
     """A campaign instance that runs, or has ended with calls still up.
 
-    `in_flight` are the calls that nobody has answered, and when they were placed; `handling` those whose agents talk or
-    wrap up, and when they were connected. `held` counts the agents who are reserved for it; `free` are those of them
-    who are there for any of its calls.
+    `in_flight` are the calls that nobody has answered, and when they were placed; `talking` those whose agents talk, and
+    when they were connected; `wrapping_up` those whose agents wrap up, and when they ended. `held` counts the agents who
+    are reserved for it; `free` are those of them who are there for any of its calls. `memory` is what its campaign has
+    learned, where that matters.
 
     `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
     while the database is known to hold open records that cannot be dialed now.
@@ -45,7 +60,10 @@ class Run:
     held: int = 0
     free: dict[str, None] = field(default_factory=dict)
     in_flight: dict[str, datetime] = field(default_factory=dict)
-    handling: dict[str, datetime] = field(default_factory=dict)
+    talking: dict[str, datetime] = field(default_factory=dict)
+    wrapping_up: dict[str, datetime] = field(default_factory=dict)
+    memory: Memory | None = None
+    pacing: Pacing = field(default_factory=Pacing)
     next_due_at: datetime | None = None
     may_be_over: bool = True
     _openness: dict[str, Openness] = field(default_factory=dict)
@@ -87,9 +105,11 @@ class Run:
 
 
 class State:
-    """All of an engine's memory. `out` collects the commands of the event being handled."""
+    """All of an engine's memory. `out` collects the commands of the event being handled; `modes` says how many calls to
+    place, for the modes in which the dialer places them."""
 
-    def __init__(self) -> None:
+    def __init__(self, modes: Mapping[DialingMode, pacing.CallsToPlace] = pacing.MODES) -> None:
+        self.modes = modes
         self.now: datetime | None = None
         self.stream_id = ""
         self.max_live_calls = 0
@@ -99,6 +119,7 @@ class State:
         self.agents: dict[str, AgentConfig] = {}
         self.sessions: dict[str, AgentSession] = {}
         self.runs: dict[str, Run] = {}
+        self.memories: dict[str, Memory] = {}  # by campaign, of those whose pace depends on it
         self.runs_by_queue: dict[str | None, list[Run]] = {}  # active ones, highest priority first
         self.records: dict[str, Record] = {}  # the live ones
         self.previews: dict[str, Preview] = {}  # the open ones
@@ -243,9 +264,17 @@ class State:
         attempt.LIFECYCLE.check(before.state, state)
         after = self.attempts[before.id] = replace(before, state=state, **changes)  # type: ignore[arg-type]
         self.follow_attempt(after)
+        memory = self.runs[after.instance_id].memory
+        if memory is not None:
+            self._count(after.campaign_id, memory, memory.follow(before, after, self.answering.abandoned_after))
         if not after.live:
             self.free_line()
         return after
+
+    def _count(self, campaign_id: str, memory: Memory, what: Tally | None) -> None:
+        if what is not None:
+            hour, tally = memory.ledger.add(self.at, what)
+            self.emit(SaveTally(campaign_id, hour, tally))
 
     def follow_attempt(self, after: Attempt) -> None:
         """Count the call with those that its run has in flight, waiting or handled by an agent."""
@@ -258,15 +287,21 @@ class State:
             self.waiting[after.id] = None
         else:
             self.waiting.pop(after.id, None)
-        if after.connected_at is not None:
-            run.handling[after.id] = after.connected_at
+        if after.connected_at is not None and after.ended_at is None:
+            run.talking[after.id] = after.connected_at
+        elif after.connected_at is not None and after.ended_at is not None:
+            run.talking.pop(after.id, None)
+            run.wrapping_up[after.id] = after.ended_at
 
     def forget_attempt(self, gone: Attempt) -> None:
         """The call is over and wrapped up, or never was."""
         run = self.runs[gone.instance_id]
         del self.attempts[gone.id]
         run.in_flight.pop(gone.id, None)
-        run.handling.pop(gone.id, None)
+        run.talking.pop(gone.id, None)
+        run.wrapping_up.pop(gone.id, None)
+        if run.memory is not None:
+            self._count(gone.campaign_id, run.memory, run.memory.settled(gone))
 
     def free_line(self) -> None:
         """A call is over; where all lines were in use, every run may dial again."""
@@ -284,6 +319,15 @@ class State:
         self.flow_versions[config.flow_id] = max(config.version, self.flow_versions.get(config.flow_id, 0))
 
     # --- runs ---
+
+    def add_run(self, running: RunningInstance, *, may_be_over: bool = True) -> Run:
+        """A run that is under way from now on, or again. What its campaign has learned is on record for the first one."""
+        instance = running.instance
+        run = self.runs[instance.id] = Run(instance, set(running.open_by_zone), may_be_over=may_be_over)
+        if instance.mode is DialingMode.PREDICTIVE:
+            run.memory = self.memories.get(instance.campaign_id) or Memory(running.learned)
+            self.memories[instance.campaign_id] = run.memory
+        return run
 
     def active_runs(self) -> Iterator[Run]:
         for runs in self.runs_by_queue.values():

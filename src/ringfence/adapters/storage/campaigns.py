@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import schedules as timetables
 from ringfence.adapters.storage import window
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     campaign_lists,
     campaigns,
@@ -88,6 +89,7 @@ class SqlCampaigns:
 
     def remove(self, campaign_id: str) -> None:
         self.drop_waiting(campaign_id)
+        SqlPacing(self._connection).remove(campaign_id)
         self._connection.execute(delete(campaigns).where(_C.id == campaign_id))
 
     def get(self, stream_id: str, campaign_id: str) -> Campaign | None:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from ringfence.adapters.storage import history, instances, restoring, schedules, upserts, window
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.journal import SqlJournal
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     agent_sessions,
     attempts,
@@ -139,6 +140,11 @@ class SqlLive:
         for wish in _of(saves, commands.SetCallback):
             self._set_callback(wish)
         self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))
+        SqlPacing(self._connection).save(
+            list(_of(saves, commands.SaveTally)),
+            list(_of(saves, commands.SaveEstimates)),
+            list(_of(saves, commands.SaveDecision)),
+        )
         follow_ups: list[events.Event] = [
             events.AttemptRefused(at=at, attempt_id=one, reason=refusal.rule, until=refusal.until)
             if one in opened
@@ -237,7 +243,9 @@ class SqlLive:
         if save.status is InstanceStatus.COMPLETED:
             statement = statement.where(~_has_open_records(save.instance_id))
         if not self._connection.execute(statement).rowcount:
-            return [events.CompletionRefused(at=save.at, run=restoring.running(self._connection, save.instance_id))]
+            return [
+                events.CompletionRefused(at=save.at, run=restoring.running(self._connection, save.instance_id, save.at))
+            ]
         self._connection.execute(
             update(campaigns)
             .where(campaigns.c.id == save.campaign_id, campaigns.c.instance_id == save.instance_id)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import window
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     LIVE_RECORD,
     agent_sessions,
@@ -24,7 +25,7 @@ from ringfence.adapters.storage.tables import (
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
-from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.campaign import DialingMode, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.settings import StreamSettings
@@ -53,16 +54,19 @@ def restore(connection: Connection, stream_id: str, at: datetime) -> EngineResto
         queues=_queues(connection, stream_id),
         agents=_agents(connection, stream_id),
         sessions=_sessions(connection, stream_id),
-        instances=tuple(running(connection, instance_id) for instance_id in instance_ids),
+        instances=tuple(running(connection, instance_id, at) for instance_id in instance_ids),
         previews=tuple(open_previews),
         attempts=tuple(open_attempts),
         records=tuple(held),
     )
 
 
-def running(connection: Connection, instance_id: str) -> RunningInstance:
+def running(connection: Connection, instance_id: str, at: datetime) -> RunningInstance:
     row = connection.execute(select(instances).where(instances.c.id == instance_id)).one()
-    return RunningInstance(runs.instance(row), runs.open_by_zone(connection, instance_id))
+    instance = runs.instance(row)
+    learns = instance.mode is DialingMode.PREDICTIVE
+    learned = SqlPacing(connection).learned(instance.campaign_id, at) if learns else None
+    return RunningInstance(instance, runs.open_by_zone(connection, instance_id), learned=learned)
 
 
 def _live_work(connection: Connection, stream_id: str) -> tuple[list[Record], list[Preview], list[Attempt]]:

@@ -484,6 +484,35 @@ agent_sessions = Table(
     CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name="one_thing"),  # I6
 )
 
+campaign_estimates = Table(
+    "campaign_estimates",
+    metadata,
+    Column("campaign_id", String, primary_key=True),  # no foreign key, nor below: its dialer may save once more
+    Column("estimates", JSON, nullable=False),  # engine.pacing.estimates.Estimates
+    Column("saved_at", Instant, nullable=False),
+)
+
+campaign_tallies = Table(
+    "campaign_tallies",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("hour", Integer, primary_key=True),  # since the epoch
+    Column("answered", Integer, nullable=False),
+    Column("abandoned", Integer, nullable=False),
+    Column("machines", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pacing_samples = Table(
+    "pacing_samples",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("instance_id", String, nullable=False),
+    Column("decision", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 ENGINE_START = text("kind = 'EngineRestored'")
 
 journal = Table(

@@ -15,6 +15,7 @@ from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.queues import SqlQueues
 from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.tenancy import SqlTenancy
@@ -30,6 +31,7 @@ from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
+from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
@@ -91,6 +93,10 @@ class SqlTransaction:
     @property
     def journal(self) -> Journal:
         return SqlJournal(self.connection)
+
+    @property
+    def pacing(self) -> Pacing:
+        return SqlPacing(self.connection)
 
     @property
     def history(self) -> History:

@@ -94,6 +94,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "campaign_estimates",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("estimates", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_campaign_estimates")),
+    )
+    op.create_table(
+        "campaign_tallies",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("abandoned", sa.Integer(), nullable=False),
+        sa.Column("machines", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "hour", name=op.f("pk_campaign_tallies")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "contact_keys",
         sa.Column("list_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -180,6 +197,15 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.String(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("stream_id", "seq", name=op.f("pk_notices")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pacing_samples",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "at", name=op.f("pk_pacing_samples")),
         sqlite_with_rowid=False,
     )
     op.create_table(
