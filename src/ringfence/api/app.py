@@ -24,7 +24,7 @@ from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
     "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues",
-    "flows", "agents", "desk", "history", "settings",
+    "flows", "agents", "desk", "history", "pacing", "settings",
     "events", "webhooks", "reports",
     "events", "webhooks", "reports",
 )  # fmt: skip

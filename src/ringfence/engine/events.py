@@ -55,8 +55,8 @@ class FlowConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunningInstance:
-    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; and for
-    Predictive what its campaign has learned."""
+    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; and what
+    its campaign has learned, where the dialer places the calls."""
 
     instance: Instance
     open_by_zone: dict[str, int]

@@ -6,6 +6,7 @@ from ringfence.domain.campaign import DialingMode
 from ringfence.engine import asking, calls, deciding, pacing, reservations
 from ringfence.engine.deadlines import Key
 from ringfence.engine.pacing.facts import Ages, Facts
+from ringfence.engine.pacing.insight import Insight
 from ringfence.engine.state import Run, State
 
 PACE = "pace"
@@ -23,26 +24,29 @@ def wants_agents(run: Run) -> bool:
 def pace(s: State, run: Run) -> None:
     """Place the calls that are wanted now. When there is nobody else to dial, agents for whom nothing rings are let go."""
     calls_to_place = s.modes.get(run.instance.mode)
-    if calls_to_place is None or not _is_due(s, run):
+    if calls_to_place is None:
         return
-    wanted = 0
-    if run.active:
+    has_more = run.active and (len(run.window) > 0 or not run.window.complete)
+    if run.active and _is_due(s, run):
         facts = facts_of(s, run)
-        wanted = calls_to_place(facts)
         run.pacing.decided_at = s.at
+        has_more &= _place(s, run, calls_to_place(facts))
         if run.memory is not None:
             deciding.keep(s, run, run.memory, facts)
-    has_more = run.active
-    for _ in range(wanted):
-        found = asking.next_dialable(s, run)
-        if found is None:
-            has_more = False
-            break
-        record, permit = found
-        calls.place(s, run, record, _for_whom(s, run), permit)
     if not has_more:
         reservations.release(s, run, run.held - len(run.in_flight))
     _pace_later(s, run)
+
+
+def _place(s: State, run: Run, wanted: int) -> bool:
+    """Place so many calls; False if there was nobody left to dial."""
+    for _ in range(wanted):
+        found = asking.next_dialable(s, run)
+        if found is None:
+            return False
+        record, permit = found
+        calls.place(s, run, record, _for_whom(s, run), permit)
+    return True
 
 
 def _for_whom(s: State, run: Run) -> str | None:
@@ -58,7 +62,7 @@ def _pace_later(s: State, run: Run) -> None:
     if period is None:
         return
     if run.active and (run.in_flight or run.talking or run.wrapping_up or run.held):
-        s.deadlines.set(Key(PACE, run.id), s.at + period)
+        s.deadlines.set(Key(PACE, run.id), (run.pacing.decided_at or s.at) + period)
     else:
         s.deadlines.clear(Key(PACE, run.id))
 
@@ -66,7 +70,7 @@ def _pace_later(s: State, run: Run) -> None:
 def _is_due(s: State, run: Run) -> bool:
     """A mode with a period is asked once in it."""
     period, decided_at = pacing.PERIODS.get(run.instance.mode), run.pacing.decided_at
-    return period is None or decided_at is None or not run.active or s.at >= decided_at + period
+    return period is None or decided_at is None or s.at >= decided_at + period
 
 
 def pace_again(s: State, instance_id: str) -> None:
@@ -75,7 +79,7 @@ def pace_again(s: State, instance_id: str) -> None:
 
 def facts_of(s: State, run: Run) -> Facts:
     """What is known of a run now."""
-    at, instance, memory = s.at, run.instance, run.memory
+    at, instance = s.at, run.instance
     return Facts(
         now=at,
         idle=run.held,
@@ -86,7 +90,11 @@ def facts_of(s: State, run: Run) -> Facts:
         ratio=instance.pacing_ratio,
         ring_time=instance.ring_time,
         target_abandon_rate=instance.target_abandon_rate,
-        insight=None
-        if memory is None
-        else memory.insight(at, instance.target_abandon_rate / 100, s.answering.abandoned_after),
+        insight=_insight(s, run),
     )
+
+
+def _insight(s: State, run: Run) -> Insight | None:
+    if run.memory is None or run.instance.mode is not DialingMode.PREDICTIVE:
+        return None
+    return run.memory.insight(s.at, run.instance.target_abandon_rate / 100, s.answering.abandoned_after)

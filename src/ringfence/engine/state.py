@@ -47,7 +47,7 @@ class Run:
     `in_flight` are the calls that nobody has answered, and when they were placed; `talking` those whose agents talk, and
     when they were connected; `wrapping_up` those whose agents wrap up, and when they ended. `held` counts the agents who
     are reserved for it; `free` are those of them who are there for any of its calls. `memory` is what its campaign has
-    learned, where that matters.
+    learned, in the modes in which the dialer places the calls.
 
     `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
     while the database is known to hold open records that cannot be dialed now.
@@ -324,7 +324,7 @@ class State:
         """A run that is under way from now on, or again. What its campaign has learned is on record for the first one."""
         instance = running.instance
         run = self.runs[instance.id] = Run(instance, set(running.open_by_zone), may_be_over=may_be_over)
-        if instance.mode is DialingMode.PREDICTIVE:
+        if instance.mode in pacing.MODES:
             run.memory = self.memories.get(instance.campaign_id) or Memory(running.learned)
             self.memories[instance.campaign_id] = run.memory
         return run

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from ringfence.domain import ids
-from ringfence.domain.campaign import RUNNING, Campaign, CampaignStatus, DialingMode, Instance
+from ringfence.domain.campaign import RUNNING, Campaign, CampaignStatus, Instance
 from ringfence.domain.problems import Problem
+from ringfence.engine import pacing
 from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
 from ringfence.ports.storage.database import Transaction
 from ringfence.services import preparation
@@ -51,7 +52,7 @@ async def begin(runtime: Runtime, stream_id: str, campaign_id: str, startable: f
             raise Problem.conflict(
                 "wrong_status", f"campaign {campaign.name} has just been started or changed: read it"
             )
-        learns = instance.mode is DialingMode.PREDICTIVE
+        learns = instance.mode in pacing.MODES
         learned = tx.pacing.learned(campaign_id, at) if learns else None
         return campaign, RunningInstance(instance, tx.campaigns.open_by_zone(instance.id), learned=learned)
 

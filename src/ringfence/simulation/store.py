@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
@@ -14,8 +15,10 @@ from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
-from ringfence.engine import commands, events
+from ringfence.engine import commands, events, pacing
 from ringfence.engine.ordering import order_key
+from ringfence.engine.pacing.ledger import Tally
+from ringfence.engine.pacing.memory import Learned
 from ringfence.engine.permit import Rule
 
 
@@ -36,6 +39,8 @@ class Store:
         self.max_call = timedelta(hours=4)
         self.answering = answering.DEFAULT
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
+        self.tallies: dict[str, dict[int, Tally]] = {}  # by campaign, and hour since the epoch
+        self.estimates: dict[str, dict[str, Any]] = {}  # by campaign
         self._fresh: dict[str, list[Record]] = {}  # by run, in order; others are dropped when they are met
         self._front: dict[str, int] = {}  # by run: where the first of them that may still be fresh stands
         self._unsorted: set[str] = set()
@@ -55,7 +60,13 @@ class Store:
 
     def running(self, instance_id: str) -> events.RunningInstance:
         zones = Counter(record.zone_key for record in self.of_run(instance_id) if record.state in OPEN)
-        return events.RunningInstance(self.instances[instance_id], dict(zones))
+        instance = self.instances[instance_id]
+        learned = self.learned(instance.campaign_id) if instance.mode in pacing.MODES else None
+        return events.RunningInstance(instance, dict(zones), learned=learned)
+
+    def learned(self, campaign_id: str) -> Learned:
+        """What is on record of what a campaign's calls have taught."""
+        return Learned(self.estimates.get(campaign_id, {}), dict(self.tallies.get(campaign_id, {})))
 
     # --- save
 
@@ -99,6 +110,10 @@ class Store:
                     told.append(self._drop(instance_id, zone_keys, dropped_at))
                 case commands.SetCallback(instance_id, record_id, due_at):
                     self._set_callback(instance_id, record_id, due_at)
+                case commands.SaveTally(campaign_id, hour, tally):
+                    self.tallies.setdefault(campaign_id, {})[hour] = tally
+                case commands.SaveEstimates(campaign_id, estimates):
+                    self.estimates[campaign_id] = estimates
                 case commands.BlockNumber(_, phone_number):
                     self.blocked.setdefault(phone_number, at)
                 case _:

@@ -25,10 +25,11 @@ from ringfence.adapters.storage.tables import (
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
-from ringfence.domain.campaign import DialingMode, InstanceStatus
+from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.settings import StreamSettings
+from ringfence.engine import pacing
 from ringfence.engine.events import AgentConfig, EngineRestored, QueueConfig, RunningInstance
 
 
@@ -64,7 +65,7 @@ def restore(connection: Connection, stream_id: str, at: datetime) -> EngineResto
 def running(connection: Connection, instance_id: str, at: datetime) -> RunningInstance:
     row = connection.execute(select(instances).where(instances.c.id == instance_id)).one()
     instance = runs.instance(row)
-    learns = instance.mode is DialingMode.PREDICTIVE
+    learns = instance.mode in pacing.MODES
     learned = SqlPacing(connection).learned(instance.campaign_id, at) if learns else None
     return RunningInstance(instance, runs.open_by_zone(connection, instance_id), learned=learned)
 
