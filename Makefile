@@ -15,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help setup run lint check test simulate bench mutants format lock clean
+.PHONY: help setup run lint check test testbed simulate bench mutants format lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -34,8 +34,17 @@ lint: $(STAMP)
 check: lint
 	$(BIN)/pytest -q tests/unit
 
-test: lint
+test: lint testbed
 	$(BIN)/pytest -n auto --dist loadfile
+
+# Asterisk, SIPp and speech for the tests that telephone; where they are not to be had, those tests say so.
+testbed: $(STAMP)
+	@packages=""; \
+	command -v sipp >/dev/null || packages="$$packages sip-tester"; \
+	command -v espeak-ng >/dev/null || packages="$$packages espeak-ng"; \
+	if [ -n "$$packages" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages >/dev/null; fi; \
+	$(BIN)/python -m ringfence.testbed || test "$$CI" != true
 
 SEEDS ?= 10000
 

@@ -29,6 +29,9 @@ class Config:
     port: int = 8080
     public_url: str = ""  # as clients reach the server; empty = host and port
     telephony: Telephony = "simulated"
+    asterisk: str = ""  # http://USER:PASSWORD@HOST:8088 of each server, with commas between
+    trunk: str = "PJSIP/{number}@trunk"  # how Asterisk dials a number
+    speech: str = "espeak-ng -v {language} -w {file} --stdin"  # text to speech: a command that writes a WAV file
     speed: float = 1.0  # dialer seconds a real second, 0.01 to 1000; other than 1 only with the simulated carrier
     seed: int = 1  # of the simulated carrier
     max_json_bytes: int = 10 * MEBIBYTE
@@ -104,6 +107,8 @@ def _checked(config: Config) -> Config:
     for field, (low, high) in ranges.items():
         if not low <= getattr(config, field) <= high:
             raise Problem.at(f"RINGFENCE_{field.upper()}", "out_of_range", f"must be from {low} to {high}")
+    if "{number}" not in config.trunk:
+        raise Problem.at("RINGFENCE_TRUNK", "no_number", "must have {number} where the number to dial goes")
     if config.speed != 1 and config.telephony != "simulated":
         raise Problem.at("RINGFENCE_SPEED", "out_of_range", "must be 1 with real telephony: people cannot be sped up")
     return config

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -16,10 +17,11 @@ from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.api.app import create_app
 from ringfence.config import Config
-from ringfence.domain.problems import Kind, Problem
+from ringfence.domain.problems import Problem
 from ringfence.ports.clock import Clock
+from ringfence.ports.storage.database import Database
 from ringfence.ports.telephony import Telephony
-from ringfence.services import journal, notices, preparation
+from ringfence.services import journal, notices, preparation, retention
 from ringfence.services.delivering import Deliverer
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
@@ -28,6 +30,9 @@ from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
 from ringfence.services.schedules import Scheduler
 from ringfence.services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from ringfence.adapters.telephony.asterisk import AsteriskSettings
 
 
 @asynccontextmanager
@@ -59,6 +64,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         tasks.start("presence", presence.watch())
         tasks.start("schedules", Scheduler(runtime).watch())
         tasks.start("journal", journal.keep_short(database, clock))
+        tasks.start("history", retention.keep_short(database, clock))
         tasks.start("notices", notices.keep_short(database, clock))
         tasks.start("webhooks", Deliverer(database, bus, outbound, SystemClock()).run())
         yield runtime
@@ -77,7 +83,7 @@ def open_database(config: Config) -> SqlDatabase:
 
 
 @asynccontextmanager
-async def importer(config: Config, database: SqlDatabase) -> AsyncIterator[Imports]:
+async def importer(config: Config, database: Database) -> AsyncIterator[Imports]:
     """Imports without a server: dialers that are not running read what is new when they start."""
     clock = SystemClock(start=await database.read(lambda tx: tx.live.latest_instant()))
     bus, tasks = MemoryBus(), Tasks()
@@ -96,8 +102,25 @@ async def application(config: Config) -> AsyncIterator[FastAPI]:
         yield create_app(runtime)
 
 
+def asterisk_settings(config: Config) -> AsteriskSettings:
+    """The Asterisk servers of the configuration. Raises Problem (invalid)."""
+    from ringfence.adapters.telephony.asterisk import AsteriskSettings, settings
+
+    try:
+        servers = tuple(settings.server(url.strip()) for url in config.asterisk.split(",") if url.strip())
+    except ValueError as error:
+        raise Problem.at("RINGFENCE_ASTERISK", "wrong_server", str(error)) from None
+    if not servers:
+        message = "must name the Asterisk server, as http://USER:PASSWORD@HOST:8088 with the user of ari.conf"
+        raise Problem.at("RINGFENCE_ASTERISK", "missing", message)
+    if len({server.name for server in servers}) < len(servers):
+        raise Problem.at("RINGFENCE_ASTERISK", "same_name", "two servers have one name: give each a ?name= of its own")
+    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds")
+
+
 def _telephony(config: Config, clock: Clock) -> Telephony:
     if config.telephony == "asterisk":
-        message = "telephony asterisk is not available yet: use --telephony simulated"
-        raise Problem(Kind.INVALID, "not_yet", message)
+        from ringfence.adapters.telephony.asterisk import Asterisk  # a quarter of a second, where it is wanted
+
+        return Asterisk(config.data / "asterisk.db", clock, asterisk_settings(config))
     return SimulatedCarrier(config.data / "carrier.db", clock, config.seed)

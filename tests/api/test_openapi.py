@@ -141,7 +141,7 @@ def _views(operation: Operation) -> list[str | None]:
 async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
     """The server as the operation needs it, and the ids that exist only then."""
     path = operation.path
-    if path.endswith(("/disposition", "/attempts", "/explain", "/progress", "/status")):
+    if path.endswith(("/disposition", "/attempts", "/explain", "/progress", "/status", "/diagnosis")):
         return await office.bring("ended")
     if "/calls/" in path:
         live = await office.bring("connected")
@@ -150,6 +150,10 @@ async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
         return live
     if "/previews/" in path or path.endswith(("/work", "/callContactAt")):
         return await office.bring("preview")
+    if "/reports/" in path:
+        live = await office.bring("ended")
+        await office.must("POST", f"/calls/{live['callId']}/disposition", {"code": "promise_to_pay", "notes": "Friday"})
+        return live
     if path.endswith(("/deliveries", "/replay")):
         await office.runtime.database.write(_dead_delivery)
     return {}

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from ringfence.adapters.clock import ManualClock
 from ringfence.adapters.storage import history as sql
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.domain.attempt import CallState, Outcome
+from ringfence.domain.preview import PreviewState
 from ringfence.domain.record import Exclusion, RecordState
-from ringfence.engine.commands import SaveAttempt
+from ringfence.domain.settings import StreamSettings
+from ringfence.engine.commands import SaveAttempt, SavePreview
 from ringfence.ports.storage.contact_lists import Reject
 from ringfence.ports.storage.history import AttemptKey, AttemptQuery, Calls, Count, Holder
+from ringfence.services import retention
 from tests.support.history_rows import ACCOUNT, DNC, GLOBAL_DNC, NOW, Ledger, number
 
 MINUTE = timedelta(minutes=1)
@@ -273,3 +277,28 @@ async def test_the_current_run_is_the_one_that_played_last_and_before_the_first_
     with_number = await ledger.database.read(lambda tx: tx.history.runs_with([run for _, run in runs], number(0)))
     assert with_number == {ledger.runs["March"].id, ledger.runs["April"].id}
     assert await ledger.database.read(lambda tx: tx.history.runs_with(list(with_number), number(99))) == set()
+
+
+async def test_history_is_forgotten_by_age_and_what_is_not_over_or_young_stays(ledger: Ledger):
+    await running(ledger)
+    old = await ledger.call("March", number(0), RecordState.COMPLETED, Outcome.CONNECTED, at=NOW)
+    live = await ledger.call("March", number(1), RecordState.DIALING, at=NOW)
+    young = await ledger.call("March", number(2), RecordState.COMPLETED, Outcome.BUSY, at=NOW + timedelta(days=31))
+    clock = ManualClock(NOW + timedelta(days=45))
+    assert await retention.forget(ledger.database, clock) == 0
+    keep = replace(StreamSettings(), history_days=7)
+    await ledger.database.write(lambda tx: tx.tenancy.save_settings("st-alpha", keep))
+    assert await retention.forget(ledger.database, clock) == 1
+    assert await pages(ledger, AttemptQuery(), 50) == [[young.id, live.id]]
+    assert old.id not in (young.id, live.id)
+    assert await retention.forget(ledger.database, clock) == 0
+
+
+async def test_old_previews_of_a_run_are_forgotten_once_they_are_closed(ledger: Ledger):
+    await running(ledger)
+    run_id, later = ledger.runs["March"].id, NOW + timedelta(days=400)
+    opened = await ledger.preview("March", number(3))
+    assert await ledger.database.write(lambda tx: tx.history.forget_previews(run_id, later, 10)) == 0
+    await ledger.save(SavePreview(replace(opened, state=PreviewState.SKIPPED, closed_at=NOW + MINUTE)))
+    assert await ledger.database.write(lambda tx: tx.history.forget_previews(run_id, NOW, 10)) == 0
+    assert await ledger.database.write(lambda tx: tx.history.forget_previews(run_id, later, 10)) == 1

@@ -16,7 +16,7 @@ StartServer = Callable[..., Awaitable[ServerProcess]]
 async def start_server(tmp_path: Path) -> AsyncIterator[StartServer]:
     started: list[ServerProcess] = []
 
-    async def start(**options: float) -> ServerProcess:
+    async def start(**options: float | str) -> ServerProcess:
         server = ServerProcess(tmp_path, **options)  # type: ignore[arg-type]
         started.append(server)
         await server.start()

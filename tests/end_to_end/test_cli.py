@@ -155,7 +155,7 @@ def test_a_number_is_explained(ringfence):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("--telephony", "asterisk"), "not available yet"),
+        (("--telephony", "asterisk"), "RINGFENCE_ASTERISK: must name the Asterisk server"),
         (("--telephony", "pigeon"), "must be one of simulated, asterisk"),
         (("--telephony", "asterisk", "--speed", "2"), "must be 1"),
         (("--port", "70000"), "65535"),

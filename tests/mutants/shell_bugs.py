@@ -87,10 +87,10 @@ _SWITCH = (
 
 _GUARDS = (
     Bug("do-not-call guard is gone", _CRASH, "adapters/storage/live.py",
-        "                if number in blocked:\n", "                if number in ():\n",
+        "                if one.phone_number in blocked:\n", "                if one.phone_number in ():\n",
         "a number that was blocked a moment ago is called"),
     Bug("in-flight guard is gone", _CRASH, "adapters/storage/live.py",
-        "                elif number in in_flight:\n", "                elif number in ():\n",
+        "                elif one.phone_number in in_flight:\n", "                elif one.phone_number in ():\n",
         "a number is called that another stream of the account is calling"),
     Bug("in-flight guard sees this stream only", _CRASH, "adapters/storage/live.py",
         "        in_flight = self._in_flight(account_id,", "        in_flight = self._in_flight(stream_id,",

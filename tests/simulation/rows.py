@@ -17,14 +17,26 @@ from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.record import Record
 from ringfence.domain.settings import StreamSettings
+from ringfence.engine.limits import NumberLimits
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.store import Store
+from tests.simulation import books
 
 ACCOUNT = "ac-simulation"
 ELSEWHERE = "st-elsewhere"
 """A stream of the account without a dialer, whose calls hold numbers."""
 FILLING = (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
+
+
+def _limits(held: NumberLimits) -> dict[str, Any]:
+    """The settings of a stream that has these limits."""
+    return {
+        "calls_per_number_per_day": held.per_day,
+        "calls_per_person_per_7_days": held.per_week,
+        "minimum_gap_minutes": held.gap and held.gap // timedelta(minutes=1),
+        "after_conversation_days": held.after_conversation and held.after_conversation // timedelta(days=1),
+    }
 
 
 def open_account(connection: Connection, at: datetime) -> None:
@@ -43,6 +55,7 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
         redial_block_hours=plan.answering.redial_block // timedelta(hours=1),
         waiting_text=plan.answering.waiting_message.text,
         safe_harbour_text=plan.answering.safe_harbour.text,
+        **_limits(plan.limits),
     )
     SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
     _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])
@@ -166,7 +179,8 @@ def differences(connection: Connection, stream_id: str, dnc_list_id: str, store:
     blocked = select(tables.dnc_numbers.c.phone_number).where(tables.dnc_numbers.c.list_id == dnc_list_id)
     numbers = connection.execute(blocked).scalars()
     found += _differ("blocked number", dict.fromkeys(numbers, True), dict.fromkeys(store.blocked, True))
-    return [*found, *_miscounted(connection, stream_id), *_gaps(connection, stream_id, sequence)]
+    found += _miscounted(connection, stream_id) + _gaps(connection, stream_id, sequence)
+    return found + books.differences(connection, stream_id)
 
 
 def _differ(what: str, there: dict[str, Any], should: dict[str, Any]) -> list[str]:

@@ -20,6 +20,7 @@ NAMED = (
     Named("engine", 344, "a call given up while the switch was away stayed up, and its agent was given the next one"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),
+    Named("crash", 157, "an agent whose preview was refused as the process died had a state that nobody was told of"),
     Named("crash", 272, "contacts joined while the news of them was still on its way"),
 )
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ RINGFENCE = str(Path(sys.executable).with_name("ringfence"))
 class ServerProcess:
     """A server on a data folder. Started again after a kill, it listens on the same port."""
 
-    def __init__(self, data: Path, *, speed: float, seed: int = 1) -> None:
+    def __init__(self, data: Path, *, speed: float = 1, seed: int = 1, asterisk: str = "") -> None:
         self.data = data
         self.url = ""
         self._arguments = ["--data", str(data), "--speed", str(speed), "--seed", str(seed), "--json"]
         self._port = 0
+        self._environment = {"RINGFENCE_TELEPHONY": "asterisk", "RINGFENCE_ASTERISK": asterisk} if asterisk else {}
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -31,7 +33,7 @@ class ServerProcess:
         with (self.data / "server.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 RINGFENCE, "serve", "--port", str(self._port), *self._arguments,
-                stdout=asyncio.subprocess.PIPE, stderr=log,
+                env={**os.environ, **self._environment}, stdout=asyncio.subprocess.PIPE, stderr=log,
             )  # fmt: skip
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), READY_SECONDS)
@@ -71,6 +73,8 @@ class ServerProcess:
 class Centre:
     """A contact centre, set up over the API."""
 
+    server: ServerProcess  # where a test has to do with the process itself
+
     def __init__(self, url: str, token: str, account: str = "ac-test", stream: str = "st-test") -> None:
         self.stream = stream
         self.base = f"/api/v1/streams/{stream}"
@@ -86,8 +90,13 @@ class Centre:
         assert answer.status_code == 200, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
-    async def set_up(self, agents: int, wrap_up_seconds: int = 30) -> list[tuple[str, str]]:
-        """A caller ID, a queue with these agents, and a do-not-call list. Returns agents' ids and tokens."""
+    async def set_up(
+        self, agents: int, wrap_up_seconds: int = 30, endpoints: Sequence[str | None] | None = None
+    ) -> list[tuple[str, str]]:
+        """A caller ID, a queue with these agents, and a do-not-call list. Returns agents' ids and tokens.
+
+        `endpoints` are the agents' telephones, of which simulated ones need none.
+        """
         await self.call("POST", f"{self.base}/caller-ids", json={"phoneNumber": "+442079460123"})
         queue = await self.call(
             "POST", f"{self.base}/queues", json={"name": "Collections", "wrapUpSeconds": wrap_up_seconds}
@@ -103,6 +112,7 @@ class Centre:
                     "firstName": "Agent",
                     "lastName": f"No. {number}",
                     "queues": [queue["data"]["id"]],
+                    "endpoint": endpoints[number] if endpoints else None,
                 },
             )
             token = await self.call("POST", f"{self.base}/agents/{agent['data']['id']}/token")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ringfence.domain import ids
 from ringfence.services import notices, sample
 
 PREVIEW_ID: Final = "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b"
@@ -22,6 +23,8 @@ _PLAIN: Final[dict[str, Any]] = {
     "instanceId": INSTANCE_ID,
     "queueId": sample.QUEUE_ID,
     "flowId": sample.FLOW_ID,
+    "contactId": ids.member(ids.CONTACT, sample.CONTACT_LIST_ID, 0),
+    "setId": sample.DISPOSITION_SET_ID,
     "agentId": sample.SPARE_AGENT_ID,
     "webhookId": sample.WEBHOOK_ID,
     "eventId": notices.notice_id(sample.STREAM, 1),
@@ -51,14 +54,20 @@ _LISTS: Final = {
 }
 
 
-_HERE: Final = {("/events", "cursor"): "0"}
-"""Where a name stands for something else than usual."""
+_HERE: Final[dict[tuple[str, str], Any]] = {
+    ("/events", "cursor"): "0",
+    ("/reports/", "to"): "2026-03-03T00:00:00Z",
+    ("/reports/", "listId"): sample.CONTACT_LIST_ID,
+    ("/reports/", "disposition"): "promise_to_pay",
+    ("/reports/", "search"): "+4420",
+}
+"""Where a name stands for something else than usual: by a part of the address."""
 
 
 def of(method: str, path: str, name: str) -> Any:
     """The example of a parameter that declares none; None where there is none."""
-    for (end, here), value in _HERE.items():
-        if here == name and path.endswith(end):
+    for (part, here), value in _HERE.items():
+        if here == name and part in path:
             return value
     changes = path.endswith(f"/{{{name}}}") and (method in ("put", "delete") or "/trigger/" in path)
     if name == "id":

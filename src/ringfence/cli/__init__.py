@@ -10,6 +10,7 @@ import typer
 import ringfence
 from ringfence.cli import (
     apps,
+    asterisk,
     benchmarks,
     campaigns,
     databases,
@@ -43,6 +44,7 @@ app.command("explain")(explaining.explain)
 app.command("replay")(replaying.replay)
 app.command("simulate")(simulating.simulate)
 app.add_typer(databases.app, name="db")
+app.add_typer(asterisk.app, name="asterisk")
 
 
 def _print_version(wanted: bool) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from ringfence.cli import options
+from ringfence.cli import options, server_file
 from ringfence.cli.printing import print_facts, print_json
 from ringfence.config import Config
 from ringfence.domain.problems import Kind, Problem
@@ -38,6 +39,67 @@ def path(data: options.Data = None, database: options.Database = None, as_json: 
     """
     shown = _shown(options.config(data, database))
     print_json({"database": shown}) if as_json else print(shown)
+
+
+@app.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy, which must not be there yet.")],
+    data: options.Data = None,
+    database: options.Database = None,
+    as_json: options.Json = False,
+) -> None:
+    """Copy the embedded database while it is in use: the copy is whole, as of one instant, and checked for damage.
+
+    Example: `ringfence db backup --data /var/lib/ringfence /backup/ringfence-monday.db`
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ringfence.adapters.storage import copies
+
+    source = copies.file_of(options.config(data, database).database_url)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        shown = bar.add_task("Copying", total=None)
+        copies.back_up(source, file, lambda done, pages: bar.update(shown, completed=done, total=pages))
+    found = {"database": str(source), "backup": str(file), "bytes": file.stat().st_size}
+    print_json(found) if as_json else print_facts(found)
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `ringfence db backup` made.")],
+    data: options.Data = None,
+    as_json: options.Json = False,
+) -> None:
+    """Put a backup in the place of the embedded database. The server must be stopped; the database before is kept beside it.
+
+    Example: `ringfence db restore --data /var/lib/ringfence /backup/ringfence-monday.db`
+    """
+    from ringfence.adapters.storage import copies
+
+    config = options.config(data, None)
+    with server_file.held(config.data):
+        target = config.data / "ringfence.db"
+        before = copies.restore(file, target)
+    found = {"database": str(target), "restoredFrom": str(file), "before": None if before is None else str(before)}
+    print_json(found) if as_json else print_facts(found)
+
+
+@app.command("vacuum")
+def vacuum(data: options.Data = None, database: options.Database = None, as_json: options.Json = False) -> None:
+    """Give the room of deleted rows back to the disk. The server must be stopped; it takes as much room again meanwhile.
+
+    Example: `ringfence db vacuum --data /var/lib/ringfence`
+    """
+    from ringfence.adapters.storage import copies
+
+    config = options.config(data, database)
+    path = copies.file_of(config.database_url)
+    with server_file.held(config.data):
+        before, after = copies.vacuum(path)
+    found = {"database": str(path), "bytesBefore": before, "bytes": after}
+    print_json(found) if as_json else print_facts(found)
 
 
 @app.command("check")

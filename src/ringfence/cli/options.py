@@ -29,6 +29,21 @@ Port = Annotated[
 ]
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen at. [RINGFENCE_HOST, or 127.0.0.1]")]
 
+Asterisk = Annotated[
+    str | None,
+    typer.Option(
+        "--asterisk",
+        metavar="URL",
+        help="The Asterisk server, as http://USER:PASSWORD@HOST:8088; several with commas. [RINGFENCE_ASTERISK]",
+    ),
+]
+Trunk = Annotated[
+    str | None,
+    typer.Option(
+        "--trunk", metavar="DIAL", help="How Asterisk dials a number. [RINGFENCE_TRUNK, or PJSIP/{number}@trunk]"
+    ),
+]
+
 
 def config(data: Path | None, database: str | None, **overrides: Any) -> Config:
     """The configuration of this command. Raises Problem (invalid)."""

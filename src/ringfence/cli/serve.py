@@ -22,6 +22,8 @@ def serve(
     telephony: Annotated[
         str | None, typer.Option("--telephony", metavar="simulated|asterisk", help="What places the calls.")
     ] = None,
+    asterisk: options.Asterisk = None,
+    trunk: options.Trunk = None,
     speed: Annotated[
         float | None,
         typer.Option(
@@ -44,6 +46,8 @@ def serve(
         host=host,
         public_url=public_url,
         telephony=telephony,
+        asterisk=asterisk,
+        trunk=trunk,
         speed=speed,
         seed=seed,
         log_format=log_format,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ringfence.domain.answering import Announcement, Answering
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.schedule import MissedStarts
 
 SAFE_HARBOUR_TEXT = (
@@ -32,7 +33,16 @@ class StreamSettings:
     max_lists_per_campaign: int = 10
     max_call_seconds: int = 4 * 3600  # a connected call that the switch cannot account for is ended after this
     journal_days: int = 30  # events older than this, and no longer needed to replay newer ones, are deleted
+    history_days: int = 0  # attempts and previews older than this, at least 30, are deleted; 0: never
     allow_shared_lists: bool = True  # two running campaigns may use one list
+    calls_per_number_per_day: int | None = None  # in any 24 hours, by all campaigns
+    calls_per_person_per_7_days: int | None = None  # a person: all numbers of contacts with the same uniqueId
+    minimum_gap_minutes: int | None = None  # from one call to a number to the next
+    after_conversation_days: int | None = None  # from a conversation with a person to the next call
+    min_ring_seconds: int = 5  # a campaign's ring time may not be shorter
+    holidays: tuple[date, ...] = ()  # where the person is: days on which nobody is called
+    calls_from_minute: int = 0  # of the day where the person is: whatever a campaign's calling hours
+    calls_until_minute: int = 1440
     missed_starts: MissedStarts = MissedStarts.MAKE_UP  # of schedules, while the server was down
     event_days: int = 7  # events told outside are kept for so long, and until every webhook has had them
     answer_wait_seconds: int = 5  # a person who answered and for whom no agent is free waits so long, then is abandoned
@@ -57,3 +67,7 @@ class StreamSettings:
             opt_out_key=self.opt_out_key or None,
             redial_block=timedelta(hours=self.redial_block_hours),
         )
+
+    def permitted(self, hours: CallingHours) -> CallingHours:
+        """A campaign's calling hours as far as the stream permits them."""
+        return hours.restricted(self.calls_from_minute, self.calls_until_minute, self.holidays)

@@ -120,13 +120,13 @@ def refused(s: State, event: events.AttemptRefused) -> None:
     s.release_agent(attempt.agent_id, reason=event.reason)
 
 
-def turned_down(s: State, record: Record, reason: str, attempts: int, until: datetime | None = None) -> None:
+def turned_down(s: State, record: Record, reason: str, attempts: int, until: datetime | None) -> None:
     """A live record that the database may not let go out: out of the run for do-not-call, else later again, where it is
     known when, then."""
     if reason == Rule.DNC:
         s.move_record(record, replace(record, state=RecordState.EXCLUDED, exclusion=Exclusion.DNC, attempts=attempts))
         return
-    later = replace(record, due_at=until or s.at + RECALL_TIME, attempts=attempts)
+    later = replace(record, due_at=max(until or s.at + RECALL_TIME, s.at), attempts=attempts)
     s.move_record(record, replace(later, state=later.resting_state))
 
 

@@ -310,10 +310,11 @@ class DispositionGiven(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRefused(Event):
-    """A preview was not saved: `reason` is a rule of `engine.permit`."""
+    """A preview was not saved: `reason` is a rule of `engine.permit`, `until` when it could allow it."""
 
     preview_id: str
     reason: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,14 @@ class Rule(StrEnum):
     LINES = "lines_free"
     ABANDONED = "not_abandoned_recently"
     DNC = "not_on_dnc"
+    PER_DAY = "calls_per_day"
+    PER_WEEK = "calls_per_7_days"
+    GAP = "minimum_gap"
+    CONVERSATION = "after_conversation"
 
+
+ON_RECORD: Final = (Rule.PER_DAY, Rule.PER_WEEK, Rule.GAP, Rule.CONVERSATION)
+"""Asked by the saving transaction alone, which knows the calls of other campaigns: `engine.limits`."""
 
 _NAMES: Final = {rule: rule.value for rule in Rule}
 

@@ -27,7 +27,9 @@ CHUNK: Final = 1_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR: Final = re.compile(r"([0-9]{1,17})\.([A-Za-z0-9_-]{1,64})")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_FREE_TEXT: Final = frozenset({"disposition", "notes", "cause"})
+_FREE_TEXT: Final = frozenset(
+    {"disposition", "notes", "cause", "reason", "firstName", "lastName", "uniqueId", "campaignName", "listName"}
+)
 
 _NAMES: Final = {"record_id": "campaignDialingListId", "instance_id": "campaignInstanceId"}
 
@@ -75,7 +77,7 @@ async def _chunks(
         size = CHUNK if left is None else min(CHUNK, left)
         found = await database.read(_reading(stream_id, query, after, size))
         if found.attempts:
-            yield _csv([[_cell(name, value) for name, value in _values(attempt)] for attempt in found.attempts])
+            yield _csv([[cell(name, value) for name, value in _values(attempt)] for attempt in found.attempts])
         if found.after is None:
             return
         after = found.after
@@ -132,7 +134,8 @@ def _values(attempt: Attempt) -> list[tuple[str, Any]]:
     return [(field.name, getattr(attempt, field.name)) for field in fields(attempt)]
 
 
-def _cell(name: str, value: Any) -> str:
+def cell(name: str, value: Any) -> str:
+    """A value of this field in a CSV file; free text that a spreadsheet would take for a formula gets an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -13,7 +13,7 @@ from ringfence.domain.problems import Problem
 from ringfence.engine import pacing
 from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
 from ringfence.ports.storage.database import Transaction
-from ringfence.services import preparation
+from ringfence.services import disposition_sets, preparation
 from ringfence.services.runtime import Runtime
 
 _C = CampaignStatus
@@ -152,6 +152,7 @@ def existing(tx: Transaction, stream_id: str, campaign_id: str) -> Campaign:
 
 def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
     """A new run that waits for its play."""
+    stream = tx.tenancy.stream(campaign.stream_id)
     made = Instance(
         id=ids.new(ids.INSTANCE),
         campaign_id=campaign.id,
@@ -159,7 +160,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         mode=campaign.dialing_mode,
         priority=campaign.priority,
         caller_id=campaign.caller_id,
-        hours=campaign.run_hours,
+        hours=campaign.run_hours if stream is None else stream.settings.permitted(campaign.run_hours),
         order=campaign.dialing_order,
         max_attempts=campaign.max_attempts,
         retry_period=campaign.retry_period,
@@ -168,7 +169,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         max_skips=campaign.max_skips,
         preview_time=campaign.preview_time,
         outside_hours=campaign.outside_hours,
-        disposition_retries=dict(campaign.disposition_retries),
+        disposition_retries=disposition_sets.retries_of(tx, campaign),
         dnc_list_id=campaign.dnc_list_id,
         contact_filter=campaign.contact_filter,
         pacing_ratio=campaign.pacing_ratio,

@@ -195,6 +195,10 @@ _REASONS = {
     Rule.LINES: "all lines are in use",
     Rule.ABANDONED: "the person answered lately when nobody was free, and is not called by the dialer again so soon",
     Rule.DNC: "the number is on a do-not-call list",
+    Rule.PER_DAY: "the number has been called often enough for now",
+    Rule.PER_WEEK: "the person has been called often enough for now",
+    Rule.GAP: "the number was called a short while ago",
+    Rule.CONVERSATION: "somebody talked with the person a short while ago",
 }
 
 

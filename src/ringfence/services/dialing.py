@@ -27,6 +27,7 @@ from ringfence.services import journal
 from ringfence.services.acting import Acting
 from ringfence.services.narration import Narrator, Told, refused
 from ringfence.services.pushes import Pushes
+from ringfence.services.tallying import Counted, Tally
 
 _log = structlog.get_logger(__name__)
 
@@ -75,7 +76,7 @@ class StreamDialer:
         self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._requests = itertools.count(1)
         self._engine: Dialer | None = None
-        self._narrator = Narrator()
+        self._narrator, self._tally = Narrator(), Tally()
         self._sequence = 0
         self._restored_at = clock.now()
         self._tells: asyncio.Queue[list[commands.TellAgent]] = asyncio.Queue()
@@ -141,7 +142,7 @@ class StreamDialer:
         """A new engine from the record. Questions and news that came meanwhile are kept for it, but not what the database
         answered to the one before: the record has it all."""
         self._inbox = deque(event for event in self._inbox if not isinstance(event, _ANSWERS))
-        self._engine, self._narrator = self._new_engine(), Narrator()
+        self._engine, self._narrator, self._tally = self._new_engine(), Narrator(), Tally()
         self._failed_load = None
         at = self._clock.now()
         restored, self._sequence = await self._database.write(
@@ -199,16 +200,18 @@ class StreamDialer:
         acts: list[commands.Act] = []
         handled: list[Handled] = []
         told: list[Told] = []
+        counted: list[Counted] = []
         for event in batch:
             wanted = engine.handle(event)
             handled.append(Handled(event, journal.digest(wanted)))
             told += self._narrator.tell(event, wanted)
+            counted += self._tally.count(event, wanted)
             for command in wanted:
                 if isinstance(command, commands.Save):
                     saves.append(command)
                 elif isinstance(command, commands.Act):
                     acts.append(command)
-        follow_ups = await self._save(handled, saves, told)
+        follow_ups = await self._save(handled, saves, told, counted)
         self._inbox.extendleft(reversed(follow_ups))
         refused = {
             event.attempt_id if isinstance(event, events.AttemptRefused) else event.preview_id: event.reason
@@ -220,14 +223,21 @@ class StreamDialer:
         self._batch = []
 
     async def _save(
-        self, handled: Sequence[Handled], saves: Sequence[commands.Save], told: Sequence[Told]
+        self,
+        handled: Sequence[Handled],
+        saves: Sequence[commands.Save],
+        told: Sequence[Told],
+        counted: Sequence[Counted],
     ) -> list[events.Event]:
+        tally = self._tally
         stream, first, at = self._stream, self._sequence + 1, self._clock.now()
 
         def work(tx: Transaction) -> list[events.Event]:
             follow_ups = tx.live.save(stream.account_id, stream.id, first, handled, saves, at)
             untrue = refused(follow_ups)
             tx.notices.append(stream.id, [one.notice for one in told if one.about not in untrue])
+            entries = [one.entry for one in counted if one.about not in untrue]
+            tx.rollups.add(stream.id, entries + tally.refusals(follow_ups))
             return follow_ups
 
         follow_ups = await self._database.write(work)

@@ -134,7 +134,7 @@ class Narrator:
             "previewId": session.preview_id,
             "callId": session.attempt_id,
         }
-        return (Told(Notice("agent.state", at, None, data), session.attempt_id or session.preview_id),)
+        return (Told(Notice("agent.state", at, None, data), None),)  # so it was, even if only until the refusal
 
     def _run(self, save: commands.SaveInstance) -> Told:
         known = self._runs.setdefault(save.instance_id, _Run("", save.status))

@@ -12,7 +12,9 @@ from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.calling_hours import Openness, openness, zones_of
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.record import WAITING, Exclusion, Record, RecordState
-from ringfence.engine.permit import Facts, Rule, Verdict, verdicts
+from ringfence.engine import limits
+from ringfence.engine.limits import NO_LIMITS, NumberLimits, PastCall
+from ringfence.engine.permit import ON_RECORD, Facts, Rule, Verdict, verdicts
 from ringfence.ports.storage.history import DncEntry, Holder
 
 MOST_AHEAD: Final = 1_000
@@ -26,7 +28,8 @@ class Known:
     `attempts` are the record's own, newest first. `holders` hold its number now, in whatever campaign. `dnc` are the
     do-not-call lists of the stream that the number is on. `ahead` is how many records come before it, None where that
     says nothing. `abandoned_until` is until when the number is called only where an agent is reserved. `twin` is the list
-    from which the same number is dialed in this run.
+    from which the same number is dialed in this run. `limits` are those of the stream on numbers, `calls` what counts for
+    them.
     """
 
     at: datetime
@@ -40,6 +43,8 @@ class Known:
     abandoned_until: datetime | None = None
     ahead: int | None = None
     twin: str | None = None
+    limits: NumberLimits = NO_LIMITS
+    calls: Sequence[PastCall] = ()
 
     @property
     def openness(self) -> Openness:
@@ -76,6 +81,7 @@ class Standing:
 def standing(known: Known) -> Standing:
     """May the record be dialed now? Every rule that a permit asks, and what its state says."""
     rules = tuple(_verdict(known, verdict) for verdict in verdicts(_facts(known)))
+    rules += tuple(limits.verdicts(known.limits, known.record.phone_number, known.calls, known.at))
     record = known.record
     if record.state not in WAITING and record.state is not RecordState.RESERVED:
         return Standing(False, _not_waiting(known), None, rules)
@@ -107,7 +113,8 @@ def instant(at: datetime) -> str:
 
 
 _GRAVEST_FIRST: Final = (
-    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, Rule.ABANDONED, Rule.RETRY_TIME, Rule.HOURS, Rule.LINES,
+    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, Rule.ABANDONED, *ON_RECORD, Rule.RETRY_TIME, Rule.HOURS,
+    Rule.LINES,
 )  # fmt: skip
 
 
@@ -151,6 +158,8 @@ def _refused(known: Known, verdict: Verdict) -> str:
             opens = known.openness.until
             then = f"they open at {_clock(known, opens)}" if opens else "they do not open again"
             return f"{verdict.detail}: {then}"
+        case rule if rule in ON_RECORD and verdict.until is not None:
+            return f"{verdict.detail}: the next one may be at {instant(verdict.until)}"
         case Rule.LINES:
             return f"all {known.max_live_calls} lines are in use"
         case _:
@@ -181,11 +190,12 @@ def _waits(known: Known, due_at: datetime) -> str:
 
 def _opening(known: Known, refusals: dict[Rule, Verdict]) -> datetime | None:
     """When the clock alone will let it be dialed; None where something else has to happen first."""
-    if not refusals.keys() <= {Rule.DNC, Rule.ABANDONED, Rule.RETRY_TIME, Rule.HOURS}:
+    if not refusals.keys() <= {Rule.DNC, Rule.ABANDONED, Rule.RETRY_TIME, Rule.HOURS, *ON_RECORD}:
         return None
     at = known.at if known.record.due_at is None else max(known.at, known.record.due_at)
     if Rule.ABANDONED in refusals and known.abandoned_until is not None:
         at = max(at, known.abandoned_until)
+    at = max([at, *(refusals[rule].until or at for rule in ON_RECORD if rule in refusals)])
     if known.blocking:
         off = _off_the_lists(known.blocking)
         if off is None:

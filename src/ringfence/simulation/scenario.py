@@ -12,6 +12,7 @@ from ringfence.domain.calling_hours import CallingHours, Frequency, Weekday, Win
 from ringfence.domain.campaign import FINAL, DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.record import LOWEST_RANK, Record
 from ringfence.engine import pacing
+from ringfence.engine.limits import NO_LIMITS, NumberLimits
 from ringfence.simulation.chance import Chance
 
 
@@ -90,6 +91,7 @@ class Scenario:
     max_call: timedelta = timedelta(hours=4)
     load_seconds: tuple[float, ...] = (0.004,)  # how long loads from the database take: one of these
     answering: Answering = answering.DEFAULT
+    limits: NumberLimits = NO_LIMITS
 
 
 _STARTS = (
@@ -150,6 +152,19 @@ def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
         max_call=timedelta(seconds=45) if has_short_calls else timedelta(hours=4),
         load_seconds=(0.004, 0.05, 0.6) if loads_are_slow else (0.004,),
         answering=_answering(chance.of("answering")),
+        limits=_limits(chance.of("limits")),
+    )
+
+
+def _limits(rng: Random) -> NumberLimits:
+    """Tight ones, so that a few hours come up against them; they end while the dialer is left alone."""
+    if rng.random() < 0.6:
+        return NO_LIMITS
+    return NumberLimits(
+        per_day=rng.choice((None, 1, 2)),
+        per_week=rng.choice((None, None, 2, 3)),
+        gap=rng.choice((None, timedelta(minutes=2), timedelta(minutes=20))),
+        after_conversation=rng.choice((None, None, timedelta(days=1), timedelta(days=2))),
     )
 
 

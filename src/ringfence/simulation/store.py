@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +15,11 @@ from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
-from ringfence.engine import commands, events, pacing
+from ringfence.engine import commands, events, limits, pacing
 from ringfence.engine.ordering import order_key
 from ringfence.engine.pacing.ledger import Tally
 from ringfence.engine.pacing.memory import Learned
-from ringfence.engine.permit import Rule
+from ringfence.engine.permit import Refusal, Rule, Verdict
 
 
 class Store:
@@ -38,6 +38,7 @@ class Store:
         self.max_live_calls = 100
         self.max_call = timedelta(hours=4)
         self.answering = answering.DEFAULT
+        self.limits = limits.NumberLimits()
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
         self.tallies: dict[str, dict[int, Tally]] = {}  # by campaign, and hour since the epoch
         self.estimates: dict[str, dict[str, Any]] = {}  # by campaign
@@ -78,26 +79,30 @@ class Store:
         for save in saves:
             match save:
                 case commands.OpenPreview(preview):
-                    reason = self._refusal(preview.phone_number)
-                    if reason is None:
+                    no = self._refusal(preview.phone_number, preview.offered_at)
+                    if no is None:
                         self.previews[preview.id] = preview
                     else:
-                        refused[preview.id] = events.PreviewRefused(at=at, preview_id=preview.id, reason=reason)
+                        refused[preview.id] = events.PreviewRefused(
+                            at=at, preview_id=preview.id, reason=no.rule, until=no.until
+                        )
                 case commands.OpenAttempt(attempt):
+                    no = self._refusal(attempt.phone_number, attempt.placed_at)
                     until = self._disturbed_until(save)
-                    reason = self._refusal(attempt.phone_number) or (Rule.ABANDONED if until else None)
-                    if reason is None:
-                        self.attempts[attempt.id] = attempt
+                    if until is not None and (no is None or no.rule not in (Rule.DNC, Rule.IN_FLIGHT)):
+                        no = Refusal(Rule.ABANDONED, "abandoned", until)
+                    if no is None:
+                        said = {one.rule.value: one.detail for one in self._limit_verdicts(attempt)}
+                        self.attempts[attempt.id] = replace(attempt, permit=attempt.permit | said)
                         self.in_flight[attempt.phone_number] = attempt.id
                     else:
-                        until = until if reason is Rule.ABANDONED else None
                         refused[attempt.id] = events.AttemptRefused(
-                            at=at, attempt_id=attempt.id, reason=reason, until=until
+                            at=at, attempt_id=attempt.id, reason=no.rule, until=no.until
                         )
                 case commands.SavePreview(preview) if preview.id not in refused:
                     self.previews[preview.id] = preview
                 case commands.SaveAttempt(attempt) if attempt.id not in refused:
-                    self.attempts[attempt.id] = attempt
+                    self.attempts[attempt.id] = replace(attempt, permit=self.attempts[attempt.id].permit)
                 case commands.SaveRecord(record):
                     self.records[record.id] = record
                     self._file(record)
@@ -139,12 +144,23 @@ class Store:
             if attempt and attempt.outcome is Outcome.ABANDONED and attempt.ended_at is not None:
                 self.abandoned[attempt.phone_number] = attempt.ended_at
 
-    def _refusal(self, phone_number: str) -> str | None:
+    def _refusal(self, phone_number: str, at: datetime) -> Refusal | None:
         if phone_number in self.blocked:
-            return Rule.DNC
+            return Refusal(Rule.DNC, "blocked")
         if phone_number in self.in_flight or phone_number in self.elsewhere:
-            return Rule.IN_FLIGHT
-        return None
+            return Refusal(Rule.IN_FLIGHT, "in flight")
+        return limits.refusal(self.limits, phone_number, self._calls_to(phone_number), at) if self.limits else None
+
+    def _limit_verdicts(self, attempt: Attempt) -> Iterator[Verdict]:
+        calls = self._calls_to(attempt.phone_number) if self.limits else []
+        return limits.verdicts(self.limits, attempt.phone_number, calls, attempt.placed_at)
+
+    def _calls_to(self, phone_number: str) -> list[limits.PastCall]:
+        return [
+            limits.PastCall(phone_number, one.placed_at, one.ended_at if one.outcome is Outcome.CONNECTED else None)
+            for one in self.attempts.values()
+            if one.phone_number == phone_number
+        ]
 
     def _disturbed_until(self, save: commands.OpenAttempt) -> datetime | None:
         """Until when the number may not be called without a reserved agent, because it was abandoned."""

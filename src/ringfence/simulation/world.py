@@ -159,4 +159,5 @@ def stocked(plan: Scenario) -> Store:
     store.max_live_calls = plan.max_live_calls
     store.max_call = plan.max_call
     store.answering = plan.answering
+    store.limits = plan.limits
     return store

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, literal, or_, select, text, tuple_
 
-from ringfence.adapters.storage import list_parts, restoring, upserts, window
+from ringfence.adapters.storage import limiting, list_parts, restoring, upserts, window
 from ringfence.adapters.storage.tables import (
     READY,
     WAITING,
@@ -34,6 +34,7 @@ from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.engine.limits import NumberLimits, PastCall
 from ringfence.engine.ordering import Tier, tier_of
 from ringfence.ports.storage.history import (
     AttemptKey,
@@ -62,6 +63,12 @@ class SqlHistory:
         self._connection = connection
 
     # --- a run
+
+    def calls_of_person(
+        self, stream_id: str, held: NumberLimits, phone_number: str, contact_id: str, at: datetime
+    ) -> list[PastCall]:
+        asked = limiting.Asked("", phone_number, contact_id, at)
+        return limiting.past_calls(self._connection, stream_id, held, [asked])[""]
 
     def counts(self, instance_id: str) -> list[Count]:
         counted = (
@@ -106,6 +113,24 @@ class SqlHistory:
             for row in self._connection.execute(select(attempts).where(attempts.c.id.in_(some_ids))):
                 rows[row.id] = restoring.attempt(row)
         return AttemptPage(tuple(rows[row.id] for row in found), key)
+
+    # --- retention
+
+    def forget_attempts(self, stream_id: str, before: datetime, most: int) -> int:
+        old = and_(attempts.c.stream_id == stream_id, attempts.c.placed_at < before, attempts.c.ended_at.is_not(None))
+        some = select(attempts.c.id).where(old).order_by(attempts.c.placed_at).limit(most)
+        return self._connection.execute(delete(attempts).where(attempts.c.id.in_(some))).rowcount
+
+    def forget_previews(self, instance_id: str, before: datetime, most: int) -> int:
+        old = and_(
+            previews.c.instance_id == instance_id, previews.c.offered_at < before, previews.c.closed_at.is_not(None)
+        )
+        some = select(previews.c.id).where(old).order_by(previews.c.offered_at).limit(most)
+        return self._connection.execute(delete(previews).where(previews.c.id.in_(some))).rowcount
+
+    def runs_of(self, stream_id: str) -> list[str]:
+        wanted = select(instances.c.id).where(instances.c.stream_id == stream_id)
+        return list(self._connection.execute(wanted.order_by(instances.c.created_at, instances.c.id)).scalars())
 
     # --- one number
 

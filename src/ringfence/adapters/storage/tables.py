@@ -183,6 +183,26 @@ flow_versions = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+disposition_sets = Table(
+    "disposition_sets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("choices", JSON, nullable=False),  # domain.disposition.Choice
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
+disposition_set_queues = Table(
+    "disposition_set_queues",
+    metadata,
+    Column("queue_id", ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),  # at most one set a queue
+    Column("set_id", ForeignKey("disposition_sets.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 contact_lists = Table(
@@ -585,5 +605,76 @@ deliveries = Table(
     Column("error", String),
     Index("ix_deliveries_pending", "webhook_id", "lane", "seq", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("ix_deliveries_dead", "webhook_id", "seq", sqlite_where=_DEAD, postgresql_where=_DEAD),
+    sqlite_with_rowid=False,
+)
+
+# --- rollups: counts by the hour, kept with the saves that they count ------------------------------------------------
+
+call_hours = Table(
+    "call_hours",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("hour", Instant, primary_key=True),  # in which the calls were placed
+    Column("campaign_id", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),  # of the attempt: first, second …
+    Column("outcome", String, primary_key=True),
+    Column("disposition", String, primary_key=True),  # '' for none
+    Column("calls", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("talk_ms", BigInteger, nullable=False),
+    Column("wrap_up_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+placed_hours = Table(
+    "placed_hours",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("campaign_id", String, primary_key=True),
+    Column("local_hour", Integer, primary_key=True),  # 0 to 23, by the clock of the person called
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+refusal_hours = Table(
+    "refusal_hours",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("campaign_id", String, primary_key=True),
+    Column("reason", String, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+agent_hours = Table(
+    "agent_hours",
+    metadata,
+    Column("stream_id", String, primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("agent_id", String, primary_key=True),
+    Column("previews", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("away_ms", BigInteger, nullable=False),
+    Column("available_ms", BigInteger, nullable=False),
+    Column("previewing_ms", BigInteger, nullable=False),
+    Column("busy_ms", BigInteger, nullable=False),
+    Column("wrap_up_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+agent_stints = Table(
+    "agent_stints",
+    metadata,
+    Column("agent_id", String, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("stream_id", String, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
     sqlite_with_rowid=False,
 )

@@ -8,7 +8,9 @@ from ringfence.adapters.storage.agents import SqlAgents
 from ringfence.adapters.storage.caller_ids import SqlCallerIds
 from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
+from ringfence.adapters.storage.disposition_sets import SqlDispositionSets
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
+from ringfence.adapters.storage.execution import SqlExecution
 from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
@@ -17,6 +19,7 @@ from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.queues import SqlQueues
+from ringfence.adapters.storage.rollups import SqlRollups
 from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.adapters.storage.webhooks import SqlWebhooks
@@ -24,7 +27,9 @@ from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
+from ringfence.ports.storage.disposition_sets import DispositionSets
 from ringfence.ports.storage.dnc_lists import DncLists
+from ringfence.ports.storage.execution import Execution
 from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
@@ -33,6 +38,7 @@ from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.webhooks import Webhooks
@@ -83,6 +89,10 @@ class SqlTransaction:
         return SqlCampaigns(self.connection)
 
     @property
+    def disposition_sets(self) -> DispositionSets:
+        return SqlDispositionSets(self.connection)
+
+    @property
     def schedules(self) -> Schedules:
         return SqlSchedules(self.connection)
 
@@ -109,3 +119,11 @@ class SqlTransaction:
     @property
     def webhooks(self) -> Webhooks:
         return SqlWebhooks(self.connection)
+
+    @property
+    def rollups(self) -> Rollups:
+        return SqlRollups(self.connection)
+
+    @property
+    def execution(self) -> Execution:
+        return SqlExecution(self.connection)

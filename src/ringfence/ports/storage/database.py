@@ -9,7 +9,9 @@ from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
+from ringfence.ports.storage.disposition_sets import DispositionSets
 from ringfence.ports.storage.dnc_lists import DncLists
+from ringfence.ports.storage.execution import Execution
 from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
@@ -18,6 +20,7 @@ from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.webhooks import Webhooks
@@ -47,6 +50,8 @@ class Transaction(Protocol):
     @property
     def campaigns(self) -> Campaigns: ...
     @property
+    def disposition_sets(self) -> DispositionSets: ...
+    @property
     def schedules(self) -> Schedules: ...
     @property
     def live(self) -> Live: ...
@@ -60,6 +65,10 @@ class Transaction(Protocol):
     def notices(self) -> Notices: ...
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def rollups(self) -> Rollups: ...
+    @property
+    def execution(self) -> Execution: ...
 
 
 class Database(Protocol):

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.engine.limits import NumberLimits, PastCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ class ListedReject:
 
 
 class History(Protocol):
+    def calls_of_person(
+        self, stream_id: str, held: NumberLimits, phone_number: str, contact_id: str, at: datetime
+    ) -> list[PastCall]:
+        """The calls that can count for these limits at this instant: to the number, and to others of the person."""
+        ...
+
     # --- a run
 
     def counts(self, instance_id: str) -> list[Count]:
@@ -128,6 +135,20 @@ class History(Protocol):
         A page costs the same however long the history is: where what is asked for is rare it may hold fewer than
         `limit`, or none, and still say where to go on.
         """
+        ...
+
+    # --- retention
+
+    def forget_attempts(self, stream_id: str, before: datetime, most: int) -> int:
+        """Delete up to `most` attempts that were placed before this instant and are over; how many they were."""
+        ...
+
+    def forget_previews(self, instance_id: str, before: datetime, most: int) -> int:
+        """Delete up to `most` previews of a run that were offered before this instant and are closed."""
+        ...
+
+    def runs_of(self, stream_id: str) -> list[str]:
+        """All runs of the stream that are on record, oldest first."""
         ...
 
     # --- one number

@@ -17,6 +17,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
     )
     op.create_table(
+        "agent_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("previews", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("away_ms", sa.BigInteger(), nullable=False),
+        sa.Column("available_ms", sa.BigInteger(), nullable=False),
+        sa.Column("previewing_ms", sa.BigInteger(), nullable=False),
+        sa.Column("busy_ms", sa.BigInteger(), nullable=False),
+        sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "hour", "agent_id", name=op.f("pk_agent_hours")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "agent_sessions",
         sa.Column("agent_id", sa.String(), nullable=False),
         sa.Column("stream_id", sa.String(), nullable=False),
@@ -30,6 +47,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agent_sessions")),
     )
     op.create_index(op.f("ix_agent_sessions_stream_id"), "agent_sessions", ["stream_id"], unique=False)
+    op.create_table(
+        "agent_stints",
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("agent_id", "since", name=op.f("pk_agent_stints")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "attempts",
         sa.Column("id", sa.String(), nullable=False),
@@ -91,6 +119,31 @@ def upgrade() -> None:
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_call_counts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "call_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("disposition", sa.String(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("talk_ms", sa.BigInteger(), nullable=False),
+        sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "stream_id",
+            "hour",
+            "campaign_id",
+            "instance_id",
+            "number",
+            "outcome",
+            "disposition",
+            name=op.f("pk_call_hours"),
+        ),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -209,6 +262,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "placed_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("local_hour", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "hour", "campaign_id", "local_hour", name=op.f("pk_placed_hours")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "previews",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("stream_id", sa.String(), nullable=False),
@@ -312,6 +375,16 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('waitingRetry', 'callback')"),
         postgresql_where=sa.text("state IN ('waitingRetry', 'callback')"),
+    )
+    op.create_table(
+        "refusal_hours",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "hour", "campaign_id", "reason", name=op.f("pk_refusal_hours")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "rejects",
@@ -486,6 +559,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_contact_lists_stream_id_lname")),
     )
     op.create_table(
+        "disposition_sets",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_disposition_sets_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposition_sets")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_disposition_sets_stream_id_lname")),
+    )
+    op.create_table(
         "dnc_lists",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("stream_id", sa.String(), nullable=False),
@@ -566,6 +652,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_index("ix_contacts_list_position", "contacts", ["list_id", "position"], unique=True)
+    op.create_table(
+        "disposition_set_queues",
+        sa.Column("queue_id", sa.String(), nullable=False),
+        sa.Column("set_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["queue_id"], ["queues.id"], name=op.f("fk_disposition_set_queues_queue_id_queues"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_id"],
+            ["disposition_sets.id"],
+            name=op.f("fk_disposition_set_queues_set_id_disposition_sets"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("queue_id", name=op.f("pk_disposition_set_queues")),
+    )
+    op.create_index(op.f("ix_disposition_set_queues_set_id"), "disposition_set_queues", ["set_id"], unique=False)
     op.create_table(
         "dnc_numbers",
         sa.Column("list_id", sa.String(), nullable=False),

@@ -1,0 +1,174 @@
+"""Rollups in SQL: rows of counts to which each save adds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select
+
+from ringfence.adapters.storage import upserts
+from ringfence.adapters.storage.tables import agent_hours, agent_stints, call_hours, placed_hours, refusal_hours
+from ringfence.domain.agent import AgentState
+from ringfence.ports.storage.rollups import Activity, Calls, Deed, Done, Entry, Placed, Refusal, Span, Stint, Wanted
+
+_HOUR: Final = timedelta(hours=1)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_STATES: Final = {state: f"{state.value}_ms" for state in AgentState if state is not AgentState.OFFLINE}
+
+
+class SqlRollups:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, stream_id: str, entries: Sequence[Entry]) -> None:
+        counts: dict[Table, dict[tuple[Any, ...], Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        stints = []
+        for entry in entries:
+            for table, key, added in _counted(stream_id, entry):
+                counts[table][key].update(added)
+            if isinstance(entry, Stint):
+                stints.append(entry)
+        for table, by_key in counts.items():
+            keys = [column.name for column in table.primary_key]
+            others = [column.name for column in table.c if column.name not in keys]
+            rows = [
+                dict(zip(keys, key, strict=True)) | {name: added[name] for name in others}
+                for key, added in by_key.items()
+            ]
+            self._connection.execute(upserts.adding(table), rows)
+        if stints:
+            rows = [
+                {
+                    "stream_id": stream_id,
+                    "agent_id": stint.agent_id,
+                    "since": stint.since,
+                    "until": stint.until,
+                    "state": stint.state,
+                    "reason": stint.reason,
+                }
+                for stint in stints
+            ]
+            self._connection.execute(upserts.replacing(agent_stints), rows)
+
+    # --- read
+
+    def calls(self, stream_id: str, wanted: Wanted, by: tuple[str, ...]) -> list[Calls]:
+        c = call_hours.c
+        keys: list[ColumnElement[Any]] = [c[name] for name in by]
+        sums = [func.sum(c[name]) for name in ("calls", "answered", "talk_ms", "wrap_up_ms")]
+        rows = select(*keys, *sums).where(*_where(call_hours, stream_id, wanted)).group_by(*keys).order_by(*keys)
+        nothing: dict[str, Any] = dict.fromkeys(("campaign_id", "hour", "number", "outcome", "disposition"))
+        return [
+            Calls(
+                **nothing | dict(zip(by, row, strict=False)),
+                calls=row[-4],
+                answered=row[-3],
+                talk_seconds=row[-2] / 1000,
+                wrap_up_seconds=row[-1] / 1000,
+            )
+            for row in self._connection.execute(rows)
+            if row[-4]
+        ]
+
+    def placed(self, stream_id: str, wanted: Wanted) -> dict[tuple[str, int], int]:
+        c = placed_hours.c
+        rows = select(c.campaign_id, c.local_hour, func.sum(c.n)).where(*_where(placed_hours, stream_id, wanted))
+        rows = rows.group_by(c.campaign_id, c.local_hour).order_by(c.campaign_id, c.local_hour)
+        return {(campaign_id, hour): n for campaign_id, hour, n in self._connection.execute(rows)}
+
+    def refusals(self, stream_id: str, wanted: Wanted) -> dict[tuple[str, str], int]:
+        c = refusal_hours.c
+        rows = select(c.campaign_id, c.reason, func.sum(c.n)).where(*_where(refusal_hours, stream_id, wanted))
+        rows = rows.group_by(c.campaign_id, c.reason).order_by(c.campaign_id, c.reason)
+        return {(campaign_id, reason): n for campaign_id, reason, n in self._connection.execute(rows)}
+
+    def activity(self, stream_id: str, span: Span, agent_id: str | None) -> list[Activity]:
+        c = agent_hours.c
+        names = ("previews", "skipped", "calls", "answered", *_STATES.values())
+        rows = select(c.agent_id, *(func.sum(c[name]) for name in names)).where(
+            c.stream_id == stream_id, c.hour >= span.start, c.hour < span.end
+        )
+        if agent_id is not None:
+            rows = rows.where(c.agent_id == agent_id)
+        return [
+            Activity(
+                agent_id=row.agent_id,
+                previews=row[1],
+                skipped=row[2],
+                calls=row[3],
+                answered=row[4],
+                states={state: ms / 1000 for state, ms in zip(_STATES, row[5:], strict=True)},
+            )
+            for row in self._connection.execute(rows.group_by(c.agent_id).order_by(c.agent_id))
+        ]
+
+    def stints(self, stream_id: str, agent_id: str, span: Span, after: datetime | None, limit: int) -> list[Stint]:
+        c = agent_stints.c
+        rows = select(c.agent_id, c.state, c.since, c.until, c.reason).where(
+            c.agent_id == agent_id, c.stream_id == stream_id, c.since >= span.start, c.since < span.end
+        )
+        if after is not None:
+            rows = rows.where(c.since > after)
+        return [
+            Stint(row.agent_id, AgentState(row.state), row.since, row.until, row.reason)
+            for row in self._connection.execute(rows.order_by(c.since).limit(limit))
+        ]
+
+
+def _where(table: Table, stream_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = [
+        table.c.stream_id == stream_id,
+        table.c.hour >= wanted.span.start,
+        table.c.hour < wanted.span.end,
+    ]
+    if wanted.campaign_id is not None:
+        conditions.append(table.c.campaign_id == wanted.campaign_id)
+    if wanted.instance_id is not None and "instance_id" in table.c:
+        conditions.append(table.c.instance_id == wanted.instance_id)
+    return conditions
+
+
+def hour_of(at: datetime) -> datetime:
+    """The beginning of its hour, UTC."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _counted(stream_id: str, entry: Entry) -> Iterator[tuple[Table, tuple[Any, ...], dict[str, int]]]:
+    """Which rows an entry adds to: the table, the primary key, and the counts."""
+    match entry:
+        case Placed():
+            yield placed_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.local_hour), {"n": 1}
+        case Done():
+            key = (
+                stream_id, hour_of(entry.placed_at), entry.campaign_id, entry.instance_id, entry.number, entry.outcome,
+                entry.disposition,
+            )  # fmt: skip
+            yield call_hours, key, {
+                "calls": 1,
+                "answered": int(entry.answered),
+                "talk_ms": entry.talk // _MILLISECOND,
+                "wrap_up_ms": entry.wrap_up // _MILLISECOND,
+            }  # fmt: skip
+        case Refusal():
+            yield refusal_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.reason), {"n": 1}
+        case Stint():
+            if entry.state in _STATES:
+                for hour, spent in _by_hour(entry.since, entry.until):
+                    yield agent_hours, (stream_id, hour, entry.agent_id), {_STATES[entry.state]: spent // _MILLISECOND}
+        case Deed():
+            yield agent_hours, (stream_id, hour_of(entry.at), entry.agent_id), {
+                "previews": entry.previews,
+                "skipped": entry.skipped,
+                "calls": entry.calls,
+                "answered": entry.answered,
+            }  # fmt: skip
+
+
+def _by_hour(since: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta]]:
+    hour = hour_of(since)
+    while hour < until:
+        yield hour, min(until, hour + _HOUR) - max(since, hour)
+        hour += _HOUR

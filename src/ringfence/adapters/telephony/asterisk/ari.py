@@ -1,0 +1,187 @@
+"""One Asterisk's REST Interface: requests, and the web socket on which it tells what happens.
+
+https://docs.asterisk.org/Asterisk_22_Documentation/API_Documentation/Asterisk_REST_Interface
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import Callable
+from typing import Any, Final
+
+import aiohttp
+import msgspec
+import structlog
+
+from ringfence.adapters.telephony.asterisk.settings import ServerSettings
+from ringfence.ports.telephony import TelephonyUnavailable
+
+_log = structlog.get_logger(__name__)
+
+ANSWER_SECONDS: Final = 5.0
+"""After this a request that is not answered is given up; what became of it is unknown."""
+HEARTBEAT_SECONDS: Final = 10.0
+"""How often the web socket is tried; half of this later it is given up."""
+RETRIES: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+"""Seconds between attempts to connect; the last one from then on."""
+CONNECTIONS: Final = 32
+
+UNWANTED: Final = (
+    "ApplicationMoveFailed",
+    "BridgeCreated",
+    "BridgeDestroyed",
+    "ChannelCallerId",
+    "ChannelConnectedLine",
+    "ChannelCreated",
+    "ChannelDialplan",
+    "ChannelEnteredBridge",
+    "ChannelLeftBridge",
+    "ChannelVarset",
+    "PlaybackStarted",
+)
+"""Events that Asterisk need not send: half of all."""
+
+Event = dict[str, Any]
+
+
+class Refused(Exception):
+    """Asterisk understood the request and does not do it. `status` is HTTP's."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"{message} ({status})")
+        self.status = status
+        self.message = message
+
+
+class Ari:
+    """A connection to one server. `listen` keeps the web socket up; requests work beside it."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self.settings = settings
+        credentials = f"{settings.user}:{settings.password}".encode()
+        self._headers = {"Authorization": f"Basic {base64.b64encode(credentials).decode()}"}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(self, path: str, **query: str | int) -> Any:
+        return await self.request("GET", path, query)
+
+    async def post(self, path: str, body: Any = None, **query: str | int) -> Any:
+        return await self.request("POST", path, query, body)
+
+    async def put(self, path: str, body: Any = None, **query: str | int) -> Any:
+        return await self.request("PUT", path, query, body)
+
+    async def delete(self, path: str, **query: str | int) -> Any:
+        return await self.request("DELETE", path, query)
+
+    async def request(self, method: str, path: str, query: dict[str, str | int], body: Any = None) -> Any:
+        """The decoded answer. Raises Refused, and TelephonyUnavailable where there is none within ANSWER_SECONDS."""
+        data = await self.raw(method, path, query, body)
+        return msgspec.json.decode(data) if data else None
+
+    async def raw(self, method: str, path: str, query: dict[str, str | int], body: Any = None) -> bytes:
+        """The answer's bytes, as of a recording. Raises like `request`."""
+        headers = None if body is None else {"Content-Type": "application/json"}
+        data = None if body is None else msgspec.json.encode(body)
+        try:
+            async with self._open().request(
+                method, f"{self.settings.url}/ari/{path}", params=query, data=data, headers=headers
+            ) as answer:
+                content = await answer.read()
+        except TimeoutError as error:
+            raise TelephonyUnavailable(f"{self.settings.name} does not answer within {ANSWER_SECONDS:g} s") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise TelephonyUnavailable(f"{self.settings.name} cannot be reached: {error}") from error
+        if answer.status >= 400:
+            raise Refused(answer.status, _message(content))
+        return content
+
+    async def listen(
+        self, heard: Callable[[Event], None], *, up: Callable[[], Any], down: Callable[[bool], None]
+    ) -> None:
+        """Hand every event to `heard`, for ever. After each connection `up` is awaited, while events wait; `down` is called
+        when it is lost, with whether the server's port was then found shut: its process is gone.
+        """
+        while True:
+            socket = await self._connected(down)
+            try:
+                reader = asyncio.create_task(self._read(socket, heard, up))
+                await reader
+            except TelephonyUnavailable as error:
+                _log.warning("switch_unavailable", server=self.settings.name, error=str(error))
+            except Refused as error:
+                _log.warning("switch_refuses", server=self.settings.name, error=str(error))
+                await asyncio.sleep(RETRIES[-1])
+            finally:
+                await socket.close()
+            _log.warning("switch_connection_lost", server=self.settings.name)
+            down(False)
+
+    async def _connected(self, down: Callable[[bool], None]) -> aiohttp.ClientWebSocketResponse:
+        delays = iter(RETRIES)
+        complained = False
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await self._open().ws_connect(
+                        f"{self.settings.url}/ari/events",
+                        params={"app": self.settings.app},
+                        heartbeat=HEARTBEAT_SECONDS,
+                        max_msg_size=0,
+                    )
+            except aiohttp.WSServerHandshakeError as error:
+                shut, why = False, _handshake(error.status)
+            except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
+                shut, why = isinstance(getattr(error, "os_error", error), ConnectionRefusedError), str(error)
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                shut, why = False, str(error) or "no answer"
+            if not complained:
+                _log.warning("switch_not_connected", server=self.settings.name, error=why)
+                complained = True
+            if shut:
+                down(True)
+            await asyncio.sleep(next(delays, RETRIES[-1]))
+
+    async def _read(
+        self, socket: aiohttp.ClientWebSocketResponse, heard: Callable[[Event], None], up: Callable[[], Any]
+    ) -> None:
+        filters = {"disallowed": [{"type": name} for name in UNWANTED]}
+        await self.put(f"applications/{self.settings.app}/eventFilter", filters)
+        await up()
+        _log.info("switch_connected", server=self.settings.name)
+        async for message in socket:
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                continue
+            event = msgspec.json.decode(message.data)
+            if event["type"] == "ApplicationReplaced":
+                raise Refused(409, f"another program uses the application {self.settings.app}: give each its own")
+            heard(event)
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
+            )
+        return self._session
+
+
+def _message(content: bytes) -> str:
+    with contextlib.suppress(msgspec.DecodeError, AttributeError):
+        found = msgspec.json.decode(content)
+        return str(found.get("message") or found.get("error") or found)
+    return content[:200].decode(errors="replace") or "refused"
+
+
+def _handshake(status: int) -> str:
+    if status in (401, 403):
+        return "it refuses the user and password: compare them with ari.conf"
+    return f"its ARI answers {status}: are res_ari and http enabled?"

@@ -1,0 +1,133 @@
+"""Asterisk as the switch: one server or many behind `ports.telephony`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from ringfence.adapters.telephony.asterisk.ari import Refused
+from ringfence.adapters.telephony.asterisk.book import KEPT, Book
+from ringfence.adapters.telephony.asterisk.pool import Pool
+from ringfence.adapters.telephony.asterisk.server import Server
+from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
+from ringfence.ports.clock import Clock
+from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt
+
+_log = structlog.get_logger(__name__)
+
+CONTACT_SECONDS: Final = 3.0
+"""How long a start waits for a server that does not answer."""
+
+
+class Asterisk:
+    """A `ports.telephony.Telephony`. `path` is the file in which it keeps what it knows of its calls.
+
+    Raises TelephonyUnavailable, also from the constructor, if the file cannot be used.
+    """
+
+    def __init__(self, path: Path, clock: Clock, settings: AsteriskSettings) -> None:
+        self._clock = clock
+        self._book = Book(path)
+        self._listener: Listener | None = None
+        self._servers = {
+            server.name: Server(settings, server, clock, self._book, self._tell) for server in settings.servers
+        }
+        self._pool = Pool(self._servers.values(), clock)
+
+    async def start(self, listener: Listener) -> None:
+        self._listener = listener
+        for server in self._servers.values():
+            server.remember([call for call in self._book.live() if call.server == server.settings.name])
+            server.start()
+        await asyncio.gather(*(server.first_contact(CONTACT_SECONDS) for server in self._servers.values()))
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(server.stop() for server in self._servers.values()))
+        self._book.close()
+
+    async def place(self, leg: Leg) -> None:
+        if self._book.find(leg.call_id) is not None:
+            return
+        server = await self._pool.next()
+        await self._asked(server.place(leg))
+        self._book.forget(self._clock.now() - KEPT, at_most=2)
+
+    async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.connect(call_id, agent_id, agent_endpoint))
+
+    async def play(self, call_id: str, step_id: str, prompts: tuple[Prompt, ...]) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.hearing.play(call_id, step_id, prompts))
+
+    async def stop_playing(self, call_id: str) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.hearing.stop_playing(call_id))
+
+    async def hang_up(self, call_id: str) -> None:
+        server = self._server_of(call_id)
+        if server is not None:
+            await self._asked(server.hang_up(call_id))
+        elif self._book.find(call_id) is None:  # an orphan that only a switch knows, if any
+            for each in self._servers.values():
+                await self._asked(each.legs.hang_up(call_id))
+
+    async def hold(self, call_id: str) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.hold(call_id))
+
+    async def unhold(self, call_id: str) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.unhold(call_id))
+
+    async def mute(self, call_id: str) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.mute(call_id, True))
+
+    async def unmute(self, call_id: str) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.mute(call_id, False))
+
+    async def send_digits(self, call_id: str, digits: str) -> None:
+        if (server := self._server_of(call_id)) is not None:
+            await self._asked(server.send_digits(call_id, digits))
+
+    async def report(self, call_id: str) -> CallReport | None:
+        server = self._server_of(call_id)
+        if server is not None:
+            await server.verify(call_id)
+            if (call := server.calls.get(call_id)) is not None:
+                return call.report()
+        found = self._book.find(call_id)
+        return None if found is None else found.report()
+
+    async def live_calls(self) -> list[CallReport]:
+        found: list[CallReport] = []
+        for server in self._servers.values():
+            strangers = await server.strangers()
+            found += [call.report() for call in server.calls.all()] + strangers
+        return found
+
+    # --- how it is done ----------------------------------------------------------------------------------------------
+
+    def _server_of(self, call_id: str) -> Server | None:
+        """The server on which this call is up."""
+        for server in self._servers.values():
+            if call_id in server.calls:
+                return server
+        return None
+
+    def _tell(self, news: News) -> None:
+        if self._listener is not None:
+            self._listener(news)
+
+    async def _asked(self, request: Awaitable[None]) -> None:
+        """Do it. What Asterisk refuses concerns a channel that is gone by now, which it tells itself."""
+        try:
+            await request
+        except Refused as error:
+            _log.info("switch_refused", error=str(error))

@@ -1,0 +1,148 @@
+"""Is everything there that calls over an Asterisk need? In words for the operator who sets it up."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
+from ringfence.adapters.telephony.asterisk.hearing import AMD_CONTEXT
+from ringfence.adapters.telephony.asterisk.memory import CONTEXT
+from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
+from ringfence.ports.telephony import TelephonyUnavailable
+
+OLDEST: Final = 20
+MODULES: Final = {
+    "res_stasis.so": "ARI itself",
+    "res_stasis_playback.so": "playing prompts",
+    "res_stasis_recording.so": "recording",
+    "res_stasis_snoop.so": "recording, machine detection and supervisors",
+    "chan_pjsip.so": "SIP",
+    "res_pjsip_caller_id.so": "showing the caller ID",
+    "res_musiconhold.so": "music for people on hold",
+    "func_callerid.so": "setting the caller ID",
+    "func_channel.so": "remembering how calls ended",
+    "app_stack.so": "remembering how calls ended",
+    "app_amd.so": "machine detection",
+    "bridge_simple.so": "joining person and agent",
+}
+"""Each with what it is for."""
+
+
+class Verdict(StrEnum):
+    GOOD = "good"
+    DOUBTFUL = "doubtful"  # it works without, less well
+    MISSING = "missing"  # no call will come about
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    verdict: Verdict
+    text: str
+
+
+def good(text: str) -> Finding:
+    return Finding(Verdict.GOOD, text)
+
+
+def doubtful(text: str) -> Finding:
+    return Finding(Verdict.DOUBTFUL, text)
+
+
+def missing(text: str) -> Finding:
+    return Finding(Verdict.MISSING, text)
+
+
+async def findings(settings: AsteriskSettings) -> AsyncIterator[Finding]:
+    """What is there and what is not, server by server."""
+    for server in settings.servers:
+        ari = Ari(server)
+        try:
+            async for finding in _of_server(ari, settings):
+                yield finding
+        finally:
+            await ari.close()
+    yield _speech(settings.speech)
+
+
+async def _of_server(ari: Ari, settings: AsteriskSettings) -> AsyncIterator[Finding]:
+    try:
+        info = await ari.get("asterisk/info")
+    except TelephonyUnavailable as error:
+        yield missing(f"{error}. Is Asterisk running, and http.conf enabled with this address and port?")
+        return
+    except Refused as error:
+        if error.status in (401, 403):
+            yield missing("Asterisk refuses the user and password: compare RINGFENCE_ASTERISK with ari.conf")
+        else:
+            yield missing(f"Asterisk's web server answers, its ARI does not ({error}): is res_ari.so loaded?")
+        return
+    yield _version(info)
+    for finding in [*await _modules(ari), await _trunk(ari, settings.trunk), *await _dialplan(ari)]:
+        yield finding
+
+
+def _version(info: dict[str, Any]) -> Finding:
+    version = str(info["system"]["version"])
+    number = re.match(r"(?:GIT-)?(\d+)", version)
+    if number is None or int(number[1]) < OLDEST:
+        return missing(f"this is Asterisk {version}: {OLDEST} or later is needed")
+    return good(f"Asterisk {version} answers")
+
+
+async def _modules(ari: Ari) -> list[Finding]:
+    loaded = {module["name"] for module in await ari.get("asterisk/modules") if module["status"] == "Running"}
+    absent = [f"{name} ({purpose})" for name, purpose in MODULES.items() if name not in loaded]
+    if absent:
+        return [missing(f"modules that are not loaded: {', '.join(absent)}")]
+    return [good("all modules are loaded that calls need")]
+
+
+async def _trunk(ari: Ari, dial_string: str) -> Finding:
+    technology, _, rest = dial_string.partition("/")
+    name = rest.partition("@")[2] or rest.partition("/")[0]
+    try:
+        endpoint = await ari.get(f"endpoints/{technology}/{name}")
+    except Refused:
+        return missing(f"there is no endpoint {name} in pjsip.conf, through which numbers are dialed ({dial_string})")
+    if endpoint["state"] == "offline":
+        return missing(
+            f"the trunk {name} is known, but the carrier does not answer: its address, firewall, registration?"
+        )
+    if endpoint["state"] == "unknown":
+        return doubtful(
+            f"whether the carrier behind {name} answers is not known: set qualify_frequency = 30 on its aor"
+        )
+    return good(f"the trunk {name} is there, and the carrier answers")
+
+
+async def _dialplan(ari: Ari) -> list[Finding]:
+    wanted = {
+        CONTEXT: "what becomes of calls while Ringfence restarts is not known",
+        AMD_CONTEXT: "machines cannot be told from people",
+    }
+    found: list[Finding] = []
+    for context, loss in wanted.items():
+        try:
+            there = (await ari.get("asterisk/variable", variable=f"DIALPLAN_EXISTS({context},s,1)"))["value"]
+        except Refused:
+            there = ""
+        if there == "0":
+            found.append(doubtful(f"extensions.conf has no context {context}: {loss}"))
+        elif there != "1":
+            found.append(doubtful(f"whether extensions.conf has {context} cannot be seen: load func_dialplan.so"))
+    return found or [good("extensions.conf has what is needed")]
+
+
+def _speech(command: str) -> Finding:
+    program = shlex.split(command)[0] if command.strip() else ""
+    if not program or shutil.which(program) is None:
+        return doubtful(
+            f"text to speech: {program or 'no command'} is not installed, so that flows can only play files"
+        )
+    return good(f"text to speech by {program}")

@@ -1,0 +1,121 @@
+"""The requests that make, join and part a call's channels: the person's and the agent's, and the bridge between them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Final
+
+from ringfence.adapters.telephony.asterisk import memory
+from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
+from ringfence.adapters.telephony.asterisk.call import Call
+from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
+from ringfence.domain.attempt import CallState
+
+NOT_FOUND: Final = 404
+
+
+class Legs:
+    """Every method raises TelephonyUnavailable, and Refused unless it says otherwise."""
+
+    def __init__(self, ari: Ari, settings: AsteriskSettings) -> None:
+        self._ari = ari
+        self._settings = settings
+
+    async def create(self, call: Call) -> None:
+        """Make the person's channel, which rings nobody yet. Refused where the trunk is not there."""
+        variables = {
+            "CONNECTEDLINE(num,i)": call.caller_id,
+            "CONNECTEDLINE(pres,i)": "allowed",
+            **memory.variables(call.call_id, call.slot),
+        }
+        await self._ari.post(
+            "channels/create",
+            {"variables": variables},
+            endpoint=self._settings.dial_string(call.phone_number),
+            app=self._ari.settings.app,
+            appArgs="person",
+            channelId=call.call_id,
+        )
+
+    async def dial(self, call: Call, setup_seconds: float) -> None:
+        """Ring the person. Asterisk's own limit is for the case that we are not there to keep the ring time."""
+        await self._ari.post(f"channels/{call.call_id}/dial", timeout=round(call.ring_seconds + setup_seconds))
+
+    async def call_agent(self, call: Call, endpoint: str) -> None:
+        """Make the channel to the agent's phone, which shows the person's number. Refused where it is not there."""
+        variables = {"CONNECTEDLINE(num,i)": call.phone_number, "CONNECTEDLINE(pres,i)": "allowed"}
+        await self._ari.post(
+            "channels/create",
+            {"variables": variables},
+            endpoint=endpoint,
+            app=self._ari.settings.app,
+            appArgs="agent",
+            channelId=call.agent_channel,
+        )
+
+    async def ring(self, channel: str, seconds: float) -> None:
+        """Ring a phone that has a channel."""
+        await self._ari.post(f"channels/{channel}/dial", timeout=round(seconds))
+
+    async def ring_back(self, call: Call) -> None:
+        """Let the agent hear that it rings."""
+        await self._ari.post(f"channels/{call.agent_channel}/ring")
+
+    async def let_hear(self, call: Call) -> None:
+        """Let the agent hear what the network plays before the answer."""
+        if call.state is CallState.RINGING:
+            await self._stop_ring_back(call)
+        await self.join(call)
+
+    async def join(self, call: Call) -> None:
+        """Person and agent hear each other. Doing it again changes nothing."""
+        await self._stop_ring_back(call)
+        await self._ari.post(f"bridges/{call.bridge}", type="mixing")
+        await self._ari.post(f"bridges/{call.bridge}/addChannel", channel=f"{call.call_id},{call.agent_channel}")
+
+    async def hold(self, call: Call) -> None:
+        """The person hears music, the agent nothing. ARI's own `hold` would let them hear each other."""
+        with contextlib.suppress(Refused):  # not joined yet
+            await self._ari.post(f"bridges/{call.bridge}/removeChannel", channel=call.call_id)
+        await self._ari.post(f"channels/{call.call_id}/moh")
+
+    async def unhold(self, call: Call) -> None:
+        await self._ari.delete(f"channels/{call.call_id}/moh")
+        if call.joined:
+            await self._ari.post(f"bridges/{call.bridge}/addChannel", channel=call.call_id)
+
+    async def mute(self, call: Call, on: bool) -> None:
+        """The person does not hear the agent."""
+        path = f"channels/{call.agent_channel}/mute"
+        await (self._ari.post(path, direction="in") if on else self._ari.delete(path, direction="in"))
+
+    async def send_digits(self, call: Call, digits: str) -> None:
+        await self._ari.post(f"channels/{call.call_id}/dtmf", dtmf=digits)
+
+    async def hang_up(self, channel: str, reason: str = "normal") -> None:
+        """End a channel; one that is not there is left as it is."""
+        with _unless_gone():
+            await self._ari.delete(f"channels/{channel}", reason=reason)
+
+    async def remove_bridge(self, bridge: str) -> None:
+        with _unless_gone():
+            await self._ari.delete(f"bridges/{bridge}")
+
+    async def clear(self, call: Call) -> None:
+        """Take away what was there for a call that has ended."""
+        await self.hang_up(call.agent_channel)
+        await self.remove_bridge(call.bridge)
+
+    async def _stop_ring_back(self, call: Call) -> None:
+        with contextlib.suppress(Refused):
+            await self._ari.delete(f"channels/{call.agent_channel}/ring")
+
+
+@contextlib.contextmanager
+def _unless_gone() -> Iterator[None]:
+    try:
+        yield
+    except Refused as error:
+        if error.status != NOT_FOUND:
+            raise

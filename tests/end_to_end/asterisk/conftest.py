@@ -1,0 +1,44 @@
+"""A real Asterisk with the network behind it, and a server that dials through it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from ringfence.testbed.bed import Bed
+from ringfence.testbed.configuration import PHONES
+from ringfence.testbed.scenario import Pace
+from tests.end_to_end.conftest import StartServer
+from tests.support.beds import bed_or_skip
+from tests.support.server_process import Centre
+
+PACE = Pace(rings=(0.3, 0.8), talks=(1.0, 1.5), messages=(2.0, 3.0), last_moment=4.3)
+RING_SECONDS = 5
+"""The shortest that a campaign may have."""
+
+
+@pytest.fixture(scope="session")
+def session_bed() -> Iterator[Bed]:
+    with bed_or_skip(PACE) as bed:
+        yield bed
+
+
+@pytest.fixture
+def bed(session_bed: Bed) -> Iterator[Bed]:
+    yield session_bed
+    session_bed.hang_up_all()
+
+
+@pytest.fixture
+async def centre(bed: Bed, start_server: StartServer) -> AsyncIterator[Centre]:
+    server = await start_server(asterisk=bed.url)
+    made = Centre(server.url, await server.new_token())
+    made.server = server
+    yield made
+    await made.http.aclose()
+
+
+def phones(count: int) -> list[str]:
+    """So many telephones of agents that pick up at once."""
+    return [f"PJSIP/{number}" for number in PHONES[:count]]
