@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from fastapi import FastAPI
 
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
@@ -79,6 +80,7 @@ class RealTime:
 class Office:
     """The server as its clients see it: `manage` with the sample app's token, `agent` with the spare agent's."""
 
+    app: FastAPI
     runtime: Runtime
     clock: ManualClock
     carrier: SimulatedCarrier
@@ -158,4 +160,4 @@ async def office(folder: Path) -> AsyncIterator[Office]:
         transport = httpx.ASGITransport(app=served, raise_app_exceptions=False)
         news = await runtime.bus.subscribe(pushes.topic(sample.STREAM, AGENT))
         async with news, httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:
-            yield Office(runtime, clock, carrier, http, {"auth": manager}, {"auth": agent}, aiter(news), time)
+            yield Office(served, runtime, clock, carrier, http, {"auth": manager}, {"auth": agent}, aiter(news), time)
