@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
@@ -17,6 +17,7 @@ from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.record import Record
 from ringfence.domain.settings import StreamSettings
+from ringfence.engine.limits import NumberLimits
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.store import Store
@@ -27,6 +28,16 @@ ELSEWHERE = "st-elsewhere"
 FILLING = (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
 
 
+def _limits(held: NumberLimits) -> dict[str, Any]:
+    """The settings of a stream that has these limits."""
+    return {
+        "calls_per_number_per_day": held.per_day,
+        "calls_per_person_per_7_days": held.per_week,
+        "minimum_gap_minutes": held.gap and held.gap // timedelta(minutes=1),
+        "after_conversation_days": held.after_conversation and held.after_conversation // timedelta(days=1),
+    }
+
+
 def open_account(connection: Connection, at: datetime) -> None:
     SqlTenancy(connection).add_account(ACCOUNT, at)
     SqlTenancy(connection).add_stream(Stream(ELSEWHERE, ACCOUNT, StreamSettings(), at))
@@ -35,7 +46,9 @@ def open_account(connection: Connection, at: datetime) -> None:
 def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: str, max_call_seconds: int) -> None:
     """Everything that a scenario starts with."""
     at = plan.start
-    settings = StreamSettings(max_live_calls=plan.max_live_calls, max_call_seconds=max_call_seconds)
+    settings = StreamSettings(
+        max_live_calls=plan.max_live_calls, max_call_seconds=max_call_seconds, **_limits(plan.limits)
+    )
     SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
     _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])
     _add(connection, tables.agents, [_agent(stream_id, agent.agent_id, at) for agent in plan.agents])

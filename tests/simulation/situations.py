@@ -52,6 +52,8 @@ _BOTH = (
     "database: PreviewRefused number_not_in_flight",
     "database: AttemptRefused not_on_dnc",
     "database: AttemptRefused number_not_in_flight",
+    "database: PreviewRefused calls_per_day",
+    "database: PreviewRefused minimum_gap",
     "database: CompletionRefused",
     "database: RecordsDropped",
     "callback promised",

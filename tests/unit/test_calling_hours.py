@@ -445,3 +445,35 @@ def test_two_clock_changes_a_week_apart_are_both_found():
         utc("2000-10-08T02:00"),
         utc("2000-10-15T01:00"),
     )
+
+
+# --- holidays and permitted hours --------------------------------------------------------------------------------------
+
+CHRISTMAS = (dt.date(2026, 12, 25), dt.date(2026, 12, 26), dt.date(2026, 12, 28))
+
+
+def test_nobody_is_called_on_a_holiday_of_the_place_where_it_rings() -> None:
+    hours = daily(("9:00 AM", "6:00 PM")).restricted(0, 1440, CHRISTMAS)
+    assert not calling_hours.is_open(hours, "Europe/London", utc("2026-12-25 12:00"))
+    assert calling_hours.is_open(hours, "Europe/London", utc("2026-12-27 12:00"))
+    auckland = utc("2026-12-24 20:30")  # the 25th, 9:30 there
+    assert not calling_hours.is_open(hours, "Pacific/Auckland", auckland)
+    assert calling_hours.is_open(hours, "Pacific/Honolulu", utc("2026-12-25 03:00"))  # still the 24th there
+    assert calling_hours.next_change(hours, "Europe/London", utc("2026-12-24 18:00")) == utc("2026-12-27 09:00")
+    assert calling_hours.next_change(hours, "Europe/London", utc("2026-12-27 18:00")) == utc("2026-12-29 09:00")
+
+
+def test_hours_round_the_clock_shut_for_a_holiday_and_never_again_after_the_last_one() -> None:
+    hours = CallingHours(Frequency.DAILY, "UTC", (Window(0, 1440),)).restricted(0, 1440, CHRISTMAS)
+    assert calling_hours.next_change(hours, "", utc("2026-12-01 00:00")) == utc("2026-12-25 00:00")
+    assert calling_hours.next_change(hours, "", utc("2026-12-25 05:00")) == utc("2026-12-27 00:00")
+    assert calling_hours.next_change(hours, "", utc("2026-12-30 05:00")) is None
+
+
+def test_hours_are_cut_to_what_is_permitted() -> None:
+    hours = CallingHours(Frequency.WEEKLY, "UTC", (Window(0, 600, Weekday.MO), Window(1200, 1440, Weekday.MO)))
+    cut = hours.restricted(480, 1140, ())
+    assert cut.windows == (Window(480, 600, Weekday.MO),)
+    assert hours.restricted(700, 800, ()).windows == ()
+    assert cut == pickle.loads(pickle.dumps(cut))
+    assert hash(cut) != hash(cut.restricted(0, 1440, CHRISTMAS))

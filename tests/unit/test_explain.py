@@ -10,6 +10,7 @@ from ringfence.domain.attempt import Attempt, CallState, Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.engine.limits import NumberLimits, PastCall
 from ringfence.engine.permit import Rule
 from ringfence.ports.storage.history import DncEntry, Holder
 from ringfence.services.standing import Known, Standing, place, standing
@@ -69,6 +70,10 @@ def asked(record: Record = RECORD, **known: Any) -> Standing:
     return standing(Known(NOW, **facts))
 
 
+ON_NUMBERS = (Rule.PER_DAY, Rule.PER_WEEK, Rule.GAP, Rule.CONVERSATION)
+"""Only where the stream has such limits."""
+
+
 def ruled(found: Standing) -> dict[Rule, bool]:
     return {verdict.rule: verdict.passed for verdict in found.rules}
 
@@ -81,7 +86,7 @@ def test_what_may_be_dialed_says_its_place_and_how_long():
         " (Mon 18:00 in Europe/London)"
     )
     assert found.when == NOW.replace(hour=18)
-    assert list(ruled(found)) == list(Rule)
+    assert list(ruled(found)) == [rule for rule in Rule if rule not in ON_NUMBERS]
     assert all(ruled(found).values())
 
 
@@ -273,3 +278,16 @@ def test_a_duplicate_names_the_list_that_the_number_is_dialed_from():
 def test_a_skipped_record_says_who_sent_it_back():
     record = replace(RECORD, state=RecordState.RETRY, skips=1, due_at=NOW + 45 * MINUTE)
     assert asked(record).because == "it waits for its retry at 2026-03-02T10:45:00Z: an agent skipped it"
+
+
+# --- limits on a number ----------------------------------------------------------------------------------------------
+
+
+def test_a_number_that_was_called_often_enough_says_when_it_may_be_called_again():
+    hour = timedelta(hours=1)
+    calls = [PastCall(RECORD.phone_number, NOW - hour), PastCall(RECORD.phone_number, NOW - 3 * hour)]
+    found = asked(limits=NumberLimits(per_day=2, gap=2 * hour), calls=calls)
+    assert not found.may_be_dialed
+    assert found.because == "2 of 2 calls made in 24 hours: the next one may be at 2026-03-03T07:00:00Z"
+    assert found.when == NOW.replace(day=3, hour=9)  # when calling hours open after that
+    assert [ruled(found)[rule] for rule in (Rule.PER_DAY, Rule.GAP)] == [False, False]

@@ -110,6 +110,10 @@ class CallerIdBody(BaseModel):
     phoneNumber: Annotated[str, Checked(phone_number, {"pattern": "^[+][1-9][0-9]{6,14}$"})]
 
 
+class RingBody(BaseModel):
+    maxRingTime: Annotated[int, whole(5, 120, " seconds")]
+
+
 class DialingStrategyBody(BaseModel):
     callerId: CallerIdBody
     callingHours: CallingHoursBody
@@ -252,6 +256,7 @@ def _mentions(raw: Any) -> Mentions:
     caller_id, _ = collect(CallerIdBody, strategy.get("callerId"))
     hours, _ = collect(CallingHoursBody, strategy.get("callingHours"))
     queue, _ = collect(DncListBody, {"name": raw.get("queue_name")})
+    ring, _ = collect(RingBody, strategy)
     times = _times_of(raw.get("schedule"))
     agentless = raw.get("dialingMode") == DialingMode.AGENTLESS
     return Mentions(
@@ -261,6 +266,7 @@ def _mentions(raw: Any) -> Mentions:
         queue=None if queue is None or agentless else queue.name,
         calling_hours=None if hours is None else hours.hours(),
         contact_filter=_filter_of(raw.get("contactFilters")),
+        ring_seconds=None if ring is None else ring.maxRingTime,
         schedule=None if times is None else times.schedule("UTC" if hours is None else hours.timezone),
     )
 

@@ -74,11 +74,12 @@ class Window:
 class _Prepared:
     """What is worked out once from calling hours. Beside the fields, so that comparing and saving pass it over."""
 
-    __slots__ = ("_dates", "_hash", "_sorted_dates", "_week")
+    __slots__ = ("_dates", "_hash", "_holidays", "_sorted_dates", "_week")
 
     _week: tuple[tuple[Span, ...], ...]  # by `date.weekday()`; empty for CUSTOM
     _dates: dict[dt.date, tuple[Span, ...]]  # only for CUSTOM
     _sorted_dates: tuple[dt.date, ...]
+    _holidays: frozenset[dt.date]
     _hash: int
 
 
@@ -86,13 +87,15 @@ class _Prepared:
 class CallingHours(_Prepared):
     """The hours of one campaign. `timezone` (IANA) counts for contacts that have no zone of their own.
 
-    Windows may overlap or adjoin; none at all means never. Hashable at no cost, so it can be a key of caches. Raises
-    ValueError for an unknown time zone, a WEEKLY window without day, or a CUSTOM window without date.
+    Windows may overlap or adjoin; none at all means never. On `holidays`, local days, no window opens. Hashable at no cost,
+    so it can be a key of caches. Raises ValueError for an unknown time zone, a WEEKLY window without day, or a CUSTOM window
+    without date.
     """
 
     frequency: Frequency
     timezone: str
     windows: tuple[Window, ...]
+    holidays: tuple[dt.date, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_zone(self.timezone):
@@ -116,28 +119,43 @@ class CallingHours(_Prepared):
         object.__setattr__(self, "_week", week)
         object.__setattr__(self, "_dates", dates)
         object.__setattr__(self, "_sorted_dates", tuple(sorted(dates)))
-        object.__setattr__(self, "_hash", hash((self.frequency, self.timezone, self.windows)))
+        object.__setattr__(self, "_holidays", frozenset(self.holidays))
+        object.__setattr__(self, "_hash", hash((self.frequency, self.timezone, self.windows, self.holidays)))
 
     def __hash__(self) -> int:
         return self._hash
 
-    def __reduce__(self) -> tuple[type[CallingHours], tuple[Frequency, str, tuple[Window, ...]]]:
+    def __reduce__(self) -> tuple[type[CallingHours], tuple[Frequency, str, tuple[Window, ...], tuple[dt.date, ...]]]:
         # Built anew when unpickled: hashes of strings differ from process to process.
-        return CallingHours, (self.frequency, self.timezone, self.windows)
+        return CallingHours, (self.frequency, self.timezone, self.windows, self.holidays)
+
+    def restricted(self, start: int, end: int, holidays: Iterable[dt.date]) -> CallingHours:
+        """These hours as far as they lie within [start, end), in minutes since local midnight, and on none of these days
+        as well."""
+        clipped = (
+            Window(max(window.start, start), min(window.end, end), window.day, window.date)
+            for window in self.windows
+            if max(window.start, start) < min(window.end, end)
+        )
+        days = tuple(sorted({*self.holidays, *holidays}))
+        return CallingHours(self.frequency, self.timezone, tuple(clipped), days)
 
     @property
     def repeats(self) -> bool:
-        """One week is like the next: WEEKLY and DAILY."""
+        """One week is like the next: WEEKLY and DAILY, holidays apart."""
         return bool(self._week)
 
     def spans(self, day: dt.date) -> tuple[Span, ...]:
         """The windows of this local day in order, those that overlap or adjoin made one."""
+        if self._holidays and day in self._holidays:
+            return ()
         return self._week[day.weekday()] if self._week else self._dates.get(day, ())
 
-    @property
-    def always(self) -> bool:
-        """Every minute of every day is within a window."""
-        return bool(self._week) and all(spans == ((0, DAY_MINUTES),) for spans in self._week)
+    def always(self, first: dt.date) -> bool:
+        """Every minute of every day from this one on is within a window."""
+        if not self._week or any(day >= first for day in self._holidays):
+            return False
+        return all(spans == ((0, DAY_MINUTES),) for spans in self._week)
 
     def days(self, first: dt.date, last: dt.date) -> Iterator[dt.date]:
         """The days from first to last, both included, that have a window, in order."""
@@ -145,11 +163,12 @@ class CallingHours(_Prepared):
             for day in self._sorted_dates[bisect_left(self._sorted_dates, first) :]:
                 if day > last:
                     return
-                yield day
+                if day not in self._holidays:
+                    yield day
             return
         day = first
         while day <= last:
-            if self._week[day.weekday()]:
+            if self._week[day.weekday()] and day not in self._holidays:
                 yield day
             day += dt.timedelta(days=1)
 
@@ -274,8 +293,8 @@ def openness(hours: CallingHours, zone_key: ZoneKey, at: dt.datetime) -> Opennes
 def _opens_in_all(hours: CallingHours, zones: tuple[str, ...], at: dt.datetime) -> dt.datetime | None:
     """The first instant from `at` on at which every zone is open.
 
-    Each zone in turn moves the instant on to its own next opening, until no zone does. While no clock changes, a week
-    is like the week before it: after one in vain the search goes on at the next clock change.
+    Each zone in turn moves the instant on to its own next opening, until no zone does. While no clock changes, and no
+    holidays are about, a week is like the week before it: after one in vain the search goes on at the next clock change.
     """
     instant = steady_since = at
     shift = min(_next_shift(zone, at) for zone in zones)
@@ -290,7 +309,7 @@ def _opens_in_all(hours: CallingHours, zones: tuple[str, ...], at: dt.datetime) 
             return instant
         while shift <= instant:
             steady_since, shift = shift, min(_next_shift(zone, shift) for zone in zones)
-        if hours.repeats and instant - steady_since > dt.timedelta(days=7):
+        if hours.repeats and not hours.holidays and instant - steady_since > dt.timedelta(days=7):
             instant = shift
     return None
 
@@ -304,7 +323,7 @@ def _opens(hours: CallingHours, zone: str, at: dt.datetime) -> dt.datetime | Non
 
 def _closes(hours: CallingHours, zone: str, at: dt.datetime) -> dt.datetime | None:
     """The first instant after `at`, when this zone is open, at which it is shut."""
-    if hours.always:
+    if hours.always((at - dt.timedelta(days=1)).date()):
         return None
     end = at
     for opens, closes in _stretches(hours, zone, at):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.schedule import MissedStarts
 
 
@@ -23,5 +25,17 @@ class StreamSettings:
     max_call_seconds: int = 4 * 3600  # a connected call that the switch cannot account for is ended after this
     journal_days: int = 30  # events older than this, and no longer needed to replay newer ones, are deleted
     allow_shared_lists: bool = True  # two running campaigns may use one list
+    calls_per_number_per_day: int | None = None  # in any 24 hours, by all campaigns
+    calls_per_person_per_7_days: int | None = None  # a person: all numbers of contacts with the same uniqueId
+    minimum_gap_minutes: int | None = None  # from one call to a number to the next
+    after_conversation_days: int | None = None  # from a conversation with a person to the next call
+    min_ring_seconds: int = 5  # a campaign's ring time may not be shorter
+    holidays: tuple[date, ...] = ()  # where the person is: days on which nobody is called
+    calls_from_minute: int = 0  # of the day where the person is: whatever a campaign's calling hours
+    calls_until_minute: int = 1440
     missed_starts: MissedStarts = MissedStarts.MAKE_UP  # of schedules, while the server was down
     event_days: int = 7  # events told outside are kept for so long, and until every webhook has had them
+
+    def permitted(self, hours: CallingHours) -> CallingHours:
+        """A campaign's calling hours as far as the stream permits them."""
+        return hours.restricted(self.calls_from_minute, self.calls_until_minute, self.holidays)

@@ -104,16 +104,17 @@ def refused(s: State, event: events.AttemptRefused) -> None:
     s.deadlines.clear(Key(CALL, attempt.id))
     s.closing.pop(attempt.id, None)
     s.unanswered_asks.pop(attempt.id, None)
-    turned_down(s, s.records[attempt.record_id], event.reason, attempt.number - 1)
+    turned_down(s, s.records[attempt.record_id], event.reason, attempt.number - 1, event.until)
     s.release_agent(attempt.agent_id, reason=event.reason)
 
 
-def turned_down(s: State, record: Record, reason: str, attempts: int) -> None:
-    """A live record that the database may not let go out: out of the run for do-not-call, else later again."""
+def turned_down(s: State, record: Record, reason: str, attempts: int, until: datetime | None) -> None:
+    """A live record that the database may not let go out: out of the run for do-not-call, else later again, at the
+    instant that is said."""
     if reason == Rule.DNC:
         s.move_record(record, replace(record, state=RecordState.EXCLUDED, exclusion=Exclusion.DNC, attempts=attempts))
         return
-    later = replace(record, due_at=s.at + RECALL_TIME, attempts=attempts)
+    later = replace(record, due_at=max(until or s.at + RECALL_TIME, s.at), attempts=attempts)
     s.move_record(record, replace(later, state=later.resting_state))
 
 

@@ -303,18 +303,21 @@ class DispositionGiven(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRefused(Event):
-    """A preview was not saved: `reason` is a rule of `engine.permit`."""
+    """A preview was not saved: `reason` is a rule of `engine.permit`, `until` when it could allow it."""
 
     preview_id: str
     reason: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRefused(Event):
-    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`."""
+    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`, `until` when it could
+    allow it."""
 
     attempt_id: str
     reason: str
+    until: datetime | None = None
 
 
 # --- the switch ------------------------------------------------------------------------------------------------------

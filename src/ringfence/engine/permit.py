@@ -29,6 +29,10 @@ class Rule(StrEnum):
     IN_FLIGHT = "number_not_in_flight"
     LINES = "lines_free"
     DNC = "not_on_dnc"
+    PER_DAY = "calls_per_day"  # these four are asked by the saving transaction alone: see `engine.limits`
+    PER_WEEK = "calls_per_7_days"
+    GAP = "minimum_gap"
+    CONVERSATION = "after_conversation"
 
 
 _NAMES: Final = {rule: rule.value for rule in Rule}

@@ -51,7 +51,7 @@ def refused(s: State, event: events.PreviewRefused) -> None:
         return
     s.deadlines.clear(Key(PREVIEW, preview.id))
     record = s.records[preview.record_id]
-    calls.turned_down(s, record, event.reason, record.attempts)
+    calls.turned_down(s, record, event.reason, record.attempts, event.until)
     s.release_agent(preview.agent_id)
 
 

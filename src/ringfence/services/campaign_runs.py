@@ -149,6 +149,7 @@ def existing(tx: Transaction, stream_id: str, campaign_id: str) -> Campaign:
 
 def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
     """A new run that waits for its play."""
+    stream = tx.tenancy.stream(campaign.stream_id)
     made = Instance(
         id=ids.new(ids.INSTANCE),
         campaign_id=campaign.id,
@@ -156,7 +157,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         mode=campaign.dialing_mode,
         priority=campaign.priority,
         caller_id=campaign.caller_id,
-        hours=campaign.run_hours,
+        hours=campaign.run_hours if stream is None else stream.settings.permitted(campaign.run_hours),
         order=campaign.dialing_order,
         max_attempts=campaign.max_attempts,
         retry_period=campaign.retry_period,

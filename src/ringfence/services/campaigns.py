@@ -69,6 +69,7 @@ class Mentions:
     calling_hours: CallingHours | None = None
     schedule: Schedule | None = None
     contact_filter: ContactFilter | None = None
+    ring_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,13 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     hours = mentions.calling_hours
     if hours is not None and never_opens(hours, "", at):
         faults += _never_open(hours)
+    elif hours is not None and never_opens(stream.settings.permitted(hours), "", at):
+        message = "are shut whenever this stream permits calls: see its settings callsFrom, callsUntil and holidays"
+        faults.append(Fault("dialingStrategy.callingHours.days", "not_permitted", message))
+    least, asked = stream.settings.min_ring_seconds, mentions.ring_seconds
+    if asked is not None and asked < least:
+        message = f"must be at least {least} seconds: so long this stream lets a telephone ring"
+        faults.append(Fault("dialingStrategy.maxRingTime", "not_permitted", message))
     if mentions.contact_filter is not None:
         faults += contact_filters.unknown_columns(mentions.contact_filter, contact_lists)
     if mentions.schedule is not None:

@@ -192,6 +192,10 @@ _REASONS = {
     Rule.IN_FLIGHT: "the number is being called elsewhere",
     Rule.LINES: "all lines are in use",
     Rule.DNC: "the number is on a do-not-call list",
+    Rule.PER_DAY: "the number has been called often enough for now",
+    Rule.PER_WEEK: "the person has been called often enough for now",
+    Rule.GAP: "the number was called a short while ago",
+    Rule.CONVERSATION: "somebody talked with the person a short while ago",
 }
 
 

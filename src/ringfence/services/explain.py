@@ -12,6 +12,8 @@ from ringfence.domain.calling_hours import open_in_all
 from ringfence.domain.campaign import Campaign, CampaignStatus, Instance, InstanceStatus
 from ringfence.domain.problems import Problem
 from ringfence.domain.record import WAITING, Record, RecordState
+from ringfence.engine import limits
+from ringfence.engine.limits import NumberLimits
 from ringfence.ports.clock import Clock
 from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.database import Database, Transaction
@@ -94,6 +96,8 @@ class _Number:
     attempts: tuple[Attempt, ...]
     live_calls: int
     max_live_calls: int
+    stream_id: str
+    limits: NumberLimits
 
 
 async def explain(
@@ -123,6 +127,8 @@ async def explain(
             attempts=made.attempts,
             live_calls=tx.history.live_calls(stream.account_id, stream.id),
             max_live_calls=stream.settings.max_live_calls,
+            stream_id=stream.id,
+            limits=limits.limits_of(stream.settings),
         )
         placed = len(campaigns) <= PLACED_CAMPAIGNS
         explained = tuple(_in_campaign(tx, campaign, number, placed) for campaign in campaigns)
@@ -209,7 +215,14 @@ def _explained(
         for other in listed
         if other.list_id != one.list_id and other.record.state is not RecordState.EXCLUDED
     )
+    calls = (
+        tx.history.calls_of_person(number.stream_id, number.limits, number.e164, record.contact_id, number.at)
+        if number.limits
+        else ()
+    )
     known = Known(
+        limits=number.limits,
+        calls=calls,
         at=number.at,
         run=run,
         record=record,

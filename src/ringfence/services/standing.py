@@ -12,6 +12,8 @@ from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.calling_hours import Openness, openness, zones_of
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.record import WAITING, Exclusion, Record, RecordState
+from ringfence.engine import limits
+from ringfence.engine.limits import NO_LIMITS, NumberLimits, PastCall
 from ringfence.engine.permit import Facts, Rule, Verdict, verdicts
 from ringfence.ports.storage.history import DncEntry, Holder
 
@@ -25,7 +27,8 @@ class Known:
 
     `attempts` are the record's own, newest first. `holders` hold its number now, in whatever campaign. `dnc` are the
     do-not-call lists of the stream that the number is on. `ahead` is how many records come before it, None where that
-    says nothing. `twin` is the list from which the same number is dialed in this run.
+    says nothing. `twin` is the list from which the same number is dialed in this run. `limits` are those of the stream on
+    numbers, `calls` what counts for them.
     """
 
     at: datetime
@@ -38,6 +41,8 @@ class Known:
     max_live_calls: int = 1_000
     ahead: int | None = None
     twin: str | None = None
+    limits: NumberLimits = NO_LIMITS
+    calls: Sequence[PastCall] = ()
 
     @property
     def openness(self) -> Openness:
@@ -74,6 +79,7 @@ class Standing:
 def standing(known: Known) -> Standing:
     """May the record be dialed now? Every rule that a permit asks, and what its state says."""
     rules = tuple(_verdict(known, verdict) for verdict in verdicts(_facts(known)))
+    rules += tuple(limits.verdicts(known.limits, known.record.phone_number, known.calls, known.at))
     record = known.record
     if record.state not in WAITING and record.state is not RecordState.RESERVED:
         return Standing(False, _not_waiting(known), None, rules)
@@ -104,8 +110,9 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+_LIMITS: Final = (Rule.PER_WEEK, Rule.CONVERSATION, Rule.PER_DAY, Rule.GAP)
 _GRAVEST_FIRST: Final = (
-    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, Rule.RETRY_TIME, Rule.HOURS, Rule.LINES,
+    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, *_LIMITS, Rule.RETRY_TIME, Rule.HOURS, Rule.LINES,
 )  # fmt: skip
 
 
@@ -148,6 +155,8 @@ def _refused(known: Known, verdict: Verdict) -> str:
             opens = known.openness.until
             then = f"they open at {_clock(known, opens)}" if opens else "they do not open again"
             return f"{verdict.detail}: {then}"
+        case rule if rule in _LIMITS and verdict.until is not None:
+            return f"{verdict.detail}: the next one may be at {instant(verdict.until)}"
         case Rule.LINES:
             return f"all {known.max_live_calls} lines are in use"
         case _:
@@ -178,9 +187,10 @@ def _waits(known: Known, due_at: datetime) -> str:
 
 def _opening(known: Known, refusals: dict[Rule, Verdict]) -> datetime | None:
     """When the clock alone will let it be dialed; None where something else has to happen first."""
-    if not refusals.keys() <= {Rule.DNC, Rule.RETRY_TIME, Rule.HOURS}:
+    if not refusals.keys() <= {Rule.DNC, Rule.RETRY_TIME, Rule.HOURS, *_LIMITS}:
         return None
     at = known.at if known.record.due_at is None else max(known.at, known.record.due_at)
+    at = max([at, *(refusals[rule].until or at for rule in _LIMITS if rule in refusals)])
     if known.blocking:
         off = _off_the_lists(known.blocking)
         if off is None:

@@ -233,11 +233,29 @@ class Promises:
         owed = self._owed.get(record_id)
         _hold(owed is None or owed <= at, f"I5: {attempt.id} before {owed}")
         _hold(bool(attempt.permit), f"I12: {attempt.id} has no permit")
+        self._within_limits(attempt)
         if agent_id is not None:
             for preview in self._store.previews.values():
                 if preview.attempt_id == attempt_id:
                     self._at_work.get(agent_id, set()).discard(preview.id)
             self._takes(agent_id, attempt_id)
+
+    def _within_limits(self, attempt: Attempt) -> None:
+        """I12: limits on a number are part of the permit."""
+        held, at = self._store.limits, attempt.placed_at
+        before = [
+            other
+            for other in self._store.attempts.values()
+            if other.phone_number == attempt.phone_number and other.id != attempt.id
+        ]
+        for most, days in ((held.per_day, 1), (held.per_week, 7)):
+            recent = sum(other.placed_at + timedelta(days=days) > at for other in before)
+            _hold(most is None or recent < most, f"I12: {attempt.id} is one of {recent + 1} calls in {days} days")
+        for other in before:
+            gap, talked = held.gap, held.after_conversation
+            _hold(gap is None or other.placed_at + gap <= at, f"I12: {attempt.id} so soon after {other.id}")
+            if talked is not None and other.outcome is Outcome.CONNECTED and other.ended_at is not None:
+                _hold(other.ended_at + talked <= at, f"I12: {attempt.id} so soon after the conversation of {other.id}")
 
     def _may_be_placed(self, act: commands.PlaceCall, at: datetime) -> None:
         attempt = self._store.attempts.get(act.attempt_id)

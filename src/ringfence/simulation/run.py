@@ -18,8 +18,9 @@ from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
 from ringfence.simulation.world import World, refused_by, stocked
 
-LEFT_ALONE = timedelta(days=21)
-"""How long a dialer that is left alone may take to end all its runs: hours are shut over weekends and holidays."""
+LEFT_ALONE = timedelta(days=120)
+"""How long a dialer that is left alone may take to end all its runs: hours are shut over weekends and holidays, and
+limits let a number that several runs have be called once or twice a week."""
 LATEST_EVENTS = 30
 LONGEST_LINE = 400
 HANG_UP_SECONDS = 5.0

@@ -9,6 +9,7 @@ from random import Random
 from ringfence.domain.calling_hours import CallingHours, Frequency, Weekday, Window
 from ringfence.domain.campaign import FINAL, DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.record import LOWEST_RANK, Record
+from ringfence.engine.limits import NO_LIMITS, NumberLimits
 from ringfence.simulation.chance import Chance
 
 
@@ -79,6 +80,7 @@ class Scenario:
     blocked: tuple[str, ...]  # numbers on the do-not-call list from the start
     max_call: timedelta = timedelta(hours=4)
     load_seconds: tuple[float, ...] = (0.004,)  # how long loads from the database take: one of these
+    limits: NumberLimits = NO_LIMITS
 
 
 _STARTS = (
@@ -128,6 +130,19 @@ def draw(seed: int) -> Scenario:
         blocked=tuple(rng.sample(numbers, k=rng.randint(0, len(numbers) // 8))),
         max_call=timedelta(seconds=45) if has_short_calls else timedelta(hours=4),
         load_seconds=(0.004, 0.05, 0.6) if loads_are_slow else (0.004,),
+        limits=_limits(chance.of("limits")),
+    )
+
+
+def _limits(rng: Random) -> NumberLimits:
+    """Tight ones, so that a few hours come up against them; they end while the dialer is left alone."""
+    if rng.random() < 0.6:
+        return NO_LIMITS
+    return NumberLimits(
+        per_day=rng.choice((None, 1, 2)),
+        per_week=rng.choice((None, None, 2, 3)),
+        gap=rng.choice((None, timedelta(minutes=2), timedelta(minutes=20))),
+        after_conversation=rng.choice((None, None, timedelta(days=1), timedelta(days=2))),
     )
 
 

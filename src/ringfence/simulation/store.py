@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
-from ringfence.engine import commands, events
+from ringfence.engine import commands, events, limits
 from ringfence.engine.ordering import order_key
-from ringfence.engine.permit import Rule
+from ringfence.engine.permit import Refusal, Rule, Verdict
 
 
 class Store:
@@ -32,6 +32,7 @@ class Store:
         self.in_flight: dict[str, str] = {}  # number -> live attempt
         self.max_live_calls = 100
         self.max_call = timedelta(hours=4)
+        self.limits = limits.NumberLimits()
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
         self._fresh: dict[str, list[Record]] = {}  # by run, in order; others are dropped when they are met
         self._front: dict[str, int] = {}  # by run: where the first of them that may still be fresh stands
@@ -64,22 +65,27 @@ class Store:
         for save in saves:
             match save:
                 case commands.OpenPreview(preview):
-                    reason = self._refusal(preview.phone_number)
-                    if reason is None:
+                    no = self._refusal(preview.phone_number, preview.offered_at)
+                    if no is None:
                         self.previews[preview.id] = preview
                     else:
-                        refused[preview.id] = events.PreviewRefused(at=at, preview_id=preview.id, reason=reason)
+                        refused[preview.id] = events.PreviewRefused(
+                            at=at, preview_id=preview.id, reason=no.rule, until=no.until
+                        )
                 case commands.OpenAttempt(attempt):
-                    reason = self._refusal(attempt.phone_number)
-                    if reason is None:
-                        self.attempts[attempt.id] = attempt
+                    no = self._refusal(attempt.phone_number, attempt.placed_at)
+                    if no is None:
+                        said = {one.rule.value: one.detail for one in self._limit_verdicts(attempt)}
+                        self.attempts[attempt.id] = replace(attempt, permit=attempt.permit | said)
                         self.in_flight[attempt.phone_number] = attempt.id
                     else:
-                        refused[attempt.id] = events.AttemptRefused(at=at, attempt_id=attempt.id, reason=reason)
+                        refused[attempt.id] = events.AttemptRefused(
+                            at=at, attempt_id=attempt.id, reason=no.rule, until=no.until
+                        )
                 case commands.SavePreview(preview) if preview.id not in refused:
                     self.previews[preview.id] = preview
                 case commands.SaveAttempt(attempt) if attempt.id not in refused:
-                    self.attempts[attempt.id] = attempt
+                    self.attempts[attempt.id] = replace(attempt, permit=self.attempts[attempt.id].permit)
                 case commands.SaveRecord(record):
                     self.records[record.id] = record
                     self._file(record)
@@ -115,12 +121,23 @@ class Store:
             if attempt and not attempt.live and self.in_flight.get(attempt.phone_number) == attempt.id:
                 del self.in_flight[attempt.phone_number]
 
-    def _refusal(self, phone_number: str) -> str | None:
+    def _refusal(self, phone_number: str, at: datetime) -> Refusal | None:
         if phone_number in self.blocked:
-            return Rule.DNC
+            return Refusal(Rule.DNC, "blocked")
         if phone_number in self.in_flight or phone_number in self.elsewhere:
-            return Rule.IN_FLIGHT
-        return None
+            return Refusal(Rule.IN_FLIGHT, "in flight")
+        return limits.refusal(self.limits, phone_number, self._calls_to(phone_number), at) if self.limits else None
+
+    def _limit_verdicts(self, attempt: Attempt) -> Iterator[Verdict]:
+        calls = self._calls_to(attempt.phone_number) if self.limits else []
+        return limits.verdicts(self.limits, attempt.phone_number, calls, attempt.placed_at)
+
+    def _calls_to(self, phone_number: str) -> list[limits.PastCall]:
+        return [
+            limits.PastCall(phone_number, one.placed_at, one.ended_at if one.outcome is Outcome.CONNECTED else None)
+            for one in self.attempts.values()
+            if one.phone_number == phone_number
+        ]
 
     def _save_instance(self, save: commands.SaveInstance) -> list[events.Event]:
         if save.status is InstanceStatus.COMPLETED:

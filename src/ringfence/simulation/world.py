@@ -151,4 +151,5 @@ def stocked(plan: Scenario) -> Store:
     store.blocked = dict.fromkeys(plan.blocked, plan.start)
     store.max_live_calls = plan.max_live_calls
     store.max_call = plan.max_call
+    store.limits = plan.limits
     return store

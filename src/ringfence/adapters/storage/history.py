@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, text, tuple_
 
-from ringfence.adapters.storage import list_parts, restoring, upserts, window
+from ringfence.adapters.storage import limiting, list_parts, restoring, upserts, window
 from ringfence.adapters.storage.tables import (
     READY,
     WAITING,
@@ -34,6 +34,7 @@ from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.engine.limits import NumberLimits, PastCall
 from ringfence.engine.ordering import Tier, tier_of
 from ringfence.ports.storage.history import (
     AttemptKey,
@@ -62,6 +63,12 @@ class SqlHistory:
         self._connection = connection
 
     # --- a run
+
+    def calls_of_person(
+        self, stream_id: str, held: NumberLimits, phone_number: str, contact_id: str, at: datetime
+    ) -> list[PastCall]:
+        asked = limiting.Asked("", phone_number, contact_id, at)
+        return limiting.past_calls(self._connection, stream_id, held, [asked])[""]
 
     def counts(self, instance_id: str) -> list[Count]:
         counted = (

@@ -25,9 +25,10 @@ from sqlalchemy import (
     update,
 )
 
-from ringfence.adapters.storage import history, instances, restoring, schedules, upserts, window
+from ringfence.adapters.storage import history, instances, limiting, restoring, schedules, upserts, window
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.journal import SqlJournal
+from ringfence.adapters.storage.limiting import Asked
 from ringfence.adapters.storage.tables import (
     agent_sessions,
     attempts,
@@ -38,10 +39,11 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.adapters.storage.tables import instances as instances_table
 from ringfence.domain.agent import AgentState
+from ringfence.domain.attempt import Attempt
 from ringfence.domain.campaign import CampaignStatus, InstanceStatus
 from ringfence.domain.record import WAITING, RecordState
 from ringfence.engine import commands, events
-from ringfence.engine.permit import Rule
+from ringfence.engine.permit import Refusal, Rule
 from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.live import Loaded
 
@@ -99,11 +101,11 @@ class SqlLive:
         final_attempts = {save.attempt.id: save.attempt for save in _of(saves, commands.SaveAttempt)}
         final_previews = {save.preview.id: save.preview for save in _of(saves, commands.SavePreview)}
         # What ends before what begins: a number, and an agent, can be let go and taken in one transaction.
-        self._update(attempts, [_row(one) for one in final_attempts.values() if one.id not in opened])
+        self._update(attempts, [_changing(one) for one in final_attempts.values() if one.id not in opened])
         self._update(previews, [_row(one) for one in final_previews.values() if one.id not in offered])
         for block in _of(saves, commands.BlockNumber):
             SqlDncLists(self._connection).put(block.list_id, [block.phone_number], None, block.at)
-        refused = self._refused(account_id, stream_id, saves, at)
+        refused, details = self._refused(account_id, stream_id, saves, at)
         tenant = {"account_id": account_id, "stream_id": stream_id}
         self._insert(
             previews,
@@ -116,7 +118,11 @@ class SqlLive:
         self._insert(
             attempts,
             [
-                {**tenant, **_row(final_attempts.get(save.attempt.id, save.attempt))}
+                {
+                    **tenant,
+                    **_row(final_attempts.get(save.attempt.id, save.attempt)),
+                    "permit": save.attempt.permit | details.get(save.attempt.id, {}),
+                }
                 for save in _of(saves, commands.OpenAttempt)
                 if save.attempt.id not in refused
             ],
@@ -130,10 +136,10 @@ class SqlLive:
             self._set_callback(wish)
         self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))
         follow_ups: list[events.Event] = [
-            events.AttemptRefused(at=at, attempt_id=one, reason=reason)
+            events.AttemptRefused(at=at, attempt_id=one, reason=said.rule, until=said.until)
             if one in opened
-            else events.PreviewRefused(at=at, preview_id=one, reason=reason)
-            for one, reason in refused.items()
+            else events.PreviewRefused(at=at, preview_id=one, reason=said.rule, until=said.until)
+            for one, said in refused.items()
         ]
         for status in _of(saves, commands.SaveInstance):
             follow_ups += self._save_instance(status)
@@ -143,28 +149,32 @@ class SqlLive:
 
     def _refused(
         self, account_id: str, stream_id: str, saves: Sequence[commands.Save], at: datetime
-    ) -> dict[str, Rule]:
-        """Which previews and attempts may not be, and by which rule."""
-        asked: list[tuple[str, str, str]] = [
-            (save.preview.id, save.preview.phone_number, save.dnc_list_id)
+    ) -> tuple[dict[str, Refusal], dict[str, dict[str, str]]]:
+        """Which previews and attempts may not be, and what the limits say of the others."""
+        asked: list[tuple[Asked, str]] = [
+            (Asked(of.id, of.phone_number, of.contact_id, of.offered_at), save.dnc_list_id)
             for save in _of(saves, commands.OpenPreview)
+            for of in (save.preview,)
         ] + [
-            (save.attempt.id, save.attempt.phone_number, save.dnc_list_id)
+            (Asked(of.id, of.phone_number, of.contact_id, of.placed_at), save.dnc_list_id)
             for save in _of(saves, commands.OpenAttempt)
+            for of in (save.attempt,)
         ]  # fmt: skip
         if not asked:
-            return {}
-        in_flight = self._in_flight(account_id, {number for _, number, _ in asked})
-        refused: dict[str, Rule] = {}
-        for list_id in sorted({list_id for _, _, list_id in asked}):
-            mine = [(one, number) for one, number, asked_list in asked if asked_list == list_id]
-            blocked = SqlDncLists(self._connection).blocked(stream_id, list_id, [number for _, number in mine], at)
-            for one, number in mine:
-                if number in blocked:
-                    refused[one] = Rule.DNC
-                elif number in in_flight:
-                    refused[one] = Rule.IN_FLIGHT
-        return refused
+            return {}, {}
+        in_flight = self._in_flight(account_id, {one.phone_number for one, _ in asked})
+        refused: dict[str, Refusal] = {}
+        for list_id in sorted({list_id for _, list_id in asked}):
+            mine = [one for one, asked_list in asked if asked_list == list_id]
+            numbers = [one.phone_number for one in mine]
+            blocked = SqlDncLists(self._connection).blocked(stream_id, list_id, numbers, at)
+            for one in mine:
+                if one.phone_number in blocked:
+                    refused[one.id] = Refusal(Rule.DNC, "number is on a do-not-call list")
+                elif one.phone_number in in_flight:
+                    refused[one.id] = Refusal(Rule.IN_FLIGHT, "number is being called")
+        judged = limiting.judge(self._connection, stream_id, [one for one, _ in asked if one.id not in refused])
+        return refused | judged.refused, judged.details
 
     def _in_flight(self, account_id: str, numbers: Collection[str]) -> set[str]:
         asked = {"the_account": account_id, "numbers": sorted(numbers)}
@@ -291,6 +301,13 @@ def _status_of(run: InstanceStatus) -> Any:
     if run not in (InstanceStatus.STOPPED, InstanceStatus.COMPLETED):
         return run.value
     return case((schedules.is_ahead(), CampaignStatus.RESCHEDULED.value), else_=run.value)
+
+
+def _changing(attempt: Attempt) -> dict[str, Any]:
+    """What may change of an attempt: its permit, to which the limits have added what they say, stays."""
+    row = _row(attempt)
+    del row["permit"]
+    return row
 
 
 def _has_open_records(instance_id: str) -> Any:

@@ -14,7 +14,7 @@ from ringfence.adapters.storage.tables import accounts, apps, streams, used_toke
 from ringfence.domain.settings import StreamSettings
 from ringfence.ports.storage.tenancy import App, Stream
 
-_DEFAULTS = asdict(StreamSettings())
+_DEFAULTS = msgspec.to_builtins(StreamSettings())
 _STREAM = select(streams.c.id, streams.c.account_id, streams.c.settings, streams.c.created_at)
 _STREAM_BY_ID = _STREAM.where(streams.c.id == bindparam("stream_id"))
 _STREAMS = _STREAM.order_by(streams.c.created_at, streams.c.id)
@@ -83,7 +83,7 @@ class SqlTenancy:
 
 def _changed(settings: StreamSettings) -> dict[str, Any]:
     """What differs from the defaults, so that a default that is changed later holds for everybody who never chose."""
-    return {name: value for name, value in asdict(settings).items() if value != _DEFAULTS[name]}
+    return {name: value for name, value in msgspec.to_builtins(settings).items() if value != _DEFAULTS[name]}
 
 
 def _stream(row: Row[Any]) -> Stream:

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.engine.limits import NumberLimits, PastCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ class ListedReject:
 
 
 class History(Protocol):
+    def calls_of_person(
+        self, stream_id: str, held: NumberLimits, phone_number: str, contact_id: str, at: datetime
+    ) -> list[PastCall]:
+        """The calls that can count for these limits at this instant: to the number, and to others of the person."""
+        ...
+
     # --- a run
 
     def counts(self, instance_id: str) -> list[Count]:
