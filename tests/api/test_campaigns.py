@@ -451,3 +451,16 @@ async def test_an_empty_list_is_ready_because_people_can_still_be_added(home: Ca
     assert await home.status(campaign_id) == "Ready"
     await home.add_contacts("empty", ["+441134960007"])
     assert (await home.contacts(campaign_id))["totalResults"] == 1
+
+
+async def test_older_paths_below_agentassist_are_the_same_operations(home: CampaignWorld) -> None:
+    base = f"/agentassist/api/v1/public/{STREAM}/campaign"
+    answer = await home.world.http.post(
+        base, json=request(name="Old path"), params={"campaignType": "voice"}, headers=home.headers
+    )
+    assert answer.status_code == 200, answer.text
+    campaign_id = answer.json()["data"]["id"]
+    read = await home.world.http.get(f"{base}/{campaign_id}", headers=home.headers)
+    assert read.json()["data"]["name"] == "Old path"
+    lists = await home.world.http.post(f"{base}/contactList/getAllListDetails?type=call", headers=home.headers)
+    assert lists.status_code == 200

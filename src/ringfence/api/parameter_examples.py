@@ -22,6 +22,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "instanceId": INSTANCE_ID,
     "queueId": sample.QUEUE_ID,
     "flowId": sample.FLOW_ID,
+    "setId": sample.DISPOSITION_SET_ID,
     "agentId": sample.SPARE_AGENT_ID,
     "webhookId": sample.WEBHOOK_ID,
     "eventId": notices.notice_id(sample.STREAM, 1),

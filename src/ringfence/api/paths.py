@@ -14,6 +14,7 @@ AGENTASSIST: Final = "/agentassist/api/v1/public/{streamId}"
 _SLASHES: Final = re.compile(r"/{2,}")
 _SAME_AS_CAMPAIGN: Final = ("/api/v2/public/", "/api/1.1/public/", "/campaign/api/1.1/public/")
 _STREAM: Final = re.compile(r"/(api/v1/streams|campaign/api/v2/public|agentassist/api/v1/public)/([^/]+)/([^/]+)")
+_OLDER_CAMPAIGN: Final = re.compile(r"/agentassist/api/v1/public/([^/]+)/campaign(?=/|$)")
 _KEEPS_ITS_TYPE: Final = (b"multipart/", b"text/csv", b"application/octet-stream", b"application/json")
 
 
@@ -51,7 +52,7 @@ def _normal(path: str) -> str:
     for base in _SAME_AS_CAMPAIGN:
         if path.startswith(base):
             return "/campaign/api/v2/public/" + path[len(base) :]
-    return path
+    return _OLDER_CAMPAIGN.sub(r"/campaign/api/v2/public/\1/campaign", path, count=1)
 
 
 def _as_json(scope: Scope) -> None:

@@ -27,6 +27,7 @@ PREVIEW = "pv"
 FILE = "fi"
 EVENT = "ev"
 WEBHOOK = "wh"
+DISPOSITION_SET = "ds"
 
 
 def new(prefix: str) -> str:

@@ -12,7 +12,7 @@ from ringfence.domain.campaign import RUNNING, Campaign, CampaignStatus, Instanc
 from ringfence.domain.problems import Problem
 from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
 from ringfence.ports.storage.database import Transaction
-from ringfence.services import preparation
+from ringfence.services import disposition_sets, preparation
 from ringfence.services.runtime import Runtime
 
 _C = CampaignStatus
@@ -166,7 +166,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         max_skips=campaign.max_skips,
         preview_time=campaign.preview_time,
         outside_hours=campaign.outside_hours,
-        disposition_retries=dict(campaign.disposition_retries),
+        disposition_retries=disposition_sets.retries_of(tx, campaign),
         dnc_list_id=campaign.dnc_list_id,
         contact_filter=campaign.contact_filter,
     )

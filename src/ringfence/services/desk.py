@@ -17,7 +17,7 @@ from ringfence.domain.problems import Kind, Problem
 from ringfence.engine import events
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
-from ringfence.services import desk_pages
+from ringfence.services import desk_pages, disposition_sets
 from ringfence.services.dialers import Dialers
 
 Page = dict[str, Any]
@@ -121,6 +121,8 @@ class Desk:
         """Say what came of the call and be available again. Saying the same again is answered alike."""
         attempt = await self._call(call_id)
         if attempt.wrapped_up_at is None:
+            queue_id = attempt.queue_id
+            await self.database.read(lambda tx: disposition_sets.check_code(tx, queue_id, given.code))
             if given.callback_at is not None and given.callback_at <= self.clock.now():
                 raise Problem.at("callbackAt", "in_past", "must be in the future")
             try:

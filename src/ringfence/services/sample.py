@@ -20,6 +20,8 @@ from ringfence.domain import ids
 from ringfence.domain.calling_hours import DAY_MINUTES, CallingHours, Frequency, Window
 from ringfence.domain.campaign import Campaign, DialingMode, DialingOrder
 from ringfence.domain.problems import Fault
+from ringfence.domain.campaign import FINAL, Campaign, DialingMode, DialingOrder
+from ringfence.domain.disposition import Choice
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.dnc_lists import DncList
@@ -36,6 +38,10 @@ from ringfence.services import (
     queues,
     tenancy,
     webhooks,
+    disposition_sets,
+    dnc_lists,
+    queues,
+    tenancy,
 )
 from ringfence.services.campaigns import Mentions, Proposal, Settings
 from ringfence.services.imports import Upload
@@ -76,6 +82,8 @@ SPARE_CAMPAIGN_ID: Final = "cd-e81f4b6c-5d03-4a7e-92c8-0b3d6f9a2e57"
 WEBHOOK_ID: Final = "wh-1b9e6d40-52c7-4f83-a0de-7c3b8f5a2e61"
 SPARE_WEBHOOK_ID: Final = "wh-8d47a2f5-0e6b-4c19-93b8-e5f1c6d07a34"
 SPARE_AGENT_ID: Final = "a-9d3bcb0e-52a3-4b4e-9d4e-3c1f0a6b7d21"
+DISPOSITION_SET: Final = "Arrears"
+DISPOSITION_SET_ID: Final = "ds-2f1f6f0c-9f11-4d55-9a63-7b0c9f3a1f52"
 SPARE_USER_ID: Final = "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e"
 """An agent of the queue whom nobody simulates: for you to be."""
 
@@ -303,6 +311,15 @@ async def _spare(runtime: Runtime, stream: Stream, app: App) -> None:
     if await database.read(lambda tx: tx.queues.named(stream.id, SPARE_QUEUE)) is None:
         draft = queues.Draft(SPARE_QUEUE, "After six")
         await queues.create(database, dialers, at=at, stream_id=stream.id, draft=draft, known_as=SPARE_QUEUE_ID)
+    if await database.read(lambda tx: tx.disposition_sets.named(stream.id, DISPOSITION_SET)) is None:
+        choices = (Choice("promise_to_pay", "Promises to pay", True, FINAL), Choice("call_later", "Later", False, 120))
+        await disposition_sets.create(
+            database,
+            at=at,
+            stream_id=stream.id,
+            draft=disposition_sets.Draft(DISPOSITION_SET, choices),
+            known_as=DISPOSITION_SET_ID,
+        )
 
 
 async def _webhooks(runtime: Runtime, stream: Stream) -> None:

@@ -161,6 +161,8 @@ queue_agents = Table(
 
 flows = Table(
     "flows",
+disposition_sets = Table(
+    "disposition_sets",
     metadata,
     Column("id", String, primary_key=True),
     Column("stream_id", ForeignKey("streams.id"), nullable=False),
@@ -168,6 +170,7 @@ flows = Table(
     Column("lname", String, nullable=False),
     Column("description", String, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("choices", JSON, nullable=False),  # domain.disposition.Choice
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("stream_id", "lname"),
@@ -181,6 +184,11 @@ flow_versions = Table(
     Column("document", JSON, nullable=False),  # as it was written
     Column("compiled", JSON, nullable=False),  # as engines get it
     Column("created_at", Instant, nullable=False),
+disposition_set_queues = Table(
+    "disposition_set_queues",
+    metadata,
+    Column("queue_id", ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),  # at most one set a queue
+    Column("set_id", ForeignKey("disposition_sets.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 # --- lists -----------------------------------------------------------------------------------------------------------

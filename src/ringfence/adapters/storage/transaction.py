@@ -8,6 +8,7 @@ from ringfence.adapters.storage.agents import SqlAgents
 from ringfence.adapters.storage.caller_ids import SqlCallerIds
 from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
+from ringfence.adapters.storage.disposition_sets import SqlDispositionSets
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.history import SqlHistory
@@ -23,6 +24,7 @@ from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
+from ringfence.ports.storage.disposition_sets import DispositionSets
 from ringfence.ports.storage.dnc_lists import DncLists
 from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
@@ -79,6 +81,10 @@ class SqlTransaction:
     @property
     def campaigns(self) -> Campaigns:
         return SqlCampaigns(self.connection)
+
+    @property
+    def disposition_sets(self) -> DispositionSets:
+        return SqlDispositionSets(self.connection)
 
     @property
     def schedules(self) -> Schedules:

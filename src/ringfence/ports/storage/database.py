@@ -9,6 +9,7 @@ from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
+from ringfence.ports.storage.disposition_sets import DispositionSets
 from ringfence.ports.storage.dnc_lists import DncLists
 from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
@@ -45,6 +46,8 @@ class Transaction(Protocol):
     def dnc_lists(self) -> DncLists: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def disposition_sets(self) -> DispositionSets: ...
     @property
     def schedules(self) -> Schedules: ...
     @property

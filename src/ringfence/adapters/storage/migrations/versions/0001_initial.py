@@ -459,6 +459,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_contact_lists_stream_id_lname")),
     )
     op.create_table(
+        "disposition_sets",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("lname", sa.String(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_disposition_sets_stream_id_streams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposition_sets")),
+        sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_disposition_sets_stream_id_lname")),
+    )
+    op.create_table(
         "dnc_lists",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("stream_id", sa.String(), nullable=False),
@@ -539,6 +552,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_index("ix_contacts_list_position", "contacts", ["list_id", "position"], unique=True)
+    op.create_table(
+        "disposition_set_queues",
+        sa.Column("queue_id", sa.String(), nullable=False),
+        sa.Column("set_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["queue_id"], ["queues.id"], name=op.f("fk_disposition_set_queues_queue_id_queues"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_id"],
+            ["disposition_sets.id"],
+            name=op.f("fk_disposition_set_queues_set_id_disposition_sets"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("queue_id", name=op.f("pk_disposition_set_queues")),
+    )
+    op.create_index(op.f("ix_disposition_set_queues_set_id"), "disposition_set_queues", ["set_id"], unique=False)
     op.create_table(
         "dnc_numbers",
         sa.Column("list_id", sa.String(), nullable=False),
