@@ -11,7 +11,7 @@ from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.record import Exclusion, Record, RecordState
 from ringfence.engine.limits import NumberLimits, PastCall
-from ringfence.engine.permit import Rule
+from ringfence.engine.permit import ON_RECORD, Rule
 from ringfence.ports.storage.history import DncEntry, Holder
 from ringfence.services.standing import Known, Standing, place, standing
 
@@ -70,10 +70,6 @@ def asked(record: Record = RECORD, **known: Any) -> Standing:
     return standing(Known(NOW, **facts))
 
 
-ON_NUMBERS = (Rule.PER_DAY, Rule.PER_WEEK, Rule.GAP, Rule.CONVERSATION)
-"""Only where the stream has such limits."""
-
-
 def ruled(found: Standing) -> dict[Rule, bool]:
     return {verdict.rule: verdict.passed for verdict in found.rules}
 
@@ -86,7 +82,7 @@ def test_what_may_be_dialed_says_its_place_and_how_long():
         " (Mon 18:00 in Europe/London)"
     )
     assert found.when == NOW.replace(hour=18)
-    assert list(ruled(found)) == [rule for rule in Rule if rule not in ON_NUMBERS]
+    assert list(ruled(found)) == [rule for rule in Rule if rule not in ON_RECORD]
     assert all(ruled(found).values())
 
 

@@ -24,9 +24,8 @@ from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
     "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues",
-    "flows", "agents", "desk", "history",
+    "disposition_sets", "flows", "agents", "desk", "history",
     "events", "webhooks", "reports",
-    "disposition_sets", "agents", "desk", "history",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 

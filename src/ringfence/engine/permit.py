@@ -29,11 +29,14 @@ class Rule(StrEnum):
     IN_FLIGHT = "number_not_in_flight"
     LINES = "lines_free"
     DNC = "not_on_dnc"
-    PER_DAY = "calls_per_day"  # these four are asked by the saving transaction alone: see `engine.limits`
+    PER_DAY = "calls_per_day"
     PER_WEEK = "calls_per_7_days"
     GAP = "minimum_gap"
     CONVERSATION = "after_conversation"
 
+
+ON_RECORD: Final = (Rule.PER_DAY, Rule.PER_WEEK, Rule.GAP, Rule.CONVERSATION)
+"""Asked by the saving transaction alone, which knows the calls of other campaigns: `engine.limits`."""
 
 _NAMES: Final = {rule: rule.value for rule in Rule}
 

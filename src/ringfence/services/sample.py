@@ -18,10 +18,9 @@ from typing import Any, Final
 
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import DAY_MINUTES, CallingHours, Frequency, Window
-from ringfence.domain.campaign import Campaign, DialingMode, DialingOrder
-from ringfence.domain.problems import Fault
 from ringfence.domain.campaign import FINAL, Campaign, DialingMode, DialingOrder
 from ringfence.domain.disposition import Choice
+from ringfence.domain.problems import Fault
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.dnc_lists import DncList
@@ -32,16 +31,13 @@ from ringfence.services import (
     caller_ids,
     campaigns,
     contact_lists,
+    disposition_sets,
     dnc_lists,
     flow_documents,
     flows,
     queues,
     tenancy,
     webhooks,
-    disposition_sets,
-    dnc_lists,
-    queues,
-    tenancy,
 )
 from ringfence.services.campaigns import Mentions, Proposal, Settings
 from ringfence.services.imports import Upload

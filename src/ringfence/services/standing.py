@@ -14,7 +14,7 @@ from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.record import WAITING, Exclusion, Record, RecordState
 from ringfence.engine import limits
 from ringfence.engine.limits import NO_LIMITS, NumberLimits, PastCall
-from ringfence.engine.permit import Facts, Rule, Verdict, verdicts
+from ringfence.engine.permit import ON_RECORD, Facts, Rule, Verdict, verdicts
 from ringfence.ports.storage.history import DncEntry, Holder
 
 MOST_AHEAD: Final = 1_000
@@ -110,9 +110,8 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-_LIMITS: Final = (Rule.PER_WEEK, Rule.CONVERSATION, Rule.PER_DAY, Rule.GAP)
 _GRAVEST_FIRST: Final = (
-    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, *_LIMITS, Rule.RETRY_TIME, Rule.HOURS, Rule.LINES,
+    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, *ON_RECORD, Rule.RETRY_TIME, Rule.HOURS, Rule.LINES,
 )  # fmt: skip
 
 
@@ -155,7 +154,7 @@ def _refused(known: Known, verdict: Verdict) -> str:
             opens = known.openness.until
             then = f"they open at {_clock(known, opens)}" if opens else "they do not open again"
             return f"{verdict.detail}: {then}"
-        case rule if rule in _LIMITS and verdict.until is not None:
+        case rule if rule in ON_RECORD and verdict.until is not None:
             return f"{verdict.detail}: the next one may be at {instant(verdict.until)}"
         case Rule.LINES:
             return f"all {known.max_live_calls} lines are in use"
@@ -187,10 +186,10 @@ def _waits(known: Known, due_at: datetime) -> str:
 
 def _opening(known: Known, refusals: dict[Rule, Verdict]) -> datetime | None:
     """When the clock alone will let it be dialed; None where something else has to happen first."""
-    if not refusals.keys() <= {Rule.DNC, Rule.RETRY_TIME, Rule.HOURS, *_LIMITS}:
+    if not refusals.keys() <= {Rule.DNC, Rule.RETRY_TIME, Rule.HOURS, *ON_RECORD}:
         return None
     at = known.at if known.record.due_at is None else max(known.at, known.record.due_at)
-    at = max([at, *(refusals[rule].until or at for rule in _LIMITS if rule in refusals)])
+    at = max([at, *(refusals[rule].until or at for rule in ON_RECORD if rule in refusals)])
     if known.blocking:
         off = _off_the_lists(known.blocking)
         if off is None:

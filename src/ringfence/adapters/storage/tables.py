@@ -161,8 +161,6 @@ queue_agents = Table(
 
 flows = Table(
     "flows",
-disposition_sets = Table(
-    "disposition_sets",
     metadata,
     Column("id", String, primary_key=True),
     Column("stream_id", ForeignKey("streams.id"), nullable=False),
@@ -170,7 +168,6 @@ disposition_sets = Table(
     Column("lname", String, nullable=False),
     Column("description", String, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("choices", JSON, nullable=False),  # domain.disposition.Choice
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("stream_id", "lname"),
@@ -184,6 +181,21 @@ flow_versions = Table(
     Column("document", JSON, nullable=False),  # as it was written
     Column("compiled", JSON, nullable=False),  # as engines get it
     Column("created_at", Instant, nullable=False),
+)
+
+disposition_sets = Table(
+    "disposition_sets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", ForeignKey("streams.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("lname", String, nullable=False),
+    Column("choices", JSON, nullable=False),  # domain.disposition.Choice
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("stream_id", "lname"),
+)
+
 disposition_set_queues = Table(
     "disposition_set_queues",
     metadata,
