@@ -67,6 +67,6 @@ def test_verdicts_say_how_far_each_limit_is_used_up() -> None:
     ]
     assert said == [
         (Rule.PER_DAY, True, "1 of 3 calls made in 24 hours"),
-        (Rule.GAP, True, "the latest call was at 2026-03-09T11:00:00+00:00"),
-        (Rule.CONVERSATION, True, "no conversation before"),
+        (Rule.GAP, True, "no call in 60 minutes"),
+        (Rule.CONVERSATION, True, "no conversation in 1 day"),
     ]

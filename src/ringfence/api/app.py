@@ -23,7 +23,8 @@ from ringfence.services.runtime import Runtime
 from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
-    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "dnc_lists", "caller_ids", "queues",
+    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "contact_changes",
+    "dnc_lists", "caller_ids", "queues",
     "disposition_sets", "flows", "agents", "desk", "history",
     "events", "webhooks", "reports",
 )  # fmt: skip

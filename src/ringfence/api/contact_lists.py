@@ -87,7 +87,7 @@ async def list_all(request: Request, caller: Caller, type: Literal["call"] = "ca
     """All of them, newest first."""
     runtime: Runtime = request.app.state.runtime
     views, total = await contact_lists.page(runtime.database, caller.stream_id, 0, _ALL)
-    return answers.success(answers.counted(total, "contact list"), [_rendered(view) for view in views])
+    return answers.success(answers.counted(total, "contact list"), [rendered(view) for view in views])
 
 
 @campaign_router.post(
@@ -204,7 +204,7 @@ async def upload(request: Request, caller: Caller) -> answers.Json:
             by=caller.app_id,
             upload=form.upload(),
         )
-    return answers.success(f"Contact list {view.of.name} is being imported", _rendered(view))
+    return answers.success(f"Contact list {view.of.name} is being imported", rendered(view))
 
 
 @router.get(
@@ -219,9 +219,7 @@ async def list_some(
     runtime: Runtime = request.app.state.runtime
     wanted = answers.page(skip, page, limit, LARGEST_PAGE)
     views, total = await contact_lists.page(runtime.database, caller.stream_id, wanted.skip, wanted.limit)
-    return answers.success(
-        answers.counted(total, "contact list"), wanted.of([_rendered(view) for view in views], total)
-    )
+    return answers.success(answers.counted(total, "contact list"), wanted.of([rendered(view) for view in views], total))
 
 
 @router.get(
@@ -284,7 +282,7 @@ async def append(id: str, request: Request, caller: Caller) -> answers.Json:
             by=caller.app_id,
             upload=form.upload(),
         )
-    return answers.success(f"Contact list {view.of.name} is being imported", _rendered(view))
+    return answers.success(f"Contact list {view.of.name} is being imported", rendered(view))
 
 
 @router.get(
@@ -314,13 +312,13 @@ async def _create(body: CreateBody, request: Request, caller: auth.Caller) -> an
         allow_duplicates=body.allowDuplicates,
         by=caller.app_id,
     )
-    return answers.success(f"Contact list {view.of.name} created successfully", _rendered(view))
+    return answers.success(f"Contact list {view.of.name} created successfully", rendered(view))
 
 
 async def _read(list_id: str, request: Request, caller: auth.Caller) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
     view = await contact_lists.get(runtime.database, caller.stream_id, list_id)
-    return answers.success(f"Contact list {view.of.name} retrieved successfully", _rendered(view))
+    return answers.success(f"Contact list {view.of.name} retrieved successfully", rendered(view))
 
 
 async def _change(list_id: str, body: UpdateBody, request: Request, caller: auth.Caller) -> answers.Json:
@@ -334,7 +332,7 @@ async def _change(list_id: str, body: UpdateBody, request: Request, caller: auth
         description=body.description,
         by=caller.app_id,
     )
-    return answers.success(f"Contact list {view.of.name} updated successfully", _rendered(view))
+    return answers.success(f"Contact list {view.of.name} updated successfully", rendered(view))
 
 
 async def _remove(list_id: str, request: Request, caller: auth.Caller) -> answers.Json:
@@ -343,22 +341,22 @@ async def _remove(list_id: str, request: Request, caller: auth.Caller) -> answer
     await contact_lists.remove(
         runtime.database, runtime.imports, at=runtime.clock.now(), stream_id=caller.stream_id, list_id=list_id
     )
-    return answers.success(f"Contact list {view.of.name} deleted successfully", _rendered(view))
+    return answers.success(f"Contact list {view.of.name} deleted successfully", rendered(view))
 
 
 async def _contacts(list_id: str, request: Request, caller: auth.Caller, page: answers.Page) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
     found, total = await contact_lists.contacts(runtime.database, caller.stream_id, list_id, page.skip, page.limit)
     return answers.success(
-        answers.counted(total, "contact"), page.of([_rendered_contact(contact) for contact in found], total)
+        answers.counted(total, "contact"), page.of([rendered_contact(contact) for contact in found], total)
     )
 
 
-def _rendered_contact(contact: Contact) -> dict[str, Any]:
+def rendered_contact(contact: Contact) -> dict[str, Any]:
     return contact.shown() | {"_id": contact.id, "position": contact.position}
 
 
-def _rendered(view: ListView) -> dict[str, Any]:
+def rendered(view: ListView) -> dict[str, Any]:
     of = view.of
     return {
         "_id": of.id,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ringfence.domain import ids
 from ringfence.services import notices, sample
 
 PREVIEW_ID: Final = "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b"
@@ -22,6 +23,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "instanceId": INSTANCE_ID,
     "queueId": sample.QUEUE_ID,
     "flowId": sample.FLOW_ID,
+    "contactId": ids.member(ids.CONTACT, sample.CONTACT_LIST_ID, 0),
     "setId": sample.DISPOSITION_SET_ID,
     "agentId": sample.SPARE_AGENT_ID,
     "webhookId": sample.WEBHOOK_ID,

@@ -94,8 +94,11 @@ def _counted(rule: Rule, most: int, period: timedelta, words: str, calls: Sequen
 
 
 def _waited(rule: Rule, what: str, latest: datetime | None, wait: timedelta, at: datetime) -> Verdict:
-    if latest is None:
-        return Verdict(rule, True, f"no {what} before")
-    until = latest + wait
-    passed = until <= at
-    return Verdict(rule, passed, f"the latest {what} was at {latest.isoformat()}", None if passed else until)
+    if latest is None or latest + wait <= at:
+        return Verdict(rule, True, f"no {what} in {_words(wait)}")
+    return Verdict(rule, False, f"the latest {what} was at {latest.isoformat()}", latest + wait)
+
+
+def _words(wait: timedelta) -> str:
+    days, rest = divmod(wait, timedelta(days=1))
+    return f"{wait // timedelta(minutes=1)} minutes" if rest else "1 day" if days == 1 else f"{days} days"

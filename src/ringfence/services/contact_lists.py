@@ -136,7 +136,7 @@ async def append_file(
     file = await running.accept(upload, stream.settings, room)
 
     def work(tx: Transaction) -> ListView:
-        now = _found(tx, stream.id, list_id)
+        now = found(tx, stream.id, list_id)
         changed = replace(list_files.with_new_file(now, file, at), mapping=now.mapping or file.mapping, updated_by=by)
         tx.contact_lists.save(changed)
         return _viewed(tx, changed)
@@ -166,7 +166,7 @@ async def update(
         raise Problem.invalid(faults)
 
     def work(tx: Transaction) -> ListView:
-        now = _found(tx, stream_id, list_id)
+        now = found(tx, stream_id, list_id)
         changed = replace(
             now,
             name=now.name if name is None else name,
@@ -183,7 +183,7 @@ async def update(
 
 async def get(database: Database, stream_id: str, list_id: str) -> ListView:
     """Raises Problem (not found)."""
-    return await database.read(lambda tx: _viewed(tx, _found(tx, stream_id, list_id)))
+    return await database.read(lambda tx: _viewed(tx, found(tx, stream_id, list_id)))
 
 
 async def page(database: Database, stream_id: str, skip: int, limit: int) -> tuple[list[ListView], int]:
@@ -203,7 +203,7 @@ async def contacts(
     """Contacts in the order of the list, and how many there are in all. Raises Problem (not found)."""
 
     def work(tx: Transaction) -> tuple[list[Contact], int]:
-        of = _found(tx, stream_id, list_id)
+        of = found(tx, stream_id, list_id)
         # Positions have no gaps, so the place in the list is found by index however far back it is.
         return tx.contact_lists.contacts_from(list_id, skip, limit), of.total
 
@@ -217,7 +217,7 @@ async def remove(database: Database, running: Imports, *, at: datetime, stream_i
     """
 
     def work(tx: Transaction) -> ContactList:
-        view = _viewed(tx, _found(tx, stream_id, list_id))
+        view = _viewed(tx, found(tx, stream_id, list_id))
         if view.used_by:
             raise in_use("contact list", view.of.name, view.used_by)
         gone = replace(view.of, status=ListStatus.DELETING, updated_at=at)
@@ -263,7 +263,7 @@ async def add_contacts(
         judged = await _judged(step, limits, numbering)
 
         def work(tx: Transaction, judged: contact_rows.Judged = judged) -> contact_rows.Added:
-            now = _found(tx, stream.id, list_id)
+            now = found(tx, stream.id, list_id)
             if now.status is ListStatus.INVALID and judged.good:
                 now = replace(now, status=ListStatus.READY, failure=None)
             changed = replace(now, updated_by=by)
@@ -282,7 +282,7 @@ async def rejects(database: Database, stream_id: str, list_id: str) -> AsyncIter
     while True:
 
         def work(tx: Transaction, after: int = after) -> list[Reject]:
-            _found(tx, stream_id, list_id)
+            found(tx, stream_id, list_id)
             return tx.contact_lists.rejects(list_id, after, _REPORT_STEP)
 
         piece = await database.read(work)
@@ -320,11 +320,12 @@ def _made(
     )
 
 
-def _found(tx: Transaction, stream_id: str, list_id: str) -> ContactList:
-    found = tx.contact_lists.get(stream_id, list_id)
-    if found is None:
+def found(tx: Transaction, stream_id: str, list_id: str) -> ContactList:
+    """Raises Problem (not found)."""
+    of = tx.contact_lists.get(stream_id, list_id)
+    if of is None:
         raise Problem.not_found(f"contact list {list_id}")
-    return found
+    return of
 
 
 def _viewed(tx: Transaction, of: ContactList) -> ListView:

@@ -162,12 +162,21 @@ class SqlContactLists:
         }
 
     def contacts_from(self, list_id: str, position: int, limit: int) -> list[Contact]:
+        return self.meant_from(list_id, None, position, limit)
+
+    def save_contact(self, changed: Contact) -> None:
+        values = _contact_values(changed) | {"columns": dict(changed.columns)}
+        self.connection.execute(update(contacts).where(contacts.c.id == changed.id), values)
+
+    def meant_from(self, list_id: str, wanted: ContactFilter | None, position: int, limit: int) -> list[Contact]:
         query = (
             select(*_CONTACT)
             .where(contacts.c.list_id == list_id, contacts.c.position >= position)
             .order_by(contacts.c.position)
             .limit(limit)
         )
+        if wanted is not None:
+            query = query.where(filtering.meant(self.connection, wanted))
         return [Contact(*row) for row in self.connection.execute(query)]
 
     def count_meant(self, list_id: str, wanted: ContactFilter) -> int:
