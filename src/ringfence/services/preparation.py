@@ -22,8 +22,8 @@ from ringfence.services import notices
 from ringfence.services.runtime import Runtime
 from ringfence.services.steps import Pace
 
-FIRST_STEP: Final = 250
-PACE: Final = Pace(smallest=100, largest=10_000, seconds=0.015)
+FIRST_STEP: Final = 500
+PACE: Final = Pace(smallest=250, largest=10_000, seconds=0.015)
 """Contacts a step. Every save of every dialer waits for one step at most, and a pause or stop for two or three.
 """
 

@@ -10,8 +10,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, delete, func, insert, select, update
 
 from ringfence.adapters.storage import instances as runs
+from ringfence.adapters.storage import record_making, window
 from ringfence.adapters.storage import schedules as timetables
-from ringfence.adapters.storage import window
 from ringfence.adapters.storage.tables import (
     campaign_lists,
     campaigns,
@@ -207,7 +207,7 @@ class SqlCampaigns:
         return [Source(*row) for row in self._connection.execute(wanted)]
 
     def prepare(self, instance_id: str, limit: int, at: datetime) -> dict[str, int] | None:
-        return runs.prepare(self._connection, instance_id, limit, at)
+        return record_making.prepare(self._connection, instance_id, limit, at)
 
     def set_prepared(self, instance_id: str) -> None:
         self._connection.execute(update(instances).where(instances.c.id == instance_id), {"prepared": True})
@@ -235,7 +235,7 @@ class SqlCampaigns:
         return [Unprepared(*row) for row in self._connection.execute(wanted)]
 
     def join(self, list_id: str, first_position: int, last_position: int, at: datetime) -> list[Joined]:
-        return runs.join(self._connection, list_id, first_position, last_position, at)
+        return record_making.join(self._connection, list_id, first_position, last_position, at)
 
     def orphans(self) -> list[str]:
         return runs.orphans(self._connection)

@@ -172,7 +172,9 @@ class SqlContactLists:
 
     def count_meant(self, list_id: str, wanted: ContactFilter) -> int:
         of_list = select(func.count()).select_from(contacts).where(contacts.c.list_id == list_id)
-        return self.connection.execute(of_list.where(filtering.meant(self.connection, wanted))).scalar_one()
+        return self.connection.execute(
+            of_list.where(filtering.meant(self.connection.dialect.name, wanted))
+        ).scalar_one()
 
     def add_rejects(self, list_id: str, first: int, rows: Sequence[Reject]) -> None:
         list_parts.add_rejects(self.connection, list_id, first, rows)

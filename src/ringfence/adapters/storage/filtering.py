@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Float, String, and_, case, cast, false, func, literal, or_
+from sqlalchemy import ColumnElement, Float, String, and_, case, cast, false, func, literal, or_
 
 from ringfence.adapters.storage.tables import contacts
 from ringfence.domain.filters import ContactFilter, Operator
@@ -20,13 +20,12 @@ _FIELDS: Final[dict[str, ColumnElement[Any]]] = {
 }
 
 
-def meant(connection: Connection, wanted: ContactFilter) -> ColumnElement[bool]:
+def meant(dialect: str, wanted: ContactFilter) -> ColumnElement[bool]:
     """Whether the filter means the person of a row of `contacts`; never null."""
-    dialect = connection.dialect.name
     if wanted.operator is _O.AND:
-        return and_(*(meant(connection, part) for part in wanted.parts))
+        return and_(*(meant(dialect, part) for part in wanted.parts))
     if wanted.operator is _O.OR:
-        return or_(*(meant(connection, part) for part in wanted.parts))
+        return or_(*(meant(dialect, part) for part in wanted.parts))
     text = func.coalesce(_column(wanted.column, dialect), "")
     if wanted.numeric:
         return _compared(_number(text, dialect), [literal(float(value)) for value in wanted.values], wanted.operator)

@@ -1,8 +1,4 @@
-"""Runs of campaigns and their dialing lists: records made set by set, and counted in the transaction that makes them.
-
-Records of a list in a run are made in the order of its contacts' positions, so that they are always those of its first
-contacts: where a preparation was cut short is read off the highest record id.
-"""
+"""Runs of campaigns: their rows, the counts of their records, and what came of these."""
 
 from __future__ import annotations
 
@@ -12,48 +8,33 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
-    and_,
-    case,
     delete,
-    exists,
     func,
-    insert,
-    literal,
-    null,
-    or_,
     select,
 )
 
-from ringfence.adapters.storage import filtering, upserts
+from ringfence.adapters.storage import upserts
 from ringfence.adapters.storage.tables import (
     attempts,
-    campaign_lists,
     campaigns,
     contacts,
-    dnc_lists,
-    dnc_numbers,
     instances,
     record_counts,
     records,
 )
 from ringfence.domain import ids
 from ringfence.domain.attempt import CallState, Outcome
-from ringfence.domain.campaign import DialingOrder, Instance, InstanceStatus
-from ringfence.domain.filters import ContactFilter
-from ringfence.domain.list_file import ListStatus
-from ringfence.domain.record import LIVE, LOWEST_RANK, OPEN, Exclusion, RecordState
-from ringfence.ports.storage.campaigns import ContactResult, Joined
+from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.record import LIVE, OPEN, Exclusion, RecordState
+from ringfence.ports.storage.campaigns import ContactResult
 
 FILLING = (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
 """The states of a run in which contacts become records."""
 
-_LIST_SHIFT = 40
 _COUNTED = ("state", "zone_key", "exclusion")
 _IDENTITY = ("id", "status", "prepared")
-_OTHER = records.alias("other")
 
 
 def values(stream_id: str, run: Instance, at: datetime) -> dict[str, Any]:
@@ -76,169 +57,8 @@ def instance(row: Row[Any]) -> Instance:
     return msgspec.convert({**row.spec, "id": row.id, "status": row.status, "prepared": row.prepared}, Instance)
 
 
-# --- making records --------------------------------------------------------------------------------------------------
-
-
-def prepare(connection: Connection, instance_id: str, limit: int, at: datetime) -> dict[str, int] | None:
-    """Records of the next contacts that have none: pending ones by zone key, None when all contacts have theirs."""
-    run = _locked(connection, instance_id)
-    if run is None:
-        return None
-    for list_id, ordinal in connection.execute(_lists_of(run.campaign_id)):
-        done = _last_position(connection, instance_id, ordinal)
-        ahead = select(contacts.c.position).where(contacts.c.list_id == list_id).order_by(contacts.c.position)
-        if done is not None:
-            ahead = ahead.where(contacts.c.position > done)
-        chunk = ahead.limit(limit).subquery()
-        first, last = connection.execute(select(func.min(chunk.c.position), func.max(chunk.c.position))).one()
-        if last is not None:
-            return _make(connection, run, list_id, ordinal, first, last, at)
-    return None
-
-
-def join(connection: Connection, list_id: str, first_position: int, last_position: int, at: datetime) -> list[Joined]:
-    """Records of contacts just inserted, in every prepared run that uses their list."""
-    users = (
-        select(instances, campaign_lists.c.ordinal)
-        .join(campaign_lists, campaign_lists.c.campaign_id == instances.c.campaign_id)
-        .where(campaign_lists.c.list_id == list_id, instances.c.prepared.is_(True), instances.c.status.in_(FILLING))
-        .order_by(instances.c.id)
-        .with_for_update(of=instances)
-    )
-    joined = []
-    for run in connection.execute(users).all():
-        pending = _make(connection, run, list_id, run.ordinal, first_position, last_position, at)
-        joined.append(Joined(run.stream_id, run.id, pending))
-    return joined
-
-
-def _locked(connection: Connection, instance_id: str) -> Row[Any] | None:
-    """The run, which nobody else fills until the end of the transaction."""
-    return connection.execute(select(instances).where(instances.c.id == instance_id).with_for_update()).first()
-
-
-def _lists_of(campaign_id: str) -> Any:
-    return (
-        select(campaign_lists.c.list_id, campaign_lists.c.ordinal)
-        .where(campaign_lists.c.campaign_id == campaign_id)
-        .order_by(campaign_lists.c.ordinal)
-    )
-
-
-def _last_position(connection: Connection, instance_id: str, ordinal: int) -> int | None:
-    """The position of the last contact of the list that has its record."""
-    base = ordinal << _LIST_SHIFT
-    last = (
-        select(records.c.id)
-        .where(
-            records.c.id.between(_record_id(instance_id, base), _record_id(instance_id, base + (1 << _LIST_SHIFT) - 1))
-        )
-        .order_by(records.c.id.desc())
-        .limit(1)
-    )
-    found = connection.execute(last).scalar()
-    return None if found is None else int(found.rsplit("-", 1)[1], 16) - base
-
-
-def _record_id(instance_id: str, ordinal: int) -> str:
+def record_id(instance_id: str, ordinal: int) -> str:
     return ids.member(ids.RECORD, instance_id, ordinal)
-
-
-def _make(
-    connection: Connection, run: Row[Any], list_id: str, ordinal: int, first: int, last: int, at: datetime
-) -> dict[str, int]:
-    """Records of the list's contacts from `first` to `last`, and their counts. Returns the pending ones by zone key."""
-    base = ordinal << _LIST_SHIFT
-    number = contacts.c.position + base
-    candidates = (
-        select(
-            _id_of(connection, run.id, number).label("id"),
-            contacts.c.id.label("contact_id"),
-            contacts.c.phone_number,
-            contacts.c.zone_key,
-            case((contacts.c.contact_priority.is_(None), LOWEST_RANK), else_=-contacts.c.contact_priority).label(
-                "rank"
-            ),
-            (number if run.spec["order"] == DialingOrder.FIFO else -number).label("position"),
-            _exclusion(connection, run, list_id, at).label("exclusion"),
-        )
-        .where(contacts.c.list_id == list_id, contacts.c.position.between(first, last))
-        .order_by(contacts.c.position)
-        .cte("candidates")
-        .prefix_with("MATERIALIZED")  # else the exclusion is worked out again for the state
-    )
-    row = candidates.c
-    made = select(
-        row.id,
-        literal(run.id),
-        row.contact_id,
-        literal(list_id),
-        row.phone_number,
-        row.zone_key,
-        row.rank,
-        row.position,
-        case((row.exclusion.is_(None), RecordState.PENDING.value), else_=RecordState.EXCLUDED.value),
-        literal(0),
-        literal(0),
-        literal(0),
-        literal(False),
-        row.exclusion,
-    )
-    columns = ["id", "instance_id", "contact_id", "list_id", "phone_number", "zone_key", "rank", "position", "state",
-               "attempts", "skips", "offers", "is_callback", "exclusion"]  # fmt: skip
-    connection.execute(insert(records).from_select(columns, made))
-    return _count_made(connection, run.id, base + first, base + last)
-
-
-def _id_of(connection: Connection, instance_id: str, number: ColumnElement[int]) -> ColumnElement[str]:
-    """`ids.member` in SQL."""
-    prefix = literal(_record_id(instance_id, 0)[:-12])
-    if connection.dialect.name == "sqlite":
-        return prefix.concat(func.printf("%012x", number))
-    return prefix.concat(func.lpad(func.to_hex(number), 12, "0"))
-
-
-def _exclusion(connection: Connection, run: Row[Any], list_id: str, at: datetime) -> ColumnElement[str | None]:
-    """Why a contact may not be dialed in this run, null if it may."""
-    wanted = select(dnc_lists.c.id).where(
-        dnc_lists.c.stream_id == run.stream_id,
-        dnc_lists.c.status != ListStatus.DELETING,
-        or_(dnc_lists.c.is_global.is_(True), dnc_lists.c.id == run.spec["dnc_list_id"]),
-    )
-    listed = and_(
-        dnc_numbers.c.list_id.in_(list(connection.execute(wanted.order_by(dnc_lists.c.id)).scalars())),
-        dnc_numbers.c.phone_number == contacts.c.phone_number,
-        or_(dnc_numbers.c.expires_at.is_(None), dnc_numbers.c.expires_at > at),
-    )
-    whens: list[tuple[ColumnElement[bool], ColumnElement[str]]] = [
-        (exists(select(literal(1)).select_from(dnc_numbers).where(listed)), literal(Exclusion.DNC.value))
-    ]
-    wanted_people = msgspec.convert(run.spec.get("contact_filter"), ContactFilter | None)
-    if wanted_people is not None:
-        whens.append((~filtering.meant(connection, wanted_people), literal(Exclusion.FILTER.value)))
-    if len(connection.execute(_lists_of(run.campaign_id)).all()) > 1:
-        twin = and_(
-            _OTHER.c.instance_id == run.id,
-            _OTHER.c.phone_number == contacts.c.phone_number,
-            _OTHER.c.list_id != list_id,
-            _OTHER.c.state != RecordState.EXCLUDED,
-        )
-        whens.append((exists(select(literal(1)).select_from(_OTHER).where(twin)), literal(Exclusion.DUPLICATE.value)))
-    return case(*whens, else_=null())
-
-
-def _count_made(connection: Connection, instance_id: str, first: int, last: int) -> dict[str, int]:
-    """Count the records of these ordinals in. Returns the pending ones by zone key."""
-    reason = func.coalesce(records.c.exclusion, "")
-    made = (
-        select(records.c.state, records.c.zone_key, reason, func.count())
-        .where(records.c.id.between(_record_id(instance_id, first), _record_id(instance_id, last)))
-        .group_by(records.c.state, records.c.zone_key, reason)
-        .order_by(records.c.state, records.c.zone_key, reason)
-    )
-    counted = connection.execute(made).all()
-    add_counts(connection, instance_id, [(state, zone, exclusion, n) for state, zone, exclusion, n in counted])
-    return {zone: n for state, zone, _, n in counted if state == RecordState.PENDING}
 
 
 def add_counts(connection: Connection, instance_id: str, deltas: Iterable[tuple[str, str, str, int]]) -> None:
@@ -269,7 +89,7 @@ def orphans(connection: Connection) -> list[str]:
 
 def purge(connection: Connection, instance_id: str, limit: int) -> bool:
     """Delete records of a run, and its counts with the last of them. Whether it was the last."""
-    mine = records.c.id.between(_record_id(instance_id, 0), _record_id(instance_id, (1 << 48) - 1))
+    mine = records.c.id.between(record_id(instance_id, 0), record_id(instance_id, (1 << 48) - 1))
     some = select(records.c.id).where(mine, records.c.instance_id == instance_id).order_by(records.c.id).limit(limit)
     deleted = connection.execute(delete(records).where(records.c.id.in_(some))).rowcount
     if deleted == limit:
