@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from ringfence.adapters.storage import tables
 from ringfence.adapters.storage.rollups import hour_of
+from ringfence.domain.attempt import CallState, Outcome
 
 
 def differences(connection: Connection, stream_id: str) -> list[str]:
@@ -43,12 +44,21 @@ def _differ(what: str, told: Any, should: Any) -> list[str]:
     return [] if told == should else [f"{what}: {told}, should be {should}"]
 
 
+_BETWEEN = ("call.held", "call.unheld", "call.waiting", "call.abandoned")
+"""What may happen to a call any number of times, or not at all, and is not on record."""
+
+
+def _found_nobody(row: Any) -> bool:
+    """The person who answered has had no agent, or not yet."""
+    return row.outcome == Outcome.ABANDONED or row.state in (CallState.WAITING, CallState.ABANDONED)
+
+
 def _calls(connection: Connection, stream_id: str, told: list[tuple[str, dict[str, Any]]]) -> list[str]:
     """Every call is told of once for each thing that happened to it, in order; no other is."""
     lives: dict[str, list[str]] = defaultdict(list)
     outcomes = {}
     for type, data in told:
-        if type.startswith("call.") and type not in ("call.held", "call.unheld"):
+        if type.startswith("call.") and type not in _BETWEEN:
             lives[data["id"]].append(type)
             outcomes[data["id"]] = (data["outcome"], data["disposition"])
     found, should = [], {}
@@ -56,7 +66,7 @@ def _calls(connection: Connection, stream_id: str, told: list[tuple[str, dict[st
         happened = {
             "call.dialing": row.placed_at,
             "call.ringing": row.ringing_at,
-            "call.answered": row.answered_at,
+            "call.answered": None if _found_nobody(row) else row.answered_at,
             "call.ended": row.ended_at,
             "call.wrapped_up": row.wrapped_up_at,
         }

@@ -48,7 +48,14 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
     """Everything that a scenario starts with."""
     at = plan.start
     settings = StreamSettings(
-        max_live_calls=plan.max_live_calls, max_call_seconds=max_call_seconds, **_limits(plan.limits)
+        max_live_calls=plan.max_live_calls,
+        max_call_seconds=max_call_seconds,
+        answer_wait_seconds=int(plan.answering.wait.total_seconds()),
+        reservation_seconds=int(plan.answering.reservation.total_seconds()),
+        redial_block_hours=plan.answering.redial_block // timedelta(hours=1),
+        waiting_text=plan.answering.waiting_message.text,
+        safe_harbour_text=plan.answering.safe_harbour.text,
+        **_limits(plan.limits),
     )
     SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
     _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])
@@ -78,7 +85,7 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
             [
                 {"id": instance.campaign_id, "stream_id": stream_id, "account_id": ACCOUNT,
                  "name": instance.campaign_name, "lname": instance.campaign_name.lower(), "description": "",
-                 "status": instance.status.value, "dialing_mode": "Preview", "priority": instance.priority,
+                 "status": instance.status.value, "dialing_mode": instance.mode.value, "priority": instance.priority,
                  "dnc_list_id": dnc_list_id, "queue_id": instance.queue_id, "settings": {},
                  "instance_id": instance.id, "created_at": at, "updated_at": at}
             ],

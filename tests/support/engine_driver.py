@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from ringfence.domain.agent import AgentState
+from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import Attempt, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview, PreviewState
@@ -132,6 +134,25 @@ class Floor(Driver):
         run = self.add_run(count, name, people, **changes)
         self.ask(events.StartRequested, run=self.store.running(run.id))
         return run
+
+    def configure(self, answering: Answering, lines: int | None = None) -> None:
+        """Other settings of the stream."""
+        store = self.store
+        store.answering, store.max_live_calls = answering, lines or store.max_live_calls
+        self.handle(
+            events.StreamConfigured(
+                at=self.now, max_live_calls=store.max_live_calls, max_call=store.max_call, answering=answering
+            )
+        )
+
+    def join_in(self, agent_id: str) -> None:
+        """A new agent, who signs in."""
+        self.handle(events.AgentConfigured(at=self.now, agent=self.store.add_agent(agent_id)))
+        self.sign_in(agent_id)
+
+    def person_of(self, number: str, name: str) -> list[Record]:
+        """The list of a run that has one person with this number."""
+        return [replace(one, phone_number=number) for one in records(instance(name), 1)]
 
     def add_run(self, count: int = 1, name: str = "1", people: list[Record] | None = None, **changes: Any) -> Instance:
         run = instance(name, **changes)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.preview import Preview, PreviewState
@@ -80,6 +81,7 @@ class MemoryStore:
     def __init__(self, max_live_calls: int = 100, max_call: timedelta = 4 * HOUR) -> None:
         self.max_live_calls = max_live_calls
         self.max_call = max_call
+        self.answering = answering.DEFAULT
         self.queues: dict[str, events.QueueConfig] = {}
         self.agents: dict[str, events.AgentConfig] = {}
         self.sessions: dict[str, AgentSession] = {}
@@ -186,6 +188,7 @@ class MemoryStore:
             stream_id="st-1",
             max_live_calls=self.max_live_calls,
             max_call=self.max_call,
+            answering=self.answering,
             queues=tuple(self.queues.values()),
             agents=tuple(self.agents.values()),
             sessions=tuple(session for agent_id, session in self.sessions.items() if agent_id in self.agents),
@@ -208,6 +211,8 @@ class MemoryStore:
         for block in _of(saves, commands.BlockNumber):
             self.block(block.phone_number, block.list_id)
         refused = self._refused(saves)
+        until = self._disturbed(saves)
+        refused = dict.fromkeys(until, Rule.ABANDONED) | refused
         for preview in offering.values():
             if preview.id not in refused:
                 self._open_preview(previews.get(preview.id, preview))
@@ -219,7 +224,7 @@ class MemoryStore:
         for left in _of(saves, commands.SaveSession):
             self.sessions[left.session.agent_id] = left.session
         told: list[events.Event] = [
-            events.AttemptRefused(at=at, attempt_id=id_, reason=reason)
+            events.AttemptRefused(at=at, attempt_id=id_, reason=reason, until=until.get(id_))
             if id_ in opening
             else events.PreviewRefused(at=at, preview_id=id_, reason=reason)
             for id_, reason in refused.items()
@@ -252,6 +257,16 @@ class MemoryStore:
                 refused[asked] = Rule.IN_FLIGHT
         return refused
 
+    def _disturbed(self, saves: Sequence[commands.Save]) -> dict[str, datetime]:
+        """Attempts to numbers that were abandoned too recently for them, and until when they are barred."""
+        barred: dict[str, datetime] = {}
+        for save in _of(saves, commands.OpenAttempt):
+            for other in self.attempts.values():
+                abandoned = other.phone_number == save.attempt.phone_number and other.outcome is Outcome.ABANDONED
+                if abandoned and other.ended_at and save.undisturbed_since and other.ended_at > save.undisturbed_since:
+                    barred[save.attempt.id] = other.ended_at + (save.attempt.placed_at - save.undisturbed_since)
+        return barred
+
     def _open_preview(self, preview: Preview) -> None:
         if preview.id in self.previews:
             raise BrokenPromise(f"{preview.id} is offered twice")
@@ -269,7 +284,7 @@ class MemoryStore:
         for other in self.attempts.values():
             if other.live and attempt.phone_number == other.phone_number:
                 raise BrokenPromise(f"I1: {attempt.phone_number} would be in two live attempts")
-            if other.live and attempt.agent_id == other.agent_id:
+            if other.live and attempt.agent_id is not None and attempt.agent_id == other.agent_id:
                 raise BrokenPromise(f"I6: {attempt.agent_id} would have two calls")
         self.attempts[attempt.id] = attempt
 

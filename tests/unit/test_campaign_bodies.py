@@ -11,7 +11,7 @@ import pytest
 
 from ringfence.api.campaign_bodies import proposal
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
-from ringfence.domain.campaign import OutsideHours
+from ringfence.domain.campaign import DialingMode, OutsideHours
 from ringfence.services.campaigns import Proposal
 
 BODY: dict[str, Any] = {
@@ -306,12 +306,28 @@ MODES: dict[str, list[tuple[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("mode", MODES)
+LATER = ("Agentless",)
+
+
+@pytest.mark.parametrize("mode", LATER)
 def test_another_mode_is_answered_with_not_yet(mode: str) -> None:
     found = asked(("dialingMode", mode), *MODES[mode])
     (only,) = found.faults
     assert (only.path, only.code) == ("dialingMode", "not_yet")
-    assert only.message == f"dialingMode {mode} is not available yet: use Preview"
+    assert (
+        only.message == f"dialingMode {mode} is not available yet: use one of Power, Predictive, Preview, Progressive"
+    )
+
+
+def not_yet(mode: str) -> list[tuple[str, str]]:
+    return [("dialingMode", "not_yet")] if mode in LATER else []
+
+
+@pytest.mark.parametrize(("ratio", "wanted"), [(ABSENT, 2.0), (None, 2.0), (3, 3.0), (2.5, 2.5)])
+def test_a_power_campaign_has_a_pacing_ratio(ratio: Any, wanted: float) -> None:
+    found = asked(("dialingMode", "Power"), ("maxSkips", ABSENT), ("pacingRatio", ratio))
+    assert found.settings is not None
+    assert (found.settings.dialing_mode, found.settings.pacing_ratio) == (DialingMode.POWER, wanted)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +350,7 @@ def test_another_mode_is_answered_with_not_yet(mode: str) -> None:
     ],
 )
 def test_fields_of_other_modes_are_checked_all_the_same(mode: str, path: str, value: Any, code: str) -> None:
-    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == [(path, code), ("dialingMode", "not_yet")]
+    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == [(path, code), *not_yet(mode)]
 
 
 @pytest.mark.parametrize(
@@ -350,7 +366,7 @@ def test_fields_of_other_modes_are_checked_all_the_same(mode: str, path: str, va
     ],
 )
 def test_fields_of_other_modes_within_their_bounds_are_no_fault(mode: str, path: str, value: Any) -> None:
-    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == [("dialingMode", "not_yet")]
+    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == not_yet(mode)
 
 
 def test_sms_is_answered_with_not_yet_and_nothing_else() -> None:

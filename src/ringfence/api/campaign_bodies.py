@@ -38,7 +38,15 @@ from ringfence.api.campaign_fields import (
 from ringfence.api.filter_bodies import FILTER, contact_filter
 from ringfence.api.problems import collect, fault
 from ringfence.api.schedule_bodies import ScheduleBody, TimesBody, schedule_of
-from ringfence.domain.campaign import FINAL, CampaignStatus, DialingMode, DialingOrder, OutsideHours
+from ringfence.domain.campaign import (
+    DEFAULT_ABANDON_RATE,
+    DEFAULT_PACING_RATIO,
+    FINAL,
+    CampaignStatus,
+    DialingMode,
+    DialingOrder,
+    OutsideHours,
+)
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.problems import Fault
 from ringfence.ports.storage.campaigns import NEWEST_FIRST, CampaignQuery, SortKey
@@ -128,6 +136,7 @@ class DncListBody(BaseModel):
 
 
 _ALL: Final = frozenset(DialingMode)
+_LATER_MODES: Final = frozenset({DialingMode.AGENTLESS})
 _REQUIRED_IN: Final[Mapping[str, frozenset[DialingMode]]] = {
     "queue_name": _ALL - {DialingMode.AGENTLESS},
     "maxSkips": frozenset({DialingMode.PREVIEW}),
@@ -212,6 +221,8 @@ class CampaignBody(BaseModel):
             disposition_retries=self.dispositionRetries,
             contact_filter=self.contactFilters,
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
+            pacing_ratio=DEFAULT_PACING_RATIO if self.pacingRatio is None else self.pacingRatio,
+            target_abandon_rate=DEFAULT_ABANDON_RATE if self.targetAbandonRate is None else self.targetAbandonRate,
         )
 
 
@@ -238,8 +249,9 @@ def _not_yet(raw: Any) -> list[Fault]:
         return []
     faults = []
     mode = raw.get("dialingMode")
-    if isinstance(mode, str) and mode in _ALL - {DialingMode.PREVIEW}:
-        faults.append(Fault("dialingMode", NOT_YET, f"dialingMode {mode} is not available yet: use Preview"))
+    if isinstance(mode, str) and mode in _LATER_MODES:
+        others = ", ".join(sorted(_ALL - _LATER_MODES))
+        faults.append(Fault("dialingMode", NOT_YET, f"dialingMode {mode} is not available yet: use one of {others}"))
     faults += [
         Fault(name, NOT_YET, f"{name} is not available yet: leave it out") for name in _LATER_FIELDS if raw.get(name)
     ]

@@ -12,7 +12,7 @@ from ringfence.api.campaign_bodies import CampaignBody, ListBody, PageBody, prop
 from ringfence.api.campaign_fields import CampaignType
 from ringfence.api.problems import collect
 from ringfence.domain.calling_hours import CallingHours, Window, format_time
-from ringfence.domain.campaign import Campaign, OutsideHours
+from ringfence.domain.campaign import Campaign, DialingMode, OutsideHours
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.campaigns import ContactResult
 from ringfence.services import campaign_runs, campaigns
@@ -187,7 +187,7 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
             "useSystemMappings": False,
         },
         "status": campaign.status,
-        "maxSkips": campaign.max_skips,
+        **_of_mode(campaign),
         "isFiltersEnabled": campaign.contact_filter is not None,
         "createdAt": answers.time(campaign.created_at),
         "updatedAt": answers.time(campaign.updated_at),
@@ -204,6 +204,19 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
     if campaign.contact_filter is not None:
         data["contactFilters"] = filter_bodies.rendered(campaign.contact_filter)
     return data
+
+
+def _of_mode(campaign: Campaign) -> dict[str, Any]:
+    """What only campaigns of this mode have."""
+    match campaign.dialing_mode:
+        case DialingMode.PREVIEW:
+            return {"maxSkips": campaign.max_skips}
+        case DialingMode.POWER:
+            return {"pacingRatio": campaign.pacing_ratio}
+        case DialingMode.PREDICTIVE:
+            return {"targetAbandonRate": campaign.target_abandon_rate}
+        case _:
+            return {}
 
 
 def _read(campaign: Campaign) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from ringfence.domain.values import quick
 class CallState(StrEnum):
     DIALING = "dialing"
     RINGING = "ringing"
+    WAITING = "waiting"  # answered, and no agent is free yet
+    ABANDONED = "abandoned"  # no agent came free in time: the person is told who called, then hung up on
     CONNECTED = "connected"
     HELD = "held"
     ENDED = "ended"
@@ -23,13 +25,18 @@ _S = CallState
 LIFECYCLE = Lifecycle(
     "call",
     {
-        _S.DIALING: frozenset({_S.RINGING, _S.CONNECTED, _S.ENDED}),
-        _S.RINGING: frozenset({_S.CONNECTED, _S.ENDED}),
+        _S.DIALING: frozenset({_S.RINGING, _S.WAITING, _S.CONNECTED, _S.ENDED}),
+        _S.RINGING: frozenset({_S.WAITING, _S.CONNECTED, _S.ENDED}),
+        _S.WAITING: frozenset({_S.CONNECTED, _S.ABANDONED, _S.ENDED}),
+        _S.ABANDONED: frozenset({_S.ENDED}),
         _S.CONNECTED: frozenset({_S.HELD, _S.ENDED}),
         _S.HELD: frozenset({_S.CONNECTED, _S.ENDED}),
         _S.ENDED: frozenset(),
     },
 )
+
+
+UNANSWERED = frozenset({_S.DIALING, _S.RINGING})
 
 
 class Outcome(StrEnum):
@@ -67,7 +74,9 @@ class EndedBy(StrEnum):
 class Attempt:
     """One originate. `number` is 1 for the first attempt of its record and never above `limit`.
 
-    `permit` is what allowed it, as it was at that instant. `cause` is the carrier's own word for how the call ended.
+    `permit` is what allowed it, as it was at that instant. `agent_id` is the agent who is reserved for it or talks; None
+    while it is for whoever of its queue is free when it is answered. `connected_at` is when the two were joined. `cause`
+    is the carrier's own word for how the call ended.
     `wrapped_up_at` ends the agent's wrap-up; until then an answered call stays on the agent's desk.
     """
 
@@ -88,6 +97,7 @@ class Attempt:
     muted: bool = False
     ringing_at: datetime | None = None
     answered_at: datetime | None = None
+    connected_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     cause: str | None = None

@@ -80,6 +80,10 @@ class DialingMode(StrEnum):
     AGENTLESS = "Agentless"
 
 
+RESERVING = frozenset({DialingMode.PREVIEW, DialingMode.PROGRESSIVE})
+"""The modes in which an agent is there for each call before anybody answers it."""
+
+
 class DialingOrder(StrEnum):
     FIFO = "FIFO"
     LIFO = "LIFO"

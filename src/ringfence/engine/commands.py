@@ -18,6 +18,7 @@ from ringfence.domain.preview import Preview
 from ringfence.domain.prompts import MachineDetection, Prompt
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.values import quick
+from ringfence.engine.pacing.ledger import Tally
 
 
 class Command:
@@ -47,10 +48,14 @@ class OpenPreview(Save):
 @quick
 @dataclass(frozen=True, slots=True)
 class OpenAttempt(Save):
-    """Guarded like `OpenPreview`. Once this is durable, the call may be placed."""
+    """Guarded like `OpenPreview`. Once this is durable, the call may be placed.
+
+    `undisturbed_since`: refused too where the number was abandoned in the stream after this; None where that is no bar.
+    """
 
     attempt: Attempt
     dnc_list_id: str
+    undisturbed_since: datetime | None = None
 
 
 @quick
@@ -89,6 +94,37 @@ class SaveInstance(Save):
     campaign_id: str
     status: InstanceStatus
     at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class SaveTally(Save):
+    """The ledger of a campaign for one hour since the epoch, as it is now."""
+
+    campaign_id: str
+    hour: int
+    tally: Tally
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class SaveEstimates(Save):
+    """What a campaign has learned from its calls."""
+
+    campaign_id: str
+    estimates: dict[str, Any]
+    at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class SaveDecision(Save):
+    """How many calls to place, as it was decided at this instant, and from what: a sample of such decisions."""
+
+    campaign_id: str
+    instance_id: str
+    at: datetime
+    decision: dict[str, Any]
 
 
 @quick

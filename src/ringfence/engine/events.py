@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
 from ringfence.domain.values import quick
+from ringfence.engine.pacing.memory import Learned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +55,13 @@ class FlowConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunningInstance:
-    """An instance with how many of its records are open, by zone key; and the flow that its calls begin with."""
+    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; and what
+    its campaign has learned, where the dialer places the calls."""
 
     instance: Instance
     open_by_zone: dict[str, int]
     flow: FlowConfig | None = None
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,7 @@ class EngineRestored(Event):
     stream_id: str
     max_live_calls: int
     max_call: timedelta
+    answering: Answering = answering.DEFAULT
     queues: tuple[QueueConfig, ...] = ()
     agents: tuple[AgentConfig, ...] = ()
     sessions: tuple[AgentSession, ...] = ()
@@ -90,6 +96,7 @@ class TimePassed(Event):
 class StreamConfigured(Event):
     max_live_calls: int
     max_call: timedelta
+    answering: Answering = answering.DEFAULT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,8 +319,8 @@ class PreviewRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRefused(Event):
-    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`, `until` when it could
-    allow it."""
+    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`, `until` when that could
+    change by itself, where the database knows."""
 
     attempt_id: str
     reason: str

@@ -10,6 +10,7 @@ from typing import Final
 from ringfence.domain import ids
 from ringfence.domain.campaign import RUNNING, Campaign, CampaignStatus, Instance
 from ringfence.domain.problems import Problem
+from ringfence.engine import pacing
 from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
 from ringfence.ports.storage.database import Transaction
 from ringfence.services import disposition_sets, preparation
@@ -51,7 +52,9 @@ async def begin(runtime: Runtime, stream_id: str, campaign_id: str, startable: f
             raise Problem.conflict(
                 "wrong_status", f"campaign {campaign.name} has just been started or changed: read it"
             )
-        return campaign, RunningInstance(instance, tx.campaigns.open_by_zone(instance.id))
+        learns = instance.mode in pacing.MODES
+        learned = tx.pacing.learned(campaign_id, at) if learns else None
+        return campaign, RunningInstance(instance, tx.campaigns.open_by_zone(instance.id), learned=learned)
 
     campaign, run = await runtime.database.write(claim)
     try:
@@ -169,6 +172,8 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         disposition_retries=disposition_sets.retries_of(tx, campaign),
         dnc_list_id=campaign.dnc_list_id,
         contact_filter=campaign.contact_filter,
+        pacing_ratio=campaign.pacing_ratio,
+        target_abandon_rate=campaign.target_abandon_rate,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import CallingHours, never_opens
 from ringfence.domain.campaign import (
+    DEFAULT_ABANDON_RATE,
+    DEFAULT_PACING_RATIO,
     LIFECYCLE,
     RUNNING,
     Campaign,
@@ -56,6 +58,8 @@ class Settings:
     disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
     schedule: Schedule | None = None
     contact_filter: ContactFilter | None = None
+    pacing_ratio: float = DEFAULT_PACING_RATIO
+    target_abandon_rate: float = DEFAULT_ABANDON_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,4 +345,6 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         disposition_retries=settings.disposition_retries,
         contact_filter=settings.contact_filter,
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
+        pacing_ratio=settings.pacing_ratio,
+        target_abandon_rate=settings.target_abandon_rate,
     )

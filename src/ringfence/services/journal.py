@@ -38,6 +38,9 @@ KINDS: Final[tuple[type[Command], ...]] = (
     commands.Play,
     commands.StopPlaying,
     commands.SetCallback,
+    commands.SaveTally,
+    commands.SaveEstimates,
+    commands.SaveDecision,
 )
 """In a digest, a command's kind is its place here. A new one comes last: the journals of older versions have digests too."""
 

@@ -25,6 +25,7 @@ class Leg:
     state: CallState = CallState.DIALING
     answered_at: datetime | None = None
     joined: bool = False  # with the agent
+    playing: str = ""  # the step that plays, or played last
     outcome: Outcome | None = None
     cause: str | None = None
     ended_by: EndedBy | None = None
@@ -49,6 +50,7 @@ class Switch:
         self._reached = reached
         self._tell = tell
         self._rng = chance.of("switch")
+        self._listeners = chance.of("listeners")
         self.legs: dict[str, Leg] = {}
         self.dead = False
         self.back_at = timeline.now  # since when it can be reached
@@ -66,10 +68,19 @@ class Switch:
         match act:
             case commands.PlaceCall():
                 self._place(act)
-            case commands.Connect(call_id):
+            case commands.Connect(call_id, agent_id):
                 leg = self.legs.get(call_id)
                 if leg is not None:
-                    leg.joined = True
+                    leg.joined, leg.playing = True, ""
+                    leg.agent_id = agent_id or leg.agent_id
+            case commands.Play(call_id, step_id):
+                leg = self.legs.get(call_id)
+                if leg is not None and leg.state in (CallState.CONNECTED, CallState.HELD) and leg.playing != step_id:
+                    self._play(leg, step_id)
+            case commands.StopPlaying(call_id):
+                leg = self.legs.get(call_id)
+                if leg is not None:
+                    leg.playing = ""
             case commands.HangUp(call_id):
                 self._hang_up(call_id)
             case commands.Hold(call_id, on):
@@ -91,7 +102,8 @@ class Switch:
         rng = self._rng
         rings_after, ring_time = rng.uniform(0.2, 1.5), act.ring_time.total_seconds()
         people, drawn = self._people, rng.random()
-        answer_share = people.answers
+        by_hour = people.answers_by_hour
+        answer_share = by_hour[self._timeline.now.hour] if by_hour else people.answers
         if drawn < answer_share:
             answers_after = rng.uniform(0.05, 1.15) * ring_time  # now and then, just after the ring time
             self._later(rings_after, leg, lambda: self._ring(leg))
@@ -131,6 +143,36 @@ class Switch:
         people = self._people
         talks = lognormal(self._rng, people.talks, people.talks_variation)
         self._later(talks * 2, leg, lambda: self._end(leg, Outcome.CONNECTED, "16", EndedBy.PERSON))
+        patience = self._listeners.expovariate(1 / people.patience)
+        self._later(patience, leg, lambda: self._lose_patience(leg))
+
+    def _lose_patience(self, leg: Leg) -> None:
+        """Nobody talks; who listens to something stays until it is over."""
+        if not leg.joined and not leg.playing:
+            self._end(leg, Outcome.CONNECTED, "16", EndedBy.PERSON)
+
+    def _play(self, leg: Leg, step_id: str) -> None:
+        rng, people = self._listeners, self._people
+        leg.playing = step_id
+        seconds, drawn = rng.uniform(2.0, 20.0), rng.random()
+        if drawn < people.opts_out:
+            key = rng.choice("99991#")
+            self._later(seconds * rng.random(), leg, lambda: self._press(leg, step_id, key))
+        elif drawn > 0.9:
+            self._later(seconds * rng.random(), leg, lambda: self._leave(leg, step_id))
+        self._later(seconds, leg, lambda: self._played(leg, step_id))
+
+    def _leave(self, leg: Leg, step_id: str) -> None:
+        if leg.playing == step_id:
+            self._end(leg, Outcome.CONNECTED, "16", EndedBy.PERSON)
+
+    def _press(self, leg: Leg, step_id: str, key: str) -> None:
+        if leg.playing == step_id:
+            self.say(events.DigitPressed(at=self._timeline.now, attempt_id=leg.call_id, digit=key))
+
+    def _played(self, leg: Leg, step_id: str) -> None:
+        if leg.playing == step_id:
+            self.say(events.PromptPlayed(at=self._timeline.now, attempt_id=leg.call_id, step_id=step_id))
 
     def _end(self, leg: Leg, outcome: Outcome, cause: str, by: EndedBy) -> None:
         leg.state, leg.outcome, leg.cause, leg.ended_by = CallState.ENDED, outcome, cause, by

@@ -125,6 +125,13 @@ class World:
             self.reached("crash with a preview open")
         if any(session.state is AgentState.WRAP_UP for session in self.store.sessions.values()):
             self.reached("crash during a wrap-up")
+        if any(session.state is AgentState.RESERVED for session in self.store.sessions.values()):
+            self.reached("crash with an agent reserved")
+        on_record = {attempt.state for attempt in self.store.attempts.values() if attempt.live}
+        if CallState.WAITING in on_record:
+            self.reached("crash while a person waits")
+        if CallState.ABANDONED in on_record:
+            self.reached("crash during the message to an abandoned person")
 
     def _resyncing(self, desk: Desk) -> Callable[[], None]:
         return lambda: self.resync(desk)
@@ -151,5 +158,6 @@ def stocked(plan: Scenario) -> Store:
     store.blocked = dict.fromkeys(plan.blocked, plan.start)
     store.max_live_calls = plan.max_live_calls
     store.max_call = plan.max_call
+    store.answering = plan.answering
     store.limits = plan.limits
     return store

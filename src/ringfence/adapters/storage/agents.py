@@ -269,6 +269,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         muted=row.muted,
         ringing_at=row.ringing_at,
         answered_at=row.answered_at,
+        connected_at=row.connected_at,
         ended_at=row.ended_at,
         outcome=Outcome(row.outcome) if row.outcome else None,
         cause=row.cause,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import schedules as timetables
 from ringfence.adapters.storage import window
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     campaign_lists,
     campaigns,
@@ -88,6 +89,7 @@ class SqlCampaigns:
 
     def remove(self, campaign_id: str) -> None:
         self.drop_waiting(campaign_id)
+        SqlPacing(self._connection).remove(campaign_id)
         self._connection.execute(delete(campaigns).where(_C.id == campaign_id))
 
     def get(self, stream_id: str, campaign_id: str) -> Campaign | None:
@@ -307,6 +309,8 @@ def _values(campaign: Campaign) -> dict[str, Any]:
             "ring_seconds": int(campaign.ring_time.total_seconds()),
             "max_skips": campaign.max_skips,
             "preview_seconds": int(campaign.preview_time.total_seconds()),
+            "pacing_ratio": campaign.pacing_ratio,
+            "target_abandon_rate": campaign.target_abandon_rate,
             "outside_hours": campaign.outside_hours,
             "disposition_retries": dict(campaign.disposition_retries),
             "modes": dict(campaign.settings),
@@ -339,6 +343,8 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         queue_name=row.queue_name,
         max_skips=settings["max_skips"],
         preview_time=timedelta(seconds=settings["preview_seconds"]),
+        pacing_ratio=settings["pacing_ratio"],
+        target_abandon_rate=settings["target_abandon_rate"],
         created_at=row.created_at,
         updated_at=row.updated_at,
         status=CampaignStatus(row.status),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import window
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     LIVE_RECORD,
     agent_sessions,
@@ -28,6 +29,7 @@ from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.settings import StreamSettings
+from ringfence.engine import pacing
 from ringfence.engine.events import AgentConfig, EngineRestored, QueueConfig, RunningInstance
 
 
@@ -49,19 +51,23 @@ def restore(connection: Connection, stream_id: str, at: datetime) -> EngineResto
         stream_id=stream_id,
         max_live_calls=settings.max_live_calls,
         max_call=timedelta(seconds=settings.max_call_seconds),
+        answering=settings.answering,
         queues=_queues(connection, stream_id),
         agents=_agents(connection, stream_id),
         sessions=_sessions(connection, stream_id),
-        instances=tuple(running(connection, instance_id) for instance_id in instance_ids),
+        instances=tuple(running(connection, instance_id, at) for instance_id in instance_ids),
         previews=tuple(open_previews),
         attempts=tuple(open_attempts),
         records=tuple(held),
     )
 
 
-def running(connection: Connection, instance_id: str) -> RunningInstance:
+def running(connection: Connection, instance_id: str, at: datetime) -> RunningInstance:
     row = connection.execute(select(instances).where(instances.c.id == instance_id)).one()
-    return RunningInstance(runs.instance(row), runs.open_by_zone(connection, instance_id))
+    instance = runs.instance(row)
+    learns = instance.mode in pacing.MODES
+    learned = SqlPacing(connection).learned(instance.campaign_id, at) if learns else None
+    return RunningInstance(instance, runs.open_by_zone(connection, instance_id), learned=learned)
 
 
 def _live_work(connection: Connection, stream_id: str) -> tuple[list[Record], list[Preview], list[Attempt]]:

@@ -441,6 +441,7 @@ attempts = Table(
     Column("muted", Boolean, nullable=False),
     Column("ringing_at", Instant),
     Column("answered_at", Instant),
+    Column("connected_at", Instant),
     Column("ended_at", Instant),
     Column("outcome", String),
     Column("cause", String),
@@ -501,6 +502,35 @@ agent_sessions = Table(
     Column("preview_id", String),
     Column("attempt_id", String),
     CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name="one_thing"),  # I6
+)
+
+campaign_estimates = Table(
+    "campaign_estimates",
+    metadata,
+    Column("campaign_id", String, primary_key=True),  # no foreign key, nor below: its dialer may save once more
+    Column("estimates", JSON, nullable=False),  # engine.pacing.estimates.Estimates
+    Column("saved_at", Instant, nullable=False),
+)
+
+campaign_tallies = Table(
+    "campaign_tallies",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("hour", Integer, primary_key=True),  # since the epoch
+    Column("answered", Integer, nullable=False),
+    Column("abandoned", Integer, nullable=False),
+    Column("machines", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pacing_samples = Table(
+    "pacing_samples",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("instance_id", String, nullable=False),
+    Column("decision", JSON, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 ENGINE_START = text("kind = 'EngineRestored'")
@@ -631,6 +661,7 @@ agent_hours = Table(
     Column("answered", Integer, nullable=False),
     Column("away_ms", BigInteger, nullable=False),
     Column("available_ms", BigInteger, nullable=False),
+    Column("reserved_ms", BigInteger, nullable=False),
     Column("previewing_ms", BigInteger, nullable=False),
     Column("busy_ms", BigInteger, nullable=False),
     Column("wrap_up_ms", BigInteger, nullable=False),

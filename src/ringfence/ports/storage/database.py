@@ -18,6 +18,7 @@ from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
+from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
@@ -56,6 +57,8 @@ class Transaction(Protocol):
     def live(self) -> Live: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def pacing(self) -> Pacing: ...
     @property
     def history(self) -> History: ...
     @property
