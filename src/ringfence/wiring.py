@@ -21,7 +21,7 @@ from ringfence.domain.problems import Problem
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database
 from ringfence.ports.telephony import Telephony
-from ringfence.services import journal, notices, preparation, retention
+from ringfence.services import preparation, retention
 from ringfence.services.delivering import Deliverer
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
@@ -63,9 +63,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         await runtime.imports.resume()
         tasks.start("presence", presence.watch())
         tasks.start("schedules", Scheduler(runtime).watch())
-        tasks.start("journal", journal.keep_short(database, clock))
-        tasks.start("history", retention.keep_short(database, clock))
-        tasks.start("notices", notices.keep_short(database, clock))
+        tasks.start("retention", retention.keep_short(database, clock))
         tasks.start("webhooks", Deliverer(database, bus, outbound, SystemClock()).run())
         yield runtime
     finally:

@@ -285,13 +285,13 @@ async def test_history_is_forgotten_by_age_and_what_is_not_over_or_young_stays(l
     live = await ledger.call("March", number(1), RecordState.DIALING, at=NOW)
     young = await ledger.call("March", number(2), RecordState.COMPLETED, Outcome.BUSY, at=NOW + timedelta(days=31))
     clock = ManualClock(NOW + timedelta(days=45))
-    assert await retention.forget(ledger.database, clock) == 0
+    assert await retention.forget_history(ledger.database, clock) == 0
     keep = replace(StreamSettings(), history_days=7)
     await ledger.database.write(lambda tx: tx.tenancy.save_settings("st-alpha", keep))
-    assert await retention.forget(ledger.database, clock) == 1
+    assert await retention.forget_history(ledger.database, clock) == 1
     assert await pages(ledger, AttemptQuery(), 50) == [[young.id, live.id]]
     assert old.id not in (young.id, live.id)
-    assert await retention.forget(ledger.database, clock) == 0
+    assert await retention.forget_history(ledger.database, clock) == 0
 
 
 async def test_old_previews_of_a_run_are_forgotten_once_they_are_closed(ledger: Ledger):

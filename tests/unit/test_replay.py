@@ -14,7 +14,7 @@ import pytest
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.domain.problems import Problem
 from ringfence.engine import commands
-from ringfence.services import journal, replay
+from ringfence.services import journal, replay, retention
 from tests.support import journaled, migrated
 from tests.support.command_line import CommandLine
 from tests.support.journaled import STREAM
@@ -148,14 +148,14 @@ async def test_a_missing_event_is_noticed(database: SqlDatabase, tmp_path: Path)
 
 async def test_old_entries_are_forgotten_and_the_rest_still_replays(database: SqlDatabase):
     await journaled.write(database, NOW, [2_500, 40, 50])
-    await journal.forget(database, ManualClock(NOW + 31 * DAY + timedelta(hours=1)))
+    await retention.forget_journal(database, ManualClock(NOW + 31 * DAY + timedelta(hours=1)))
     found = await replay.replay(database, STREAM)
     assert (found.first, found.engines, found.difference) == (2_501, 2, None)
 
 
 async def test_nothing_is_forgotten_before_its_time(database: SqlDatabase):
     await journaled.write(database, NOW, [20, 40])
-    assert await journal.forget(database, ManualClock(NOW + 30 * DAY)) == 0
+    assert await retention.forget_journal(database, ManualClock(NOW + 30 * DAY)) == 0
 
 
 # --- the command

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +15,6 @@ from ringfence.domain import ids
 from ringfence.domain.notice import Notice
 from ringfence.domain.problems import Problem
 from ringfence.ports.bus import Bus, SlowSubscriber
-from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.notices import Kept, NoticePage
 from ringfence.services import pushes
@@ -58,10 +57,6 @@ LOOKS_EVERY_SECONDS: Final = 1.0
 
 SETTLES_SECONDS: Final = 0.05
 """The least real time between two reads of one follower: it gets what came meanwhile at once, however busy the dialer."""
-
-FORGOTTEN_AT_ONCE: Final = 500
-FORGETS_EVERY_SECONDS: Final = 3600.0
-_PAUSE_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,25 +174,3 @@ async def follow(
 
 def _reading(stream_id: str, after: int, wanted: Wanted) -> Callable[[Transaction], NoticePage]:
     return lambda tx: tx.notices.after(stream_id, after, LARGEST_STEP, wanted.types, wanted.campaign_id)
-
-
-async def forget(database: Database, clock: Clock) -> int:
-    """Delete what is older than each stream's `event_days` and every webhook has had; how many notices there were."""
-    forgotten = 0
-    for stream in await database.read(lambda tx: tx.tenancy.streams()):
-        before = clock.now() - timedelta(days=stream.settings.event_days)
-        step = FORGOTTEN_AT_ONCE
-        while step == FORGOTTEN_AT_ONCE:
-            step = await database.write(
-                lambda tx, stream_id=stream.id, before=before: tx.notices.forget(stream_id, before, FORGOTTEN_AT_ONCE)  # type: ignore[misc]
-            )
-            forgotten += step
-            await asyncio.sleep(_PAUSE_SECONDS if step == FORGOTTEN_AT_ONCE else 0)
-    return forgotten
-
-
-async def keep_short(database: Database, clock: Clock) -> None:
-    """Forget what is old until cancelled."""
-    while True:
-        await forget(database, clock)
-        await asyncio.sleep(FORGETS_EVERY_SECONDS)
