@@ -115,3 +115,10 @@ async def test_some_people_of_a_list_become_a_list_that_campaigns_can_dial(home:
     again = await call(home, "POST", "/subset", {"name": "leeds", "contactFilters": wanted})
     assert again.status_code == 409
     assert (await call(home, "POST", "/subset", {"name": "All"})).status_code == 400
+
+
+async def test_a_unique_id_that_was_changed_is_free_and_the_new_one_is_taken(home: CampaignWorld) -> None:
+    ada, ben, _ = await people(home)
+    assert (await call(home, "PUT", f"/contacts/{ada['_id']}", {"uniqueId": "C-9"})).status_code == 200
+    assert (await call(home, "PUT", f"/contacts/{ben['_id']}", {"uniqueId": "C-9"})).status_code == 409
+    assert (await call(home, "PUT", f"/contacts/{ben['_id']}", {"uniqueId": "C-1"})).status_code == 200

@@ -12,7 +12,7 @@ from ringfence.domain.contact import FIELDS, Contact, Unreadable
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.problems import Fault, Problem
-from ringfence.ports.storage.contact_lists import ContactList
+from ringfence.ports.storage.contact_lists import ContactList, unique_id_key
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.services import contact_filters, contact_lists, contact_rows
@@ -44,6 +44,7 @@ async def change(
         columns = (*of.columns, *(name for name in after.columns if name not in known))
         tx.contact_lists.save(replace(of, columns=columns[: contact_rows.MAX_LISTED_COLUMNS], updated_at=at))
         tx.contact_lists.save_contact(after)
+        _claim(tx, before, after)
         return after
 
     return await database.write(work)
@@ -70,6 +71,15 @@ def _changed(tx: Transaction, stream: Stream, before: Contact, changes: Mapping[
         unique_id=draft.unique_id,
         columns=draft.columns,
     )
+
+
+def _claim(tx: Transaction, before: Contact, after: Contact) -> None:
+    """The unique id is taken from now on, and the one before is free."""
+    if after.unique_id != before.unique_id:
+        if before.unique_id is not None:
+            tx.contact_lists.release(after.list_id, [unique_id_key(before.unique_id)])
+        if after.unique_id is not None:
+            tx.contact_lists.claim(after.list_id, 0, [(unique_id_key(after.unique_id), None)])
 
 
 def _check_unique_id(tx: Transaction, of: ContactList, after: Contact) -> None:
