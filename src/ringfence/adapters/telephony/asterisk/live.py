@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -18,6 +18,8 @@ from ringfence.ports.telephony import News, TelephonyUnavailable
 _log = structlog.get_logger(__name__)
 
 Tell = Callable[[News], None]
+
+STOP_SECONDS: Final = 1.0
 
 
 class LiveCalls:
@@ -105,8 +107,11 @@ class LiveCalls:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
+        """What is under way is finished where that does not take long: a request that is cut short may have been heard."""
         for call_id in list(self._timers):
             self.cancel_timer(call_id)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=STOP_SECONDS)
         tasks = set(self._tasks)
         for task in tasks:
             task.cancel()

@@ -36,6 +36,8 @@ PHONE_SECONDS: Final = 8.0
 """How long an agent's phone may take to pick up, when it is rung for each call."""
 GONE_SECONDS: Final = 2.0
 """How long a hang-up waits to hear that the call has ended."""
+LISTED_SECONDS: Final = 0.2
+"""How far the server's list of channels may be behind what it has made of them, and told."""
 OURS: Final = "at-"
 """How the ids of attempts begin, and so those of persons' channels."""
 
@@ -89,6 +91,7 @@ class Server:
     async def _up(self) -> None:
         """The connection is there (again): see what has become of the calls meanwhile."""
         before = self.calls.all()
+        await asyncio.sleep(LISTED_SECONDS)
         channels = {channel["id"]: channel for channel in await self.ari.get("channels")}
         told, self._restored = self._restored, True
         for known in before:
@@ -122,8 +125,10 @@ class Server:
                 self._leave(call, Ending.NO_REPLY)
             elif agent["state"] == "Up":
                 self.calls.later(self._agent_up(call.agent_channel))
-            elif not call.phoned:
-                self.calls.later(self._phone(call.agent_channel))
+            else:
+                self._await_phone(call.call_id)
+                if not call.phoned:
+                    self.calls.later(self._phone(call.agent_channel))
             return
         if channel is None:
             await self._vanished(call, tell=tell)
@@ -235,11 +240,15 @@ class Server:
 
     async def _ring_agent(self, call: Call) -> None:
         assert call.endpoint is not None
-        self.calls.set_timer(call.call_id, PHONE_SECONDS, lambda: self._leave_id(call.call_id, Ending.AGENT_PHONE))
+        self._await_phone(call.call_id)
         try:
             await self.legs.call_agent(call, call.endpoint)
         except Refused:
             self._end(call, call.never_was(self._clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
+
+    def _await_phone(self, call_id: str) -> None:
+        """See that it is given up in time when the agent's phone does not pick up."""
+        self.calls.set_timer(call_id, PHONE_SECONDS, lambda: self._leave_id(call_id, Ending.AGENT_PHONE))
 
     async def _phone(self, channel: str) -> None:
         """The channel to the agent's phone is there: ring it."""
@@ -419,15 +428,19 @@ class Server:
         if call is not None and call.up:
             await self.legs.send_digits(call, digits)
 
-    async def verify(self, call_id: str) -> None:
-        """Ask the server whether the call is as we think. Raises TelephonyUnavailable."""
+    async def verify(self, call_id: str, *, listed: bool = False) -> None:
+        """Ask the server whether the call is as we think. `listed`: what has been made of it is on the server's list by
+        now. Raises TelephonyUnavailable."""
         call = self.calls.get(call_id)
         if call is None or call_id in self._placing:
             return
         try:
             channel = await self.ari.get(f"channels/{call.call_id if call.created else call.agent_channel}")
         except Refused:
-            if self.calls.get(call.call_id) is call and call.call_id not in self._placing:
+            if not call.dialed and not listed:
+                await asyncio.sleep(LISTED_SECONDS)
+                await self.verify(call_id, listed=True)
+            elif self.calls.get(call.call_id) is call and call.call_id not in self._placing:
                 await self._vanished(call)
             return
         if call.created and (current := self.calls.get(call.call_id)) is not None:
