@@ -17,6 +17,7 @@ from typing import Final
 
 import httpx
 
+from ringfence.domain.problems import Problem
 from ringfence.testbed import configuration, scenario, sounds
 from ringfence.testbed.asterisk_files import AsteriskFiles, fetched
 from ringfence.testbed.configuration import Ports
@@ -25,6 +26,7 @@ from ringfence.testbed.scenario import Pace
 
 READY_SECONDS: Final = 30
 STOP_SECONDS: Final = 10
+TRIES: Final = 3
 USER: Final = "ringfence"
 
 
@@ -116,6 +118,8 @@ class Bed:
         (self.folder / "phones.xml").write_text(phones)
 
     def _sipp(self, name: str, port: int) -> None:
+        if _taken(port):
+            raise missing(f"the test bed's {name} does not start: port {port} is taken")
         audio = _free_port(socket.SOCK_DGRAM)
         command = [str(find("sipp")), "-sf", str(self.folder / f"{name}.xml"), "-i", "127.0.0.1", "-p", str(port)]
         command += ["-mi", "127.0.0.1", "-mp", str(audio), "-aa", "-nostdin", "-l", "5000"]
@@ -154,13 +158,24 @@ def running(pace: Pace | None = None) -> Iterator[Bed]:
     """A test bed until the end of the block. Raises Problem (unavailable) where something is missing."""
     find("sipp")
     files = fetched()
-    with tempfile.TemporaryDirectory(prefix="ringfence-bed-", ignore_cleanup_errors=True) as folder:
-        bed = Bed(Path(folder), files, _free_ports(), pace or Pace())
+    with contextlib.ExitStack() as stack:
+        yield _started(stack, files, pace or Pace())
+
+
+def _started(stack: contextlib.ExitStack, files: AsteriskFiles, pace: Pace) -> Bed:
+    """Somebody else may take a port that was free a moment ago: then once more, with others."""
+    for tries_left in reversed(range(TRIES)):
+        folder = tempfile.TemporaryDirectory(prefix="ringfence-bed-", ignore_cleanup_errors=True)
+        bed = Bed(Path(stack.enter_context(folder)), files, _free_ports(), pace)
+        stack.callback(bed.stop)
         try:
             bed.start()
-            yield bed
-        finally:
+            return bed
+        except Problem:
+            if not tries_left:
+                raise
             bed.stop()
+    raise AssertionError("TRIES is at least 1")
 
 
 def _free_ports() -> Ports:
