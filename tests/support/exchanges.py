@@ -29,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 QUICKLY = 0.1
 """Seconds of Asterisk's world that stand for one of the suite."""
 PACE = Pace(
-    rings=(0.5, 0.8), talks=(2.0, 2.5), messages=(3.6, 4.0), last_moment=2.2, setup=0.8, patience=8.0, reaction=1.2
+    rings=(0.5, 0.8), talks=(2.0, 2.5), messages=(3.6, 4.0), last_moment=2.2, setup=1.2, patience=8.0, reaction=1.2
 )
 SPEECH = "espeak-ng -s 450 -v {language} -w {file} --stdin"
 

@@ -24,7 +24,7 @@ ANSWER_SECONDS: Final = 5.0
 """After this a request that is not answered is given up; what became of it is unknown."""
 HEARTBEAT_SECONDS: Final = 10.0
 """How often the web socket is tried; half of this later it is given up."""
-PARTED_SECONDS: Final = 0.2
+PARTED_SECONDS: Final = 0.1
 """Asterisk takes the application from a connection a little after that has closed; from the next one too, were it there."""
 RETRIES: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Seconds between attempts to connect; the last one from then on."""

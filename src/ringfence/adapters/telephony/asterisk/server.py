@@ -36,7 +36,7 @@ PHONE_SECONDS: Final = 8.0
 """How long an agent's phone may take to pick up, when it is rung for each call."""
 GONE_SECONDS: Final = 2.0
 """How long a hang-up waits to hear that the call has ended."""
-LISTED_SECONDS: Final = 0.2
+LISTED_SECONDS: Final = 0.1
 """How far the server's list of channels may be behind what it has made of them, and told."""
 OURS: Final = "at-"
 """How the ids of attempts begin, and so those of persons' channels."""
@@ -82,6 +82,9 @@ class Server:
             _log.warning("switch_not_connected", server=self.settings.name, error="it has not answered yet")
 
     async def stop(self) -> None:
+        """A channel that has just been made is ours once it has come to our application: then it stays up without us."""
+        if self.connected and any(not call.dialed for call in self.calls.all()):
+            await asyncio.sleep(LISTED_SECONDS)
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait({self._listening})
