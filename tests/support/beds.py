@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from ringfence.domain.problems import Problem
-from ringfence.testbed import bed
+from ringfence.testbed import asterisk_files, bed
 from ringfence.testbed.bed import Bed
+from ringfence.testbed.programs import find
 from ringfence.testbed.scenario import Pace
 
 
@@ -21,3 +22,12 @@ def bed_or_skip(pace: Pace) -> Iterator[Bed]:
         except Problem as problem:
             pytest.skip(problem.message)
         yield started
+
+
+def skip_without_parts() -> None:
+    """For tests of what starts a test bed itself."""
+    try:
+        find("sipp")
+        asterisk_files.fetched()
+    except Problem as problem:
+        pytest.skip(problem.message)

@@ -20,10 +20,11 @@ import httpx
 
 from ringfence.api.campaign_examples import EXAMPLE
 from ringfence.cli import demo_screen
+from ringfence.cli.demo_phones import Phones
 from ringfence.cli.demo_screen import Scene
 from ringfence.cli.printing import note
 from ringfence.cli.serving import Server, serving
-from ringfence.cli.simulated_agents import SimulatedAgent, TokenRefused
+from ringfence.cli.simulated_agents import Habits, SimulatedAgent, TokenRefused
 from ringfence.config import Config, from_environment
 from ringfence.domain.campaign import CampaignStatus
 from ringfence.domain.problems import Kind, Problem
@@ -53,14 +54,20 @@ class Wanted:
     exit_when_complete: bool
 
 
-async def run(wanted: Wanted) -> None:
-    """Show it until it is interrupted, its time is over, or its campaign is completed and that is to be the end."""
+async def run(wanted: Wanted, phones: Phones | None = None) -> None:
+    """Show it until it is interrupted, its time is over, or its campaign is completed and that is to be the end.
+
+    `phones` are real ones, called by a real Asterisk; without them everything is simulated.
+    """
     with _folder(wanted.data) as folder:
-        async with _served(wanted, _config(wanted, folder)) as server:
-            made = await sample.make(server.runtime, now=tokens.utc_now(), agent_count=wanted.agents)
+        async with _served(wanted, _config(wanted, folder, phones)) as server:
+            endpoints = phones.endpoints if phones else ()
+            made = await sample.make(
+                server.runtime, now=tokens.utc_now(), agent_count=wanted.agents, endpoints=endpoints
+            )
             _introduce(server, made, wanted)
             await _start(server.runtime, made)
-            async with _at_work(server, made, wanted) as agents:
+            async with _at_work(server, made, wanted, phones.habits if phones else None) as agents:
                 await _shown(server, made, agents, wanted)
     note("ringfence: the demonstration has ended")
 
@@ -77,13 +84,14 @@ def _folder(given: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-def _config(wanted: Wanted, folder: Path) -> Config:
+def _config(wanted: Wanted, folder: Path, phones: Phones | None) -> Config:
     """Its own embedded database, whatever the environment names: it shall not get into a real one."""
     quiet = None if os.environ.get("RINGFENCE_LOG_LEVEL") else "error"
     return from_environment(
         data=folder,
         database="",
-        telephony="simulated",
+        telephony="asterisk" if phones else "simulated",
+        asterisk=phones.asterisk if phones else "",
         port=wanted.port,
         host=wanted.host,
         speed=wanted.speed,
@@ -128,7 +136,9 @@ async def _start(runtime: Runtime, made: Sample) -> None:
 
 
 @asynccontextmanager
-async def _at_work(server: Server, made: Sample, wanted: Wanted) -> AsyncIterator[list[SimulatedAgent]]:
+async def _at_work(
+    server: Server, made: Sample, wanted: Wanted, habits: Habits | None
+) -> AsyncIterator[list[SimulatedAgent]]:
     """The simulated agents, who work until the end of the block and then sign out."""
     agents = [
         SimulatedAgent(
@@ -138,6 +148,7 @@ async def _at_work(server: Server, made: Sample, wanted: Wanted) -> AsyncIterato
             await _token(server.runtime, made, agent),
             random.Random(f"{wanted.seed}/{number}"),
             wanted.speed,
+            habits,
         )
         for number, agent in enumerate(made.agents)
     ]
@@ -185,7 +196,8 @@ def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
         "Ringfence": server.config.url,
         "API page": f"{server.config.url}/docs",
         "Data folder": kept,
-        "Clock": f"{wanted.speed:g} times as fast as the world's",
+        "Calls": "by Asterisk, over SIP" if server.config.telephony == "asterisk" else "simulated",
+        "Clock": f"{wanted.speed:g} times as fast as the world's" if wanted.speed != 1 else "real time",
         "Account": made.stream.account_id,
         "Stream": made.stream.id,
         "Client id": made.app.id,

@@ -10,9 +10,10 @@ import asyncio
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import as_file, files
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,6 +85,7 @@ SPARE_USER_ID: Final = "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e"
 """An agent of the queue whom nobody simulates: for you to be."""
 
 _FOLDER: Final = "samples"
+_IN_BROWSER: Final = "web"
 _AGENTS: Final = (
     ("Maud", "Ellery"), ("Idris", "Penrose"), ("Lena", "Hollis"), ("Otto", "Brandt"), ("Zara", "Quayle"),
     ("Felix", "Amory"), ("Nina", "Castell"), ("Hugo", "Lindqvist"), ("Tessa", "Marsh"), ("Kofi", "Adjei"),
@@ -106,15 +108,16 @@ class Sample:
     campaign: Campaign
 
 
-async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5) -> Sample:
+async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5, endpoints: Sequence[str] = ()) -> Sample:
     """The sample data, complete: the list is imported when this returns. `now` is real time; `agent_count` is from 1.
+    `endpoints` are the agents' phones, which all others have in the browser.
 
     Raises Problem (conflict) where the stream belongs to somebody else.
     """
     database, at = runtime.database, runtime.clock.now()
     stream = await tenancy.ensure_stream(database, at=now, account_id=ACCOUNT, stream_id=STREAM)
     app = await _app(runtime, now)
-    people = await _agents(runtime, stream, agent_count)
+    people = await _agents(runtime, stream, agent_count, endpoints)
     spare = await _agent(runtime, stream, "Rosa", "Winter", SPARE_AGENT_ID, SPARE_USER_ID)
     queue = await _queue(runtime, stream, [*people, spare])
     there = {found.phone_number for found in await caller_ids.all_of(database, stream.id)}
@@ -146,7 +149,7 @@ async def _app(runtime: Runtime, now: datetime) -> App:
     return made.app
 
 
-async def _agents(runtime: Runtime, stream: Stream, count: int) -> list[Agent]:
+async def _agents(runtime: Runtime, stream: Stream, count: int, endpoints: Sequence[str]) -> list[Agent]:
     return [
         await _agent(
             runtime,
@@ -155,27 +158,32 @@ async def _agents(runtime: Runtime, stream: Stream, count: int) -> list[Agent]:
             last_name,
             ids.derived(ids.AGENT, STREAM, first_name, last_name),
             ids.derived(ids.USER, STREAM, first_name, last_name),
+            endpoint or _IN_BROWSER,
         )
-        for first_name, last_name in _names(count)
+        for (first_name, last_name), endpoint in zip_longest(_names(count), endpoints[:count])
     ]
 
 
 async def _agent(
-    runtime: Runtime, stream: Stream, first_name: str, last_name: str, agent_id: str, user_id: str
+    runtime: Runtime,
+    stream: Stream,
+    first_name: str,
+    last_name: str,
+    agent_id: str,
+    user_id: str,
+    endpoint: str = _IN_BROWSER,
 ) -> Agent:
     address = f"{first_name}.{last_name}@ringfence.example".lower()
     found = await runtime.database.read(lambda tx: tx.agents.with_email(stream.id, address))
-    if found is not None:
-        return found
-    draft = agents.Draft(address, first_name, last_name, user_id=user_id, endpoint="web")
-    return await agents.create(
-        runtime.database,
-        runtime.dialers,
-        at=runtime.clock.now(),
-        stream_id=stream.id,
-        draft=draft,
-        known_as=agent_id,
-    )
+    draft = agents.Draft(address, first_name, last_name, user_id=user_id, endpoint=endpoint)
+    database, dialers, at = runtime.database, runtime.dialers, runtime.clock.now()
+    if found is None:
+        return await agents.create(database, dialers, at=at, stream_id=stream.id, draft=draft, known_as=agent_id)
+    if found.endpoint != endpoint and endpoint != _IN_BROWSER:
+        return await agents.update(
+            database, dialers, at=at, stream_id=stream.id, agent_id=found.id, draft=replace(draft, user_id=None)
+        )
+    return found
 
 
 def _names(count: int) -> Iterable[tuple[str, str]]:
