@@ -1,6 +1,7 @@
 # Everything here sets up .venv by itself, once, and again when the locks change.
 #
 #   make run      start the demonstration
+#   make web      build the web pages (Node.js 20 or later)
 #   make check    format, lint, types, import rules, fast tests: seconds
 #   make test     everything
 #   make simulate many seeds of the simulation (SEEDS=10000; a tenth as many with crashes)
@@ -15,15 +16,32 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help setup run lint check test testbed simulate bench mutants format lock clean
+.PHONY: help setup web run lint check test testbed simulate bench mutants format lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 setup: $(STAMP)
 
+# The pages are made from web/ and from the API's own document, so that their types cannot drift from it.
+WEB := src/ringfence/web/index.html
+WEB_SOURCES := $(shell find web/src web/index.html web/vite.config.ts web/tsconfig.json -type f ! -name schema.d.ts 2>/dev/null)
+
+web: $(WEB)
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || \
+		{ echo "The web pages are built with Node.js 20 or later and npm: install them, then make web" >&2; exit 1; }
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB): $(STAMP) web/node_modules/.package-lock.json $(WEB_SOURCES) $(wildcard src/ringfence/api/*.py)
+	$(BIN)/python scripts/openapi.py > web/openapi.json
+	cd web && npm run --silent types && npm run --silent build
+
 run: $(STAMP)
-	$(BIN)/ringfence demo
+	-@$(MAKE) --no-print-directory web
+	$(BIN)/ringfence demo --speed 1
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -34,7 +52,8 @@ lint: $(STAMP)
 check: lint
 	$(BIN)/pytest -q tests/unit
 
-test: lint testbed
+test: lint web testbed
+	cd web && npm test --silent
 	$(BIN)/pytest -n auto --dist loadfile
 
 # Asterisk, SIPp and speech for the tests that telephone; where they are not to be had, those tests say so.
@@ -84,5 +103,5 @@ lock: $(STAMP)
 	$(LOCKING) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) web/node_modules src/ringfence/web build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -148,6 +148,7 @@ async def test_a_preview_shows_the_person_and_what_was_tried(world: World, agent
             "id": "pv-1",
             "campaignId": "cd-1",
             "campaignName": "March arrears - north",
+            "queueId": "qu-1",
             "campaignInstanceId": "cid-1",
             "campaignDialingListId": "dl-1",
             "state": "open",

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -31,6 +32,9 @@ PAGE: dict[str, Any] = create_app(cast(Runtime, SimpleNamespace(database=None, c
 
 LIVE = ("previewId", "callId", "instanceId")
 """Parameters that stand for what exists only while an agent works: the one thing that is not sent as printed."""
+
+DESK = ("/state", "/work", "/desk", "/today", "/draft")
+"""Ends of addresses that are for the agent's own token."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +145,17 @@ def _views(operation: Operation) -> list[str | None]:
 async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
     """The server as the operation needs it, and the ids that exist only then."""
     path = operation.path
+    if path == "/api/v1/setup":
+        await office.have_nobody(operation.body["code"])
+    if path == "/api/v1/session/password" or path.endswith("/audit"):
+        await office.sign_in()
     if path.endswith(("/disposition", "/attempts", "/explain", "/progress", "/status", "/diagnosis")):
         return await office.bring("ended")
+    if path.endswith("/notes"):
+        live = await office.bring("ended")
+        office.clock.advance(timedelta(minutes=2))  # longer than the queue's wrap-up
+        await office.until(lambda desk: desk["state"] != "wrap_up")
+        return live
     if "/calls/" in path:
         live = await office.bring("connected")
         if path.endswith("/unhold"):
@@ -178,8 +191,9 @@ async def _sent(office: Office, operation: Operation, live: dict[str, str], view
             path = path.replace(f"{{{name}}}", str(value))
         else:
             query[name] = value
-    session = any(mark in path for mark in ("/previews/", "/calls/")) or path.endswith(("/state", "/work"))
-    request: dict[str, Any] = {"params": query, "headers": office.agent if session else office.manager}
+    session = any(mark in path for mark in ("/previews/", "/calls/")) or path.endswith(DESK)
+    token = office.agent if session else office.manager
+    request: dict[str, Any] = {"params": query, "headers": token | sample_server.OWN_PAGE}
     if operation.media == "application/json":
         request["json"] = operation.body
     elif operation.media is not None:

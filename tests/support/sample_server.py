@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from fastapi import FastAPI
 
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
@@ -21,8 +22,10 @@ from ringfence.api.app import create_app
 from ringfence.config import Config
 from ringfence.domain.campaign import CampaignStatus
 from ringfence.ports.bus import Message
+from ringfence.ports.storage.database import Transaction
 from ringfence.services import campaign_runs, campaigns, pushes, sample, tokens
 from ringfence.services.dialers import LocalDialers
+from ringfence.services.first_run import FirstRun
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
@@ -32,6 +35,8 @@ from ringfence.services.tasks import Tasks
 NOW: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
 AGENT: Final = sample.SPARE_AGENT_ID
 BASE: Final = f"/api/v1/streams/{sample.STREAM}"
+OWN_PAGE: Final = {"sec-fetch-site": "same-origin"}
+"""What a browser says of a request of one of our own pages."""
 _RINGS_AT_MOST: Final = timedelta(seconds=9)
 """By then a person has answered, and talks for some time yet."""
 _LONGEST_SECONDS: Final = 20
@@ -87,6 +92,7 @@ class Office:
     agent: dict[str, str]
     news: AsyncIterator[Message]
     time: RealTime
+    app: FastAPI
 
     async def bring(self, wanted: str) -> dict[str, str]:
         """Let the spare agent work until there is a `preview`, or a `connected` or an `ended` call on the desk.
@@ -112,6 +118,22 @@ class Office:
             await self.must("POST", f"/calls/{live['callId']}/hangup")
             await self.until(lambda desk: desk["state"] == "wrap_up")
         return live
+
+    async def sign_in(self) -> None:
+        """Be the spare agent in a browser: the cookie goes with what `http` sends from now on."""
+        body = {"email": sample.address_of("Rosa Winter"), "password": sample.PASSWORD}
+        answer = await self.http.post("/api/v1/session", json=body, headers=OWN_PAGE)
+        assert answer.status_code == 200, answer.text
+
+    async def have_nobody(self, code: str) -> None:
+        """Be as before the first admin was made, who needs this code."""
+
+        def work(tx: Transaction) -> None:
+            for user in tx.users.page(sample.ACCOUNT, 0, 100):
+                tx.users.remove(user.id)
+
+        await self.runtime.database.write(work)
+        self.app.state.first_run = FirstRun(self.runtime.database, code)
 
     async def placed(self, call_id: str) -> None:
         """Return when the carrier has the call: what the dialer has saved, it has not yet done."""
@@ -158,4 +180,4 @@ async def office(folder: Path) -> AsyncIterator[Office]:
         transport = httpx.ASGITransport(app=served, raise_app_exceptions=False)
         news = await runtime.bus.subscribe(pushes.topic(sample.STREAM, AGENT))
         async with news, httpx.AsyncClient(transport=transport, base_url="http://ringfence.test") as http:
-            yield Office(runtime, clock, carrier, http, {"auth": manager}, {"auth": agent}, aiter(news), time)
+            yield Office(runtime, clock, carrier, http, {"auth": manager}, {"auth": agent}, aiter(news), time, served)

@@ -23,6 +23,7 @@ class ServerProcess:
     def __init__(self, data: Path, *, speed: float = 1, seed: int = 1, asterisk: str = "") -> None:
         self.data = data
         self.url = ""
+        self.set_up_code: str | None = None  # while nobody can sign in
         self._arguments = ["--data", str(data), "--speed", str(speed), "--seed", str(seed), "--json"]
         self._port = 0
         self._environment = {"RINGFENCE_TELEPHONY": "asterisk", "RINGFENCE_ASTERISK": asterisk} if asterisk else {}
@@ -38,7 +39,8 @@ class ServerProcess:
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), READY_SECONDS)
         assert line, f"the server did not start: {(self.data / 'server.log').read_text()[-2000:]}"
-        self.url = json.loads(line)["url"]
+        said = json.loads(line)
+        self.url, self.set_up_code = said["url"], said["setUpCode"]
         self._port = int(self.url.rsplit(":", 1)[1])
 
     async def kill(self) -> None:
@@ -54,7 +56,8 @@ class ServerProcess:
 
     async def new_token(self, account: str = "ac-test", stream: str = "st-test") -> str:
         """A token of a new app, made by the command line beside the running server."""
-        scopes = ("--scope", "campaign_management", "--scope", "configuration")
+        names = ("campaign_management", "configuration", "administration")
+        scopes = [word for name in names for word in ("--scope", name)]
         made = await self._ringfence(
             "app", "create", "--account", account, "--stream", stream, "--name", "tests", *scopes, "--json"
         )

@@ -14,19 +14,22 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.types import Lifespan
 
 import ringfence
-from ringfence.api import answers, health, openapi, problems, routes
+from ringfence.api import answers, health, openapi, pages, problems, routes, session
+from ringfence.api.audited import Audited
 from ringfence.api.auth import Authentication
 from ringfence.api.idempotency import Idempotency
 from ringfence.api.limits import MOST_FOLLOWERS, BodyLimit, RateLimit
 from ringfence.api.paths import AGENTASSIST, CAMPAIGN, V1, Paths
+from ringfence.services.first_run import FirstRun
+from ringfence.services.passwords import Passwords
 from ringfence.services.runtime import Runtime
+from ringfence.services.sessions import Sessions
 from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
-    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "contact_changes",
-    "dnc_lists", "caller_ids", "queues",
-    "disposition_sets", "flows", "agents", "desk", "history",
-    "events", "webhooks", "reports",
+    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "contact_changes", "dnc_lists",
+    "caller_ids", "queues", "disposition_sets", "flows", "agents", "desk", "history", "events", "webhooks", "reports",
+    "scripts", "shifts", "users", "audit",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 
@@ -34,11 +37,16 @@ _BASES: Final = {"router": V1, "campaign_router": CAMPAIGN, "agentassist_router"
 
 
 def create_app(
-    runtime: Runtime, *, lifespan: Lifespan[FastAPI] | None = None, now: Callable[[], datetime] = utc_now
+    runtime: Runtime,
+    *,
+    lifespan: Lifespan[FastAPI] | None = None,
+    now: Callable[[], datetime] = utc_now,
+    passwords: Passwords | None = None,
 ) -> FastAPI:
     """The application over a runtime, found by endpoints at `request.app.state.runtime`.
 
-    `lifespan` starts and stops what the runtime is made of. `now` is real time: for tokens, idempotency keys, rate limits.
+    `lifespan` starts and stops what the runtime is made of. `now` is real time: for tokens, sessions, idempotency keys,
+    rate limits.
     """
     app = FastAPI(
         title="Ringfence",
@@ -55,15 +63,23 @@ def create_app(
     app.state.now = now
     app.state.followers = asyncio.Semaphore(MOST_FOLLOWERS)
     app.state.ending = asyncio.Event()  # the server is being stopped: answers that have no end of their own end now
+    app.state.passwords = passwords or Passwords()
+    sessions = app.state.sessions = Sessions(runtime.database, app.state.passwords, now)
+    app.state.first_run = FirstRun(runtime.database)
     problems.install(app)
     index = routes.Index(route for name in RESOURCES for route in _routes(name))
     app.router.routes.append(index)
     app.include_router(health.router)
-    openapi.install(app, [*index.routes, *health.router.routes])
+    app.include_router(session.router)
+    openapi.install(app, [*index.routes, *session.router.routes, *health.router.routes])
+    pages.install(app)
     config = runtime.config
     # The last one added is the first that a request meets.
+    app.add_middleware(Audited, database=runtime.database, now=now)
     app.add_middleware(Idempotency, database=runtime.database, now=now)
-    app.add_middleware(Authentication, tokens=tokens, rate_limit=RateLimit(lambda: now().timestamp()))
+    app.add_middleware(
+        Authentication, tokens=tokens, sessions=sessions, rate_limit=RateLimit(lambda: now().timestamp())
+    )
     app.add_middleware(BodyLimit, max_json_bytes=config.max_json_bytes, max_upload_bytes=config.max_upload_bytes)
     app.add_middleware(Paths)
     return app

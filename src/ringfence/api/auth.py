@@ -1,4 +1,4 @@
-"""Who is calling: the token, the stream of the address, and whether everything that names a tenant agrees.
+"""Who is calling: the token or the browser's session, the stream of the address, and whether all that names a tenant agrees.
 
 A token that is missing or bad is 401. A stream that is not the token's account's is 403, whether it exists or not; so is a
 query or header that contradicts, and a missing scope. An id inside a stream that is not there is 404.
@@ -14,25 +14,34 @@ from urllib.parse import unquote_to_bytes
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ringfence.api import paths, problems
+from ringfence.api import cookies, paths, problems
 from ringfence.api.limits import RateLimit
 from ringfence.domain.problems import Problem
 from ringfence.domain.settings import StreamSettings
+from ringfence.domain.user import RIGHTS, Role
 from ringfence.ports.storage.tenancy import Stream
+from ringfence.ports.storage.users import User
+from ringfence.services.sessions import Sessions
 from ringfence.services.tokens import Tokens
 
 _CALLER: Final = "ringfence.caller"
+_READING_POSTS: Final = ("/getAllCampaignDetails", "/getAllListDetails", "/status")
 _TENANT_NAMES: Final = {b"iid": "stream", b"streamid": "stream", b"accountid": "account"}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling, and in which stream. `agent_id`: the one agent that the token is good for."""
+    """Who is calling, and in which stream. `app_id`: the app, or the user who is signed in.
+
+    `agent_id`: the one agent that the token or session is good for. `reads`: scopes that are good for reading alone.
+    """
 
     stream: Stream
     app_id: str
     scopes: frozenset[str]
     agent_id: str | None
+    reads: frozenset[str] = frozenset()
+    user: User | None = None
 
     @property
     def account_id(self) -> str:
@@ -62,6 +71,20 @@ async def caller_in(tokens: Tokens, token: str, stream_id: str) -> Caller:
     return Caller(stream, app.id, identity.scopes, identity.agent_id)
 
 
+async def caller_of_session(sessions: Sessions, tokens: Tokens, secret: str, stream_id: str) -> Caller:
+    """Who calls with this session in this stream. Raises Problem: unauthenticated, forbidden."""
+    user = await sessions.who(secret)
+    stream = await tokens.stream(stream_id)
+    if stream is None or stream.account_id != user.account_id or (user.stream_ids and stream_id not in user.stream_ids):
+        raise Problem.forbidden(f"you may not see stream {stream_id}: check the address")
+    rights, agent_id = RIGHTS[user.role], None
+    if user.role is Role.AGENT:
+        agent_id = await sessions.agent_id(secret, stream_id)
+        if agent_id is None:
+            raise Problem.forbidden(f"you are no agent in stream {stream_id}: ask your manager to make you one")
+    return Caller(stream, user.id, rights.scopes, agent_id, rights.reads, user)
+
+
 def caller(request: Request) -> Caller:
     """The caller of a request whose address is in a stream."""
     return cast(Caller, request.scope[_CALLER])
@@ -72,8 +95,11 @@ def require(*scopes: str) -> Callable[[Request], Any]:
 
     async def dependency(request: Request) -> Caller:
         found = caller(request)
-        if found.scopes.isdisjoint(scopes):
-            raise Problem.forbidden(f"this needs the scope {' or '.join(scopes)}, which the token does not have")
+        if found.scopes.isdisjoint(scopes) and (found.reads.isdisjoint(scopes) or not is_reading(request.scope)):
+            needed = " or ".join(scopes)
+            if found.user is not None:
+                raise Problem.forbidden(f"this is not for the role {found.user.role}: it needs the scope {needed}")
+            raise Problem.forbidden(f"this needs the scope {needed}, which the token does not have")
         return found
 
     return dependency
@@ -82,9 +108,10 @@ def require(*scopes: str) -> Callable[[Request], Any]:
 class Authentication:
     """Finds out who is calling before anything of the body is read; refuses who may not, or calls too often."""
 
-    def __init__(self, app: ASGIApp, tokens: Tokens, rate_limit: RateLimit) -> None:
+    def __init__(self, app: ASGIApp, tokens: Tokens, sessions: Sessions, rate_limit: RateLimit) -> None:
         self._app = app
         self._tokens = tokens
+        self._sessions = sessions
         self._rate_limit = rate_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,9 +126,17 @@ class Authentication:
 
     async def _caller(self, scope: Scope, stream_id: str) -> Caller:
         token, said = _read(scope["headers"])
-        if token is None:
-            raise Problem.unauthenticated("there is no token: send it in the header auth, or as Authorization: Bearer")
-        found = await caller_in(self._tokens, token, stream_id)
+        if token is not None:
+            found = await caller_in(self._tokens, token, stream_id)
+        else:
+            secret = cookies.secret(scope["headers"])
+            if secret is None:
+                raise Problem.unauthenticated(
+                    "there is no token: send it in the header auth, or as Authorization: Bearer"
+                )
+            if scope["method"] not in ("GET", "HEAD"):
+                cookies.check_own_page(scope["headers"])
+            found = await caller_of_session(self._sessions, self._tokens, secret, stream_id)
         query: bytes = scope["query_string"]
         if query:
             said += _named_in(query)
@@ -109,6 +144,11 @@ class Authentication:
         settings = found.settings
         self._rate_limit.take(found.account_id, settings.api_calls_per_minute, settings.api_burst)
         return found
+
+
+def is_reading(scope: Scope) -> bool:
+    """Does the request change nothing? Some of the contract's searches are POSTs."""
+    return scope["method"] in ("GET", "HEAD") or scope["path"].endswith(_READING_POSTS)
 
 
 def scope_caller(scope: Scope) -> Caller | None:

@@ -11,7 +11,8 @@ from fastapi import Depends, Request, WebSocket
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from starlette.websockets import WebSocketDisconnect
 
-from ringfence.api import answers, auth, openapi, parameter_examples, problems, routes
+from ringfence.api import answers, auth, cookies, openapi, parameter_examples, problems, routes
+from ringfence.api.desk_answers import WorkAnswer
 from ringfence.domain.agent import AgentState
 from ringfence.domain.problems import Problem
 from ringfence.ports.bus import Message, SlowSubscriber, Subscription
@@ -34,6 +35,7 @@ _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "id": parameter_examples.PREVIEW_ID,
         "campaignId": sample.CAMPAIGN_ID,
         "campaignName": sample.CAMPAIGN,
+        "queueId": sample.QUEUE_ID,
         "campaignInstanceId": "cid-6bc1bee2-2e40-4f96-993d-7e117393172a",
         "campaignDialingListId": "dl-6bc1bee2-2e40-4f96-993d-000000000001",
         "state": "open",
@@ -59,8 +61,8 @@ _WORK: Final = {
 }
 
 
-def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
-    return openapi.example({"status": "success", "message": message, "data": data})
+def _answer(message: str, data: Any, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    return openapi.example({"status": "success", "message": message, "data": data}, model)
 
 
 class StateBody(BaseModel):
@@ -131,7 +133,7 @@ async def change_state(agentId: str, body: StateBody, desk: Session) -> answers.
     return answers.success(f"State {page['state']}", page)
 
 
-@router.get("/agents/{agentId}/work", summary="See what is on the desk", responses=_answer("Desk", _WORK))
+@router.get("/agents/{agentId}/work", summary="See what is on the desk", responses=_answer("Desk", _WORK, WorkAnswer))
 async def work(agentId: str, desk: Session) -> answers.Json:
     """At most one of `preview` and `call`; an ended call stays until it is wrapped up. Times are `serverTime`'s."""
     return answers.success("Desk", await desk.work(agentId))
@@ -234,9 +236,13 @@ async def wrap_up(callId: str, body: DispositionBody, desk: Session) -> answers.
 
 @router.websocket("/agents/{agentId}/events")
 async def events(websocket: WebSocket, streamId: str, agentId: str) -> None:
-    """First the whole desk, as `{"type": "work", "at": …}`, then every change. What a client sends is not read."""
+    """First the whole desk, as `{"type": "work", "at": …}`, then every change. What a client sends is not read.
+
+    A `screen` that is named in the query takes the desk over: the others are told by `desk.taken`, with its name.
+    """
     runtime: Runtime = websocket.app.state.runtime
     token, protocol = _token(websocket)
+    screen = websocket.query_params.get("screen", "")[:64]
     websocket.scope["query_string"] = b""  # servers log addresses, and a token is a secret
     try:
         caller = await _caller(websocket, token, streamId, agentId)
@@ -246,6 +252,9 @@ async def events(websocket: WebSocket, streamId: str, agentId: str) -> None:
         async with subscription:
             first = await desk.work(agentId)
             await websocket.accept(protocol)
+            if screen:
+                taken = {"type": "desk.taken", "at": first["serverTime"], "screen": screen}
+                await runtime.bus.publish(pushes.topic(caller.stream_id, agentId), taken)
             with runtime.presence.connected(caller.stream_id, agentId):
                 await _relay(websocket, {"type": "work", "at": first["serverTime"]} | first, subscription)
     except Problem as problem:
@@ -253,11 +262,17 @@ async def events(websocket: WebSocket, streamId: str, agentId: str) -> None:
 
 
 async def _caller(websocket: WebSocket, token: str | None, stream_id: str, agent_id: str) -> auth.Caller:
-    if token is None:
+    tokens, sessions = websocket.app.state.tokens, websocket.app.state.sessions
+    headers = websocket.scope["headers"]
+    if token is not None:
+        caller = await auth.caller_in(tokens, token, stream_id)
+    elif (secret := cookies.secret(headers)) is not None:
+        cookies.check_own_page(headers)
+        caller = await auth.caller_of_session(sessions, tokens, secret, stream_id)
+    else:
         raise Problem.unauthenticated(
             "there is no token: send it as ?token=, in the header auth, or as a second subprotocol beside ringfence"
         )
-    caller = await auth.caller_in(websocket.app.state.tokens, token, stream_id)
     if "agent" not in caller.scopes:
         raise Problem.forbidden("this needs the scope agent, which the token does not have")
     caller.must_be(agent_id)

@@ -44,9 +44,10 @@ def body(model: type[BaseModel], example: Any) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def example(answer: Any) -> dict[int | str, dict[str, Any]]:
-    """`responses` of an operation, with an answer as it is printed on the API page."""
-    return {200: {"description": "Success", "content": {"application/json": {"example": answer}}}}
+def example(answer: Any, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation, with an answer as it is printed on the API page, and the model that it has."""
+    said: dict[str, Any] = {"description": "Success", "content": {"application/json": {"example": answer}}}
+    return {200: said if model is None else said | {"model": model}}
 
 
 def examples(by_name: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
@@ -115,7 +116,9 @@ def _restore_nulls(made: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
         for method in route.methods or ():
             operation = made["paths"][route.path_format][method.lower()]
             for status, said in route.responses.items():
-                operation["responses"][str(status)]["content"] |= said.get("content", {})
+                shown = operation["responses"][str(status)]["content"]
+                for media, content in said.get("content", {}).items():
+                    shown[media] = shown.get(media, {}) | content
             declared = (route.openapi_extra or {}).get("requestBody", {}).get("content", {})
             for media, said in declared.items():
                 operation["requestBody"]["content"][media]["example"] = said["example"]

@@ -28,6 +28,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "agentId": sample.SPARE_AGENT_ID,
     "webhookId": sample.WEBHOOK_ID,
     "eventId": notices.notice_id(sample.STREAM, 1),
+    "userId": sample.SPARE_USER_ID,
     "previewId": PREVIEW_ID,
     "callId": CALL_ID,
     "type": "call",

@@ -33,7 +33,9 @@ def serve(
     seed: Annotated[int | None, typer.Option("--seed", help="Of the simulated carrier's people.")] = None,
     log_format: Annotated[str | None, typer.Option("--log-format", metavar="console|json")] = None,
     log_level: Annotated[str | None, typer.Option("--log-level", metavar="debug|info|warning|error|critical")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="When ready, print one line of JSON: url and pid.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="When ready, print a line of JSON: url, pid, setUpCode.")
+    ] = False,
 ) -> None:
     """Run the server: API, dialer and database in one process, until it is interrupted.
 
@@ -65,8 +67,13 @@ async def _serve(config: Config, as_json: bool) -> None:
 
     async with serving.serving(config) as server:
         if as_json:
-            print_json({"url": server.url, "pid": os.getpid()})
+            first_run = server.app.state.first_run
+            code = first_run.code if await first_run.is_due() else None
+            print_json({"url": server.url, "pid": os.getpid(), "setUpCode": code})
         else:
             print(f"Ringfence is ready at {server.config.url}, the API page at {server.config.url}/docs", flush=True)
+            if await server.app.state.first_run.is_due():
+                code = server.app.state.first_run.code
+                print(f"Nobody can sign in yet. Make the first admin at {server.config.url}/setup#{code}", flush=True)
         await server.asked_to_stop()
     note("ringfence: stopped; what was under way goes on at the next start")

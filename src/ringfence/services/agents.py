@@ -44,7 +44,7 @@ async def create(
     """
 
     def work(tx: Transaction) -> Agent:
-        queue_ids = _checked_queues(tx, stream_id, draft.queue_ids or ())
+        queue_ids = checked_queues(tx, stream_id, draft.queue_ids or ())
         _check_unique(tx, stream_id, draft)
         agent = Agent(
             id=known_as or ids.new(ids.AGENT),
@@ -76,7 +76,7 @@ async def update(
         before = _existing(tx, stream_id, agent_id)
         queue_ids = before.queue_ids
         if draft.queue_ids is not None:
-            queue_ids = _checked_queues(tx, stream_id, draft.queue_ids)
+            queue_ids = checked_queues(tx, stream_id, draft.queue_ids)
         _check_unique(tx, stream_id, draft, agent_id)
         agent = replace(
             before,
@@ -170,7 +170,8 @@ def _check_unique(tx: Transaction, stream_id: str, draft: Draft, agent_id: str |
         raise Problem.conflict("user_taken", f"user {draft.user_id} is already agent {others[0].id}")
 
 
-def _checked_queues(tx: Transaction, stream_id: str, queue_ids: Sequence[str]) -> tuple[str, ...]:
+def checked_queues(tx: Transaction, stream_id: str, queue_ids: Sequence[str]) -> tuple[str, ...]:
+    """The queues in the order of their ids. Problem (invalid) where one is unknown."""
     faults = _unknown_queues(tx, stream_id, queue_ids)
     if faults:
         raise Problem.invalid(faults)

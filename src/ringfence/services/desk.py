@@ -17,7 +17,7 @@ from ringfence.domain.problems import Kind, Problem
 from ringfence.engine import events
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
-from ringfence.services import desk_pages, disposition_sets
+from ringfence.services import desk_pages, disposition_sets, shifts
 from ringfence.services.dialers import Dialers
 
 Page = dict[str, Any]
@@ -92,34 +92,34 @@ class Desk:
 
     async def hang_up(self, call_id: str) -> Page:
         """End the call. One that has ended already is answered alike."""
-        attempt = await self._call(call_id)
+        attempt = await self.own_call(call_id)
         if attempt.live:
             try:
                 await self._ask(events.HangUpRequested, agent_id=attempt.agent_id, attempt_id=call_id)
             except Problem as problem:
-                if problem.kind is not Kind.CONFLICT or (await self._call(call_id)).live:
+                if problem.kind is not Kind.CONFLICT or (await self.own_call(call_id)).live:
                     raise
         return {"id": call_id}
 
     async def hold(self, call_id: str, on: bool) -> Page:
-        attempt = await self._call(call_id)
+        attempt = await self.own_call(call_id)
         await self._ask(events.HoldRequested, agent_id=attempt.agent_id, attempt_id=call_id, on=on)
         return {"id": call_id, "state": (CallState.HELD if on else CallState.CONNECTED).value}
 
     async def mute(self, call_id: str, on: bool) -> Page:
-        attempt = await self._call(call_id)
+        attempt = await self.own_call(call_id)
         await self._ask(events.MuteRequested, agent_id=attempt.agent_id, attempt_id=call_id, on=on)
         return {"id": call_id, "muted": on}
 
     async def send_digits(self, call_id: str, digits: str) -> Page:
         """DTMF: 1 to 32 of 0–9, *, #, A–D."""
-        attempt = await self._call(call_id)
+        attempt = await self.own_call(call_id)
         await self._ask(events.DigitsRequested, agent_id=attempt.agent_id, attempt_id=call_id, digits=digits)
         return {"id": call_id, "digits": digits}
 
     async def wrap_up(self, call_id: str, given: Disposition) -> Page:
         """Say what came of the call and be available again. Saying the same again is answered alike."""
-        attempt = await self._call(call_id)
+        attempt = await self.own_call(call_id)
         if attempt.wrapped_up_at is None:
             queue_id = attempt.queue_id
             await self.database.read(lambda tx: disposition_sets.check_code(tx, queue_id, given.code))
@@ -136,12 +136,13 @@ class Desk:
                     add_to_dnc=given.add_to_dnc,
                 )
             except Problem as problem:
-                attempt = await self._call(call_id)
+                attempt = await self.own_call(call_id)
                 if problem.kind is not Kind.CONFLICT or attempt.wrapped_up_at is None:
                     raise
                 await self._check_repeat(attempt, given)
         else:
             await self._check_repeat(attempt, given)
+        await shifts.forget_draft(self.database, str(attempt.agent_id), attempt.record_id)
         return {
             "id": call_id,
             "code": given.code,
@@ -162,7 +163,8 @@ class Desk:
             raise Problem.conflict("not_yours", "this preview is no longer yours: another agent has it")
         return preview
 
-    async def _call(self, call_id: str) -> Attempt:
+    async def own_call(self, call_id: str) -> Attempt:
+        """A call of the desk's. Problem: not found, conflict where it is another agent's."""
         found = await self.database.read(lambda tx: tx.agents.calls(self.stream_id, [call_id]))
         if call_id not in found:
             raise Problem.not_found(f"call {call_id}")
@@ -219,6 +221,9 @@ def read_work(tx: Transaction, stream_id: str, agent_id: str, now: datetime) -> 
         page["preview"] = pages.previews[session.preview_id]
     if session.attempt_id and session.attempt_id in pages.calls:
         page["call"] = pages.calls[session.attempt_id]
+    draft = shifts.draft_about(tx, agent_id, page.get("preview") or page.get("call"))
+    if draft is not None:
+        page["draft"] = draft
     return page
 
 

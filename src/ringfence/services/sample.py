@@ -22,10 +22,12 @@ from ringfence.domain.calling_hours import DAY_MINUTES, CallingHours, Frequency,
 from ringfence.domain.campaign import FINAL, Campaign, DialingMode, DialingOrder
 from ringfence.domain.disposition import Choice
 from ringfence.domain.problems import Fault
+from ringfence.domain.user import Role
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
+from ringfence.ports.storage.scripts import Script
 from ringfence.ports.storage.tenancy import App, Stream
 from ringfence.services import (
     agents,
@@ -37,11 +39,14 @@ from ringfence.services import (
     flow_documents,
     flows,
     queues,
+    shifts,
     tenancy,
+    users,
     webhooks,
 )
 from ringfence.services.campaigns import Mentions, Proposal, Settings
 from ringfence.services.imports import Upload
+from ringfence.services.passwords import Passwords
 from ringfence.services.runtime import Runtime
 
 ACCOUNT: Final = "ac-demo"
@@ -82,8 +87,22 @@ SPARE_AGENT_ID: Final = "a-9d3bcb0e-52a3-4b4e-9d4e-3c1f0a6b7d21"
 DISPOSITION_SET: Final = "Arrears"
 DISPOSITION_SET_ID: Final = "ds-2f1f6f0c-9f11-4d55-9a63-7b0c9f3a1f52"
 SPARE_USER_ID: Final = "u-0a6b7d21-52a3-4b4e-9d4e-3c1f9d3bcb0e"
-"""An agent of the queue whom nobody simulates: for you to be."""
+"""An agent of the queue whom nobody simulates: for you to be. SECOND is another one."""
+SECOND_AGENT_ID: Final = "a-5b7e2f19-8c40-4d3a-b6e1-92f0c4d8a735"
+SECOND_USER_ID: Final = "u-92f0c4d8-8c40-4d3a-b6e1-a7355b7e2f19"
+ADMIN_USER_ID: Final = "u-1f4a9c3e-6b27-4d80-9e5c-7a02d8b3f615"
+MANAGER_USER_ID: Final = "u-c86d0b52-4f19-4a7e-8d3b-e5917f2ac048"
+SUPERVISOR_USER_ID: Final = "u-7d35e0fa-92c8-4b16-a4e9-3b8c6d1f5072"
+PASSWORD: Final = "ring when they may"
+"""Of everybody who can sign in to the sample data, which is why it belongs on no server that others reach."""
 
+_STAFF: Final = (
+    ("Alma Reyes", Role.ADMIN, ADMIN_USER_ID),
+    ("Ines Moreau", Role.MANAGER, MANAGER_USER_ID),
+    ("Sam Okoro", Role.SUPERVISOR, SUPERVISOR_USER_ID),
+    ("Rosa Winter", Role.AGENT, SPARE_USER_ID),
+    ("Theo Larsen", Role.AGENT, SECOND_USER_ID),
+)
 _FOLDER: Final = "samples"
 _IN_BROWSER: Final = "web"
 _AGENTS: Final = (
@@ -119,7 +138,10 @@ async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5, endpoin
     app = await _app(runtime, now)
     people = await _agents(runtime, stream, agent_count, endpoints)
     spare = await _agent(runtime, stream, "Rosa", "Winter", SPARE_AGENT_ID, SPARE_USER_ID)
-    queue = await _queue(runtime, stream, [*people, spare])
+    second = await _agent(runtime, stream, "Theo", "Larsen", SECOND_AGENT_ID, SECOND_USER_ID)
+    queue = await _queue(runtime, stream, [*people, spare, second])
+    await _staff(runtime, stream, now)
+    await _script(runtime, stream, queue, now)
     there = {found.phone_number for found in await caller_ids.all_of(database, stream.id)}
     for number, label in ((CALLER_ID, "Head office"), (SPARE_CALLER_ID, "Leeds")):
         if number not in there:
@@ -142,11 +164,39 @@ async def _app(runtime: Runtime, now: datetime) -> App:
     for app in found:
         if app.name == APP:
             return app
-    scopes = ("campaign_management", "configuration")
+    scopes = ("campaign_management", "configuration", "administration")
     made = await tenancy.create_app(
         runtime.database, at=now, account_id=ACCOUNT, stream_id=STREAM, name=APP, scopes=scopes
     )
     return made.app
+
+
+async def _script(runtime: Runtime, stream: Stream, queue: Queue, now: datetime) -> None:
+    if await shifts.script(runtime.database, stream.id, queue.id) is None:
+        text = (files("ringfence") / _FOLDER / "script.md").read_text(encoding="utf-8")
+        await shifts.keep_script(runtime.database, stream.id, Script(queue.id, text, now))
+
+
+async def _staff(runtime: Runtime, stream: Stream, now: datetime) -> None:
+    """People who can sign in, all with the same password."""
+    there = {user.email for user in await runtime.database.read(lambda tx: tx.users.page(ACCOUNT, 0, len(_STAFF)))}
+    missing = [(name, role, user_id) for name, role, user_id in _STAFF if address_of(name) not in there]
+    password_hash = await Passwords().hash(PASSWORD) if missing else None
+    for name, role, user_id in missing:
+        await users.create(
+            runtime.database,
+            runtime.dialers,
+            at=now,
+            account_id=ACCOUNT,
+            stream_id=stream.id,
+            draft=users.Draft(address_of(name), name, role, password_hash),
+            known_as=user_id,
+        )
+
+
+def address_of(name: str) -> str:
+    """The e-mail address of somebody of the sample."""
+    return f"{name.replace(' ', '.')}@ringfence.example".lower()
 
 
 async def _agents(runtime: Runtime, stream: Stream, count: int, endpoints: Sequence[str]) -> list[Agent]:
@@ -173,7 +223,7 @@ async def _agent(
     user_id: str,
     endpoint: str = _IN_BROWSER,
 ) -> Agent:
-    address = f"{first_name}.{last_name}@ringfence.example".lower()
+    address = address_of(f"{first_name} {last_name}")
     found = await runtime.database.read(lambda tx: tx.agents.with_email(stream.id, address))
     draft = agents.Draft(address, first_name, last_name, user_id=user_id, endpoint=endpoint)
     database, dialers, at = runtime.database, runtime.dialers, runtime.clock.now()

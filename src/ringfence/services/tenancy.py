@@ -16,7 +16,7 @@ from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.tenancy import App, Stream
 from ringfence.services import tokens
 
-SCOPES: Final = ("campaign_management", "configuration", "agent")
+SCOPES: Final = ("campaign_management", "configuration", "agent", "administration")
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 

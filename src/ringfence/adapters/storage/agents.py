@@ -29,7 +29,7 @@ _STREAM: BindParameter[str] = bindparam("stream_id")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 # Compiled once and found by identity: the desk is read at every push.
-_PERSON = (
+PERSON = (
     contacts.c.id.label("person_id"),
     contacts.c.first_name,
     contacts.c.last_name,
@@ -42,7 +42,7 @@ _PERSON = (
 _SPEC = instances.c.spec.label("spec")
 _SESSIONS = select(agent_sessions).where(agent_sessions.c.stream_id == _STREAM, agent_sessions.c.agent_id.in_(_IDS))
 _PREVIEWS = (
-    select(previews, _SPEC, *_PERSON)
+    select(previews, _SPEC, *PERSON)
     .select_from(
         previews.outerjoin(instances, instances.c.id == previews.c.instance_id).outerjoin(
             contacts, contacts.c.id == previews.c.contact_id
@@ -51,7 +51,7 @@ _PREVIEWS = (
     .where(previews.c.stream_id == _STREAM, previews.c.id.in_(_IDS))
 )
 _CALLS = (
-    select(attempts, _SPEC, queues.c.wrap_up_seconds, *_PERSON)
+    select(attempts, _SPEC, queues.c.wrap_up_seconds, *PERSON)
     .select_from(
         attempts.outerjoin(instances, instances.c.id == attempts.c.instance_id)
         .outerjoin(queues, queues.c.id == attempts.c.queue_id)
@@ -141,7 +141,8 @@ class SqlAgents:
     def previews(self, stream_id: str, preview_ids: Collection[str]) -> dict[str, PreviewOnDesk]:
         rows = self.connection.execute(_PREVIEWS, {"stream_id": stream_id, "ids": list(preview_ids)})
         return {
-            row.id: PreviewOnDesk(_preview(row), _campaign_name(row), _hours_zone(row), _person(row)) for row in rows
+            row.id: PreviewOnDesk(_preview(row), campaign_name(row), hours_zone(row), _queue_id(row), person(row))
+            for row in rows
         }
 
     def calls(self, stream_id: str, attempt_ids: Collection[str]) -> dict[str, CallOnDesk]:
@@ -149,10 +150,11 @@ class SqlAgents:
         return {
             row.id: CallOnDesk(
                 attempt=_attempt(row),
-                campaign_name=_campaign_name(row),
-                hours_zone=_hours_zone(row),
+                campaign_name=campaign_name(row),
+                hours_zone=hours_zone(row),
+                queue_id=row.queue_id,
                 wrap_up_seconds=row.wrap_up_seconds or 0,
-                person=_person(row),
+                person=person(row),
             )
             for row in rows
         }
@@ -294,7 +296,7 @@ def _past_attempt(row: Row[Any]) -> PastAttempt:
     )
 
 
-def _person(row: Row[Any]) -> Person | None:
+def person(row: Row[Any]) -> Person | None:
     if row.person_id is None:
         return None
     return Person(
@@ -311,9 +313,13 @@ def _person(row: Row[Any]) -> Person | None:
 # A campaign that was stopped and deleted takes its run along, while its last call may still be wrapped up.
 
 
-def _campaign_name(row: Row[Any]) -> str | None:
+def campaign_name(row: Row[Any]) -> str | None:
     return row.spec["campaign_name"] if row.spec else None
 
 
-def _hours_zone(row: Row[Any]) -> str:
+def hours_zone(row: Row[Any]) -> str:
     return row.spec["hours"]["timezone"] if row.spec else "UTC"
+
+
+def _queue_id(row: Row[Any]) -> str | None:
+    return row.spec["queue_id"] if row.spec else None

@@ -100,6 +100,71 @@ used_tokens = Table(
     Column("expires_at", Instant, nullable=False, index=True),
 )
 
+# --- people who sign in ----------------------------------------------------------------------------------------------
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String, primary_key=True),  # an agent's user has the agent's user_id
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("email", String, nullable=False, unique=True),  # in lower case
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("password_hash", String),
+    Column("stream_ids", JSON, nullable=False),  # [] = all of the account's
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # a digest: who reads the table cannot sign in with it
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("email", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("account_id", String, nullable=False),
+    Column("stream_id", String),
+    Column("user_id", String),
+    Column("who", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("address", String, nullable=False),
+    Index("ix_audit_account", "account_id", "number"),
+)
+
+scripts = Table(
+    "scripts",
+    metadata,
+    Column("queue_id", String, primary_key=True),
+    Column("text", String, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("agent_id", String, primary_key=True),
+    Column("record_id", String, primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)
+
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,

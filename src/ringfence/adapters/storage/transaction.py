@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from ringfence.adapters.storage.agents import SqlAgents
+from ringfence.adapters.storage.audit import SqlAudit
 from ringfence.adapters.storage.caller_ids import SqlCallerIds
 from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
 from ringfence.adapters.storage.disposition_sets import SqlDispositionSets
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
+from ringfence.adapters.storage.drafts import SqlDrafts
 from ringfence.adapters.storage.execution import SqlExecution
 from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.history import SqlHistory
@@ -20,14 +22,19 @@ from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.queues import SqlQueues
 from ringfence.adapters.storage.rollups import SqlRollups
 from ringfence.adapters.storage.schedules import SqlSchedules
+from ringfence.adapters.storage.scripts import SqlScripts
+from ringfence.adapters.storage.shifts import SqlShifts
 from ringfence.adapters.storage.tenancy import SqlTenancy
+from ringfence.adapters.storage.users import SqlUsers
 from ringfence.adapters.storage.webhooks import SqlWebhooks
 from ringfence.ports.storage.agents import Agents
+from ringfence.ports.storage.audit import Audit
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.disposition_sets import DispositionSets
 from ringfence.ports.storage.dnc_lists import DncLists
+from ringfence.ports.storage.drafts import Drafts
 from ringfence.ports.storage.execution import Execution
 from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
@@ -38,7 +45,10 @@ from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
+from ringfence.ports.storage.scripts import Scripts
+from ringfence.ports.storage.shifts import Shifts
 from ringfence.ports.storage.tenancy import Tenancy
+from ringfence.ports.storage.users import Users
 from ringfence.ports.storage.webhooks import Webhooks
 
 
@@ -121,3 +131,23 @@ class SqlTransaction:
     @property
     def execution(self) -> Execution:
         return SqlExecution(self.connection)
+
+    @property
+    def audit(self) -> Audit:
+        return SqlAudit(self.connection)
+
+    @property
+    def drafts(self) -> Drafts:
+        return SqlDrafts(self.connection)
+
+    @property
+    def users(self) -> Users:
+        return SqlUsers(self.connection)
+
+    @property
+    def scripts(self) -> Scripts:
+        return SqlScripts(self.connection)
+
+    @property
+    def shifts(self) -> Shifts:
+        return SqlShifts(self.connection)

@@ -49,6 +49,7 @@ class PreviewOnDesk:
     preview: Preview
     campaign_name: str | None  # None once the campaign is deleted
     hours_zone: str
+    queue_id: str | None
     person: Person | None
 
 
@@ -59,6 +60,7 @@ class CallOnDesk:
     attempt: Attempt
     campaign_name: str | None  # None once the campaign is deleted
     hours_zone: str
+    queue_id: str | None
     wrap_up_seconds: int
     person: Person | None
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from ringfence.ports.storage.agents import Agents
+from ringfence.ports.storage.audit import Audit
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
 from ringfence.ports.storage.disposition_sets import DispositionSets
 from ringfence.ports.storage.dnc_lists import DncLists
+from ringfence.ports.storage.drafts import Drafts
 from ringfence.ports.storage.execution import Execution
 from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
@@ -21,7 +23,10 @@ from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
+from ringfence.ports.storage.scripts import Scripts
+from ringfence.ports.storage.shifts import Shifts
 from ringfence.ports.storage.tenancy import Tenancy
+from ringfence.ports.storage.users import Users
 from ringfence.ports.storage.webhooks import Webhooks
 
 T = TypeVar("T")
@@ -66,6 +71,16 @@ class Transaction(Protocol):
     def rollups(self) -> Rollups: ...
     @property
     def execution(self) -> Execution: ...
+    @property
+    def shifts(self) -> Shifts: ...
+    @property
+    def scripts(self) -> Scripts: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class Database(Protocol):

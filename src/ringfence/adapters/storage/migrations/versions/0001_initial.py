@@ -113,6 +113,20 @@ def upgrade() -> None:
     op.create_index("ix_attempts_phone", "attempts", ["stream_id", "phone_number", "placed_at"], unique=False)
     op.create_index("ix_attempts_stream", "attempts", ["stream_id", "placed_at"], unique=False)
     op.create_table(
+        "audit",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=True),
+        sa.Column("user_id", sa.String(), nullable=True),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
+    )
+    op.create_index("ix_audit_account", "audit", ["account_id", "number"], unique=False)
+    op.create_table(
         "call_counts",
         sa.Column("instance_id", sa.String(), nullable=False),
         sa.Column("completed", sa.Integer(), nullable=False),
@@ -154,6 +168,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list_id", "key", name=op.f("pk_contact_keys")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "drafts",
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id", "record_id", name=op.f("pk_drafts")),
+    )
+    op.create_index(op.f("ix_drafts_at"), "drafts", ["at"], unique=False)
     op.create_table(
         "flow_versions",
         sa.Column("flow_id", sa.String(), nullable=False),
@@ -370,6 +393,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list_id", "id", name=op.f("pk_rejects")),
     )
     op.create_table(
+        "scripts",
+        sa.Column("queue_id", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("queue_id", name=op.f("pk_scripts")),
+    )
+    op.create_table(
+        "sign_in_failures",
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("email", name=op.f("pk_sign_in_failures")),
+    )
+    op.create_table(
         "used_tokens",
         sa.Column("app_id", sa.String(), nullable=False),
         sa.Column("jti", sa.String(), nullable=False),
@@ -454,6 +491,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_streams")),
     )
     op.create_index(op.f("ix_streams_account_id"), "streams", ["account_id"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("stream_ids", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_users_account_id_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+    )
+    op.create_index(op.f("ix_users_account_id"), "users", ["account_id"], unique=False)
     op.create_table(
         "agents",
         sa.Column("id", sa.String(), nullable=False),
@@ -591,6 +644,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_queues")),
         sa.UniqueConstraint("stream_id", "lname", name=op.f("uq_queues_stream_id_lname")),
     )
+    op.create_table(
+        "web_sessions",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_web_sessions_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_web_sessions")),
+    )
+    op.create_index(op.f("ix_web_sessions_user_id"), "web_sessions", ["user_id"], unique=False)
     op.create_table(
         "campaign_lists",
         sa.Column("campaign_id", sa.String(), nullable=False),

@@ -1,0 +1,27 @@
+/** The API's types, made from its own document by `npm run types`. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Session = Schemas["SessionPage"];
+export type SessionUser = Schemas["UserOfSession"];
+export type Work = Schemas["WorkPage"];
+export type Preview = Schemas["PreviewPage"];
+export type Call = Schemas["CallPage"];
+export type Contact = Schemas["ContactPage"];
+export type PastAttempt = Schemas["PastAttemptPage"];
+export type About = Schemas["AboutPage"];
+export type QueueOfAgent = Schemas["QueueOfAgent"];
+export type DispositionChoice = Schemas["DispositionChoice"];
+export type Today = Schemas["TodayPage"];
+export type Promise_ = Schemas["PromisePage"];
+export type Left = Schemas["LeftPage"];
+export type Person = Schemas["UserPage"];
+export type People = Schemas["UsersPage"];
+export type Role = Schemas["Role"];
+export type Deed = Schemas["DeedPage"];
+export type Deeds = Schemas["DeedsPage"];
+export type DispositionBody = Schemas["DispositionBody"];
+
+/** What is on the desk to be dealt with: a person who is read about or talked to. */
+export type Thing = Preview | Call;

@@ -1,0 +1,76 @@
+/** Numbers, times and telephone numbers as people read them. */
+import { locale } from "./index";
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  let found = clocks.get(key);
+  if (!found) clocks.set(key, (found = new Intl.DateTimeFormat(locale, options)));
+  return found;
+}
+
+/** `14:05`, where the zone is. */
+export function clock(at: number, timeZone?: string): string {
+  return format({ hour: "2-digit", minute: "2-digit", ...(timeZone ? { timeZone } : {}) }).format(at);
+}
+
+/** `Tue 14:05`, where the zone is. */
+export function dayAndClock(at: number, timeZone?: string): string {
+  const zone = timeZone ? { timeZone } : {};
+  return format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...zone }).format(at);
+}
+
+/** `Tuesday`. */
+export function weekday(at: number, timeZone: string): string {
+  return format({ weekday: "long", timeZone }).format(at);
+}
+
+/** The hour of the day, 0 to 23, where the zone is. */
+export function hour(at: number, timeZone: string): number {
+  return Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone }).format(at));
+}
+
+/** `0:42`, `12:07`, `1:02:09`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** `Europe/London` as `London`, `America/Argentina/Buenos_Aires` as `Buenos Aires`. */
+export function place(timeZone: string): string {
+  return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+}
+
+/** A number in E.164 with thin gaps, so that it can be read aloud: `+44 20 7946 0312`. */
+export function phone(number: string): string {
+  const digits = number.replace(/^\+/, "");
+  const country = /^(1|7|[2-9]\d{0,2})/.exec(digits);
+  const code = digits.startsWith("1") ? "1" : (COUNTRY_CODES.find((known) => digits.startsWith(known)) ?? country?.[0] ?? "");
+  const rest = digits.slice(code.length);
+  const groups = rest.length <= 7 ? [rest.slice(0, 3), rest.slice(3)] : [rest.slice(0, rest.length - 7), rest.slice(-7, -4), rest.slice(-4)];
+  return `+${[code, ...groups].filter(Boolean).join(" ")}`;
+}
+
+const COUNTRY_CODES = ["20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
+  "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "7", "81", "82", "84", "86", "90", "91",
+  "92", "93", "94", "95", "98"];
+
+/** `dueDate` and `due_date` as `Due date`: the name of a column as a label. */
+export function label(column: string): string {
+  const words = column.replaceAll(/[_-]+/g, " ").replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").trim().toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A value of a list as it is read: dates as dates, the rest as it stands. */
+export function shown(value: unknown): string {
+  const text = String(value);
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!date) return text;
+  const at = new Date(Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3])));
+  return Number.isNaN(at.getTime())
+    ? text
+    : new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(at);
+}
