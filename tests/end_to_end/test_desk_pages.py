@@ -352,6 +352,7 @@ async def test_who_is_signed_out_elsewhere_signs_in_again_and_finds_what_was_typ
     email = await an_agent(centre, "Sid Out")
     window = await Window.of(browser, server.url)
     await window.sign_in(email, PASSWORD)
+    await window.phase("offline")
     await window.page.keyboard.press("Alt+A")
     await window.phase("available")
     await centre.trigger(campaign, "play")

@@ -194,6 +194,8 @@ def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
     kept = f"{server.config.data} (kept)" if wanted.data else f"{server.config.data} (goes away at the end)"
     facts = {
         "Ringfence": server.config.url,
+        "Sign in as": f"{sample.address_of('Rosa Winter')} (agent) or {sample.address_of('Alma Reyes')} (admin)",
+        "Password": sample.PASSWORD,
         "API page": f"{server.config.url}/docs",
         "Data folder": kept,
         "Calls": "by Asterisk, over SIP" if server.config.telephony == "asterisk" else "simulated",
