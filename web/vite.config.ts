@@ -32,6 +32,8 @@ export default defineConfig({
     sourcemap: false,
     target: "es2022",
     manifest: "manifest.json",
+    // Packages for servers mark what is for browsers; here everything is.
+    rolldownOptions: { onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning) },
   },
   server: { proxy: { "/api": { target: SERVER, ws: true, changeOrigin: true }, "/campaign": SERVER } },
   test: { environment: "node", include: ["tests/unit/**/*.test.ts"] },
