@@ -53,53 +53,53 @@ class Asterisk:
         if self._book.find(leg.call_id) is not None:
             return
         server = await self._pool.next()
-        await self._asked(server.place(leg))
+        await self._asked(server.lives.place(leg))
         self._book.forget(self._clock.now() - KEPT, at_most=2)
 
     async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.connect(call_id, agent_id, agent_endpoint))
+            await self._asked(server.lives.connect(call_id, agent_id, agent_endpoint))
 
     async def play(self, call_id: str, step_id: str, prompts: tuple[Prompt, ...]) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.hearing.play(call_id, step_id, prompts))
+            await self._asked(server.lives.hearing.play(call_id, step_id, prompts))
 
     async def stop_playing(self, call_id: str) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.hearing.stop_playing(call_id))
+            await self._asked(server.lives.hearing.stop_playing(call_id))
 
     async def hang_up(self, call_id: str) -> None:
         server = self._server_of(call_id)
         if server is not None:
-            await self._asked(server.hang_up(call_id))
+            await self._asked(server.lives.hang_up(call_id))
         elif self._book.find(call_id) is None:  # an orphan that only a switch knows, if any
             for each in self._servers.values():
-                await self._asked(each.legs.hang_up(call_id))
+                await self._asked(each.lives.legs.hang_up(call_id))
 
     async def hold(self, call_id: str) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.hold(call_id))
+            await self._asked(server.lives.hold(call_id))
 
     async def unhold(self, call_id: str) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.unhold(call_id))
+            await self._asked(server.lives.unhold(call_id))
 
     async def mute(self, call_id: str) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.mute(call_id, True))
+            await self._asked(server.lives.mute(call_id, True))
 
     async def unmute(self, call_id: str) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.mute(call_id, False))
+            await self._asked(server.lives.mute(call_id, False))
 
     async def send_digits(self, call_id: str, digits: str) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.send_digits(call_id, digits))
+            await self._asked(server.lives.send_digits(call_id, digits))
 
     async def report(self, call_id: str) -> CallReport | None:
         server = self._server_of(call_id)
         if server is not None:
-            await server.verify(call_id)
+            await server.comparing.one_call(call_id)
             if (call := server.calls.get(call_id)) is not None:
                 return call.report()
         found = self._book.find(call_id)
@@ -108,7 +108,7 @@ class Asterisk:
     async def live_calls(self) -> list[CallReport]:
         found: list[CallReport] = []
         for server in self._servers.values():
-            strangers = await server.strangers()
+            strangers = await server.comparing.strangers()
             found += [call.report() for call in server.calls.all()] + strangers
         return found
 

@@ -1,0 +1,260 @@
+"""The life of a call on one Asterisk server, and what is wanted of it.
+
+Order matters twice. A person is dialed only when the agent's phone is up, so that nobody is rung for an agent who is not
+there; and every channel is created before it is dialed, so that it belongs to us from the start and stays up, whatever
+happens to this process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from ringfence.adapters.telephony.asterisk import call as calls
+from ringfence.adapters.telephony.asterisk import memory
+from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
+from ringfence.adapters.telephony.asterisk.call import Call, Ending
+from ringfence.adapters.telephony.asterisk.hearing import Hearing
+from ringfence.adapters.telephony.asterisk.legs import Legs
+from ringfence.adapters.telephony.asterisk.live import LiveCalls
+from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
+from ringfence.domain.attempt import CallState, Outcome
+from ringfence.ports.clock import Clock
+from ringfence.ports.telephony import Leg
+
+_log = structlog.get_logger(__name__)
+
+SETUP_SECONDS: Final = 9.0
+"""How long the carrier may take to let the phone ring; the dialer waits for 10 s."""
+PHONE_SECONDS: Final = 8.0
+"""How long an agent's phone may take to pick up, when it is rung for each call."""
+GONE_SECONDS: Final = 2.0
+"""How long a hang-up waits to hear that the call has ended."""
+
+
+class Lives:
+    """Of all calls on one server, which is called `name`."""
+
+    def __init__(self, name: str, ari: Ari, calls: LiveCalls, settings: AsteriskSettings, clock: Clock) -> None:
+        self.ari = ari
+        self.calls = calls
+        self.legs = Legs(ari, settings)
+        self.hearing = Hearing(ari, calls, settings, clock)
+        self.clock = clock
+        self.placing: set[str] = set()
+        self._name = name
+        self._slot = 0
+
+    def take_up(self, call: Call) -> None:
+        """One that the book has as live."""
+        self.calls.take_up(call)
+        self._slot = max(self._slot, call.slot + 1)
+
+    async def place(self, leg: Leg) -> None:
+        call = calls.placed(leg, self._name, self._slot % memory.SLOTS, self.clock.now())
+        if not self.calls.add(call):
+            return
+        self._slot += 1
+        self.placing.add(call.call_id)
+        try:
+            if leg.agent_id is None:
+                await self._create(call)
+            elif leg.agent_endpoint is None:
+                self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, "agent_has_no_phone"))
+            else:
+                await self._ring_agent(call)
+        finally:
+            self.placing.discard(call.call_id)
+
+    async def _ring_agent(self, call: Call) -> None:
+        assert call.endpoint is not None
+        self.await_phone(call.call_id)
+        try:
+            await self.legs.call_agent(call, call.endpoint)
+        except Refused:
+            self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
+
+    def await_phone(self, call_id: str) -> None:
+        """See that it is given up in time when the agent's phone does not pick up."""
+        self.calls.set_timer(call_id, PHONE_SECONDS, lambda: self.leave_id(call_id, Ending.AGENT_PHONE))
+
+    async def ring_phone(self, channel: str) -> None:
+        """The channel to the agent's phone is there: ring it."""
+        call = self.calls.amend(calls.call_of_agent(channel) or "", phoned=True)
+        if call is None or call.agent_channel != channel or call.ending is not None:
+            await self.legs.hang_up(channel)
+        else:
+            await self.legs.ring(channel, PHONE_SECONDS)
+
+    async def agent_up(self, channel: str) -> None:
+        """The agent's phone has picked up: now the person may be rung, or joined if they are there already."""
+        call_id = calls.call_of_agent(channel) or ""
+        async with self.calls.lock(call_id):
+            call = self.calls.get(call_id)
+            if call is None or call.ending is not None or call.agent_channel != channel:
+                await self.legs.hang_up(channel)
+                return
+            call = self.calls.keep(replace(call, agent_up=True))
+            if not call.created:
+                await self._create(call)
+            elif call.up:
+                await self._join(call)
+
+    async def _create(self, call: Call) -> None:
+        """Make the person's channel; it is dialed when it says that it is there."""
+        self.calls.set_timer(call.call_id, SETUP_SECONDS, lambda: self.leave_id(call.call_id, Ending.NO_REPLY))
+        try:
+            await self.legs.create(call)
+        except Refused as error:
+            _log.warning("trunk_refuses", server=self._name, call=call.call_id, error=error.message)
+            current = self.calls.get(call.call_id) or call
+            self.end(current, current.never_was(self.clock.now(), Outcome.CONGESTION, "trunk_unavailable"))
+            return
+        self.calls.amend(call.call_id, created=True)
+
+    async def dial(self, call_id: str) -> None:
+        async with self.calls.lock(call_id):
+            call = self.calls.amend(call_id, created=True, dialed=True)
+            if call is None or call.ending is not None:
+                await self.legs.hang_up(call_id)
+                return
+            try:
+                await self.legs.dial(call, SETUP_SECONDS)
+            except Refused as error:  # it has ended already, which is told
+                _log.info("not_dialed", call=call_id, error=error.message)
+
+    def follow(self, call: Call, channel_state: str, *, tell: bool = True) -> None:
+        match channel_state:
+            case "Ringing":
+                self.rang(call, tell=tell)
+            case "Up" if not call.up:
+                call = call.answered(self.clock.now())
+                self.calls.cancel_timer(call.call_id)
+                self.calls.keep(call)
+                if tell:
+                    self.calls.tell(call.report())
+                    if call.detects is not None:
+                        self.calls.later(self.hearing.classify(call))
+
+    def rang(self, call: Call, *, tell: bool = True) -> None:
+        if call.state is not CallState.DIALING:
+            return
+        call = call.rang(self.clock.now())
+        self.calls.keep(call)
+        self.watch(call)
+        if call.agent_up:
+            self.calls.later(self.legs.ring_back(call))
+        if tell:
+            self.calls.tell(call.report())
+
+    def watch(self, call: Call) -> None:
+        """See that it is given up in time: after the ring time, or when the carrier is silent."""
+        if call.state is CallState.RINGING:
+            left = call.ring_seconds - (self.clock.now() - call.since) / timedelta(seconds=1)
+            self.calls.set_timer(call.call_id, left, lambda: self.leave_id(call.call_id, Ending.NO_ANSWER))
+        else:
+            self.calls.set_timer(call.call_id, SETUP_SECONDS, lambda: self.leave_id(call.call_id, Ending.NO_REPLY))
+
+    def agent_gone(self, call: Call, cause: int) -> None:
+        if call.agent_up:
+            self.calls.keep(replace(call, agent_up=False, joined=False))
+            self.leave_id(call.call_id, Ending.AGENT_GONE)
+        elif not call.created and call.ending not in (None, Ending.AGENT_PHONE):
+            self.end(call, call.ended(self.clock.now(), 0, None))
+        elif not call.created:
+            _log.warning("agent_phone_unreachable", call=call.call_id, agent=call.agent_id, cause=cause)
+            self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
+
+    def leave_id(self, call_id: str, why: Ending) -> None:
+        call = self.calls.get(call_id)
+        if call is not None:
+            self.leave(call, why)
+
+    def leave(self, call: Call, why: Ending) -> None:
+        """Have it ended; its end is told when its channel is gone."""
+        if call.ending is None and call.hung_up_by is None:
+            self.calls.keep(replace(call, ending=why))
+        self.calls.later(self._end_channels(call))
+
+    async def _end_channels(self, call: Call) -> None:
+        call = self.calls.get(call.call_id) or call
+        reason = "no_answer" if call.ending is Ending.NO_ANSWER else "normal"
+        if call.created:
+            await self.legs.hang_up(call.call_id, reason)
+        else:
+            await self.legs.hang_up(call.agent_channel)
+            current = self.calls.get(call.call_id)
+            if current is not None and not current.created:
+                self.end(current, current.ended(self.clock.now(), 0, None))
+
+    def end(self, before: Call, call: Call, *, tell: bool = True) -> None:
+        """It is over: put everything away that was there for it."""
+        if not self.calls.end(call):
+            return
+        if before.endpoint is not None:
+            self.calls.later(self.legs.clear(before))
+        if tell:
+            self.calls.tell(call.report())
+
+    # --- what is wanted of it ------------------------------------------------------------------------------------
+
+    async def hang_up(self, call_id: str) -> None:
+        call = self.calls.get(call_id)
+        if call is None:
+            return
+        if call.ending is None and call.hung_up_by is None:
+            self.calls.keep(replace(call, ending=Ending.HUNG_UP))
+        await self._end_channels(call)
+        await self.calls.gone(call_id, GONE_SECONDS)
+
+    async def connect(self, call_id: str, agent_id: str | None, endpoint: str | None) -> None:
+        async with self.calls.lock(call_id):
+            call = self.calls.get(call_id)
+            if call is None or not call.up or (call.joined and agent_id in (None, call.agent_id)):
+                return
+            await self.hearing.silence(call)
+            if call.agent_up and agent_id not in (None, call.agent_id):
+                await self.legs.hang_up(call.agent_channel)
+                call = replace(call, agent_up=False)
+            if call.agent_up:
+                await self._join(call)
+            elif endpoint is not None:
+                agent = agent_id or call.agent_id
+                call = self.calls.keep(
+                    replace(call, agent_id=agent, endpoint=endpoint, joined=False, phoned=False, agent_up=False)
+                )
+                await self.legs.call_agent(call, endpoint)
+
+    async def _join(self, call: Call) -> None:
+        if call.held_at is None:
+            await self.legs.join(call)
+        self.calls.amend(call.call_id, joined=True)
+
+    async def hold(self, call_id: str) -> None:
+        async with self.calls.lock(call_id):
+            call = self.calls.get(call_id)
+            if call is not None and call.up and call.held_at is None:
+                await self.legs.hold(call)
+                self.calls.amend(call_id, held_at=self.clock.now())
+
+    async def unhold(self, call_id: str) -> None:
+        async with self.calls.lock(call_id):
+            call = self.calls.get(call_id)
+            if call is not None and call.held_at is not None:
+                await self.legs.unhold(call)
+                self.calls.amend(call_id, held_at=None)
+
+    async def mute(self, call_id: str, on: bool) -> None:
+        async with self.calls.lock(call_id):
+            call = self.calls.get(call_id)
+            if call is not None and call.up and call.agent_up:
+                await self.legs.mute(call, on)
+                self.calls.amend(call_id, muted=on)
+
+    async def send_digits(self, call_id: str, digits: str) -> None:
+        call = self.calls.get(call_id)
+        if call is not None and call.up:
+            await self.legs.send_digits(call, digits)
