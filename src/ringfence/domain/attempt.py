@@ -56,6 +56,13 @@ class AnswerKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Side(StrEnum):
+    """One of the two who talk."""
+
+    PERSON = "person"
+    AGENT = "agent"
+
+
 class EndedBy(StrEnum):
     PERSON = "person"
     AGENT = "agent"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ringfence.domain.attempt import AnswerKind, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, CallState, EndedBy, Outcome, Side
 from ringfence.domain.prompts import MachineDetection as MachineDetection
 from ringfence.domain.prompts import PlayFile as PlayFile
 from ringfence.domain.prompts import Prompt as Prompt
@@ -57,7 +57,25 @@ class AnswerClassified:
     at: datetime
 
 
-News = CallReport | PromptPlayed | DigitPressed | AnswerClassified
+@dataclass(frozen=True, slots=True)
+class AudioMissing:
+    """No audio arrives from this side of a conversation, for some seconds: the other hears nothing."""
+
+    call_id: str
+    side: Side
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AudioHeard:
+    """It arrives again."""
+
+    call_id: str
+    side: Side
+    at: datetime
+
+
+News = CallReport | PromptPlayed | DigitPressed | AnswerClassified | AudioMissing | AudioHeard
 
 
 @dataclass(frozen=True, slots=True)

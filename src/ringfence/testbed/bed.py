@@ -93,6 +93,11 @@ class Bed:
         """The ids of all that are up."""
         return [channel["id"] for channel in self.ask("channels").json()]
 
+    def audio_of(self, channel: str) -> str:
+        """HOST:PORT at which Asterisk takes this channel's audio."""
+        found = self.ask(f"channels/{channel}/variable?variable=CHANNEL(rtp,src)")
+        return str(found.json()["value"])
+
     def hang_up_all(self) -> None:
         """End whatever is up, and return when it is gone."""
         self.command("channel request hangup all")
@@ -113,8 +118,14 @@ class Bed:
         for name, pieces in voices.items():
             sounds.write_ulaw(self.folder / f"{name}.ulaw", pieces)
         sounds.write_wav(self.folder / "moh/music.wav", sounds.MUSIC)
-        (self.folder / "carrier.xml").write_text(scenario.carrier(self.pace, self.folder))
-        phones = scenario.phones(self.folder, configuration.BUSY_PHONE, configuration.SILENT_PHONE)
+        (self.folder / "carrier.xml").write_text(scenario.carrier(self.pace, self.folder, self.ports.person_ear))
+        phones = scenario.phones(
+            self.folder,
+            configuration.BUSY_PHONE,
+            configuration.SILENT_PHONE,
+            configuration.HEARD_PHONE,
+            self.ports.agent_ear,
+        )
         (self.folder / "phones.xml").write_text(phones)
 
     def _sipp(self, name: str, port: int) -> None:
@@ -186,6 +197,8 @@ def _free_ports() -> Ports:
         http=_free_port(socket.SOCK_STREAM),
         carrier=_free_port(udp),
         phones=_free_port(udp),
+        person_ear=_free_port(udp),
+        agent_ear=_free_port(udp),
         rtp=(start, start + 4000),
     )
 

@@ -13,6 +13,10 @@ PHONES: Final = range(1001, 1021)
 BUSY_PHONE: Final = 1098
 SILENT_PHONE: Final = 1099
 """Phones that are busy, and that nobody picks up."""
+HEARD_PHONE: Final = 1097
+"""A phone that picks up at once, and whose audio is at the port `Ports.agent_ear`: see `ear`."""
+UNPLUGGED_PHONE: Final = 1096
+"""A phone that has never registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Ports:
     http: int
     carrier: int
     phones: int
+    person_ear: int
+    agent_ear: int
     rtp: tuple[int, int]
 
 
@@ -131,7 +137,7 @@ exten => s,1,AMD(${AMD_ARGUMENTS})
 
 
 def _sip(ports: Ports) -> str:
-    phones = "\n".join(_phone(number, ports) for number in [*PHONES, BUSY_PHONE, SILENT_PHONE])
+    phones = "\n".join(_phone(number, ports) for number in [*PHONES, HEARD_PHONE, BUSY_PHONE, SILENT_PHONE])
     return f"""\
 [global]
 type = global
@@ -191,6 +197,14 @@ type = aor
 contact = sip:127.0.0.1:9
 qualify_frequency = 2
 qualify_timeout = 1
+
+; a phone that is not plugged in: nothing has registered
+[{UNPLUGGED_PHONE}](line)
+aors = {UNPLUGGED_PHONE}
+
+[{UNPLUGGED_PHONE}]
+type = aor
+max_contacts = 1
 
 {phones}"""
 

@@ -22,6 +22,7 @@ class Way(StrEnum):
     MACHINE = "answers with a greeting and a beep"
     MUMBLES = "answers with something that is neither"
     SILENT = "answers and says nothing"
+    HEARD = "answers, with audio that a test hears and sends; leaves the hanging up to the other side"
     NO_AUDIO = "answers and sends no audio"
     SLOW = "takes a while to ring, then answers"
     AT_ONCE = "answers and hangs up at once"
@@ -65,6 +66,7 @@ NUMBERS: Final = [
     Number("last_moment", "99", "99", Way.LAST_MOMENT),
     Number("silent", "", "01", Way.SILENT),
     Number("no_audio", "", "02", Way.NO_AUDIO),
+    Number("heard", "", "04", Way.HEARD),
     Number("dead", "", "03", Way.DEAD),
     Number("slow", "", "05", Way.SLOW),
     Number("presses_1", "", "51", Way.PATIENT, keys="1"),

@@ -57,16 +57,26 @@ class Scenario:
         self.add(f"<send{again}><![CDATA[\n\n{message}\n]]></send>")
 
     def reply(
-        self, status: str, *, to_invite: bool = False, tag: bool = True, audio: bool = False, reason: int | None = None
+        self,
+        status: str,
+        *,
+        to_invite: bool = False,
+        tag: bool = True,
+        audio: bool = False,
+        port: int | None = None,
+        reason: int | None = None,
     ) -> None:
-        """A response; to the INVITE (whose number is kept) also when another request came last."""
+        """A response; to the INVITE (whose number is kept) also when another request came last. `port` is where the audio
+        is if SIPp does not send it."""
         lines = [f"SIP/2.0 {status}", "[last_Via:]", "[last_From:]"]
         lines.append("[last_To:];tag=[pid]C[call_number]" if tag else "[last_To:]")
         lines += ["[last_Call-ID:]", "CSeq: [$cseq] INVITE" if to_invite else "[last_CSeq:]"]
         lines.append("Contact: <sip:[local_ip]:[local_port];transport=[transport]>")
         if reason is not None:
             lines.append(f"Reason: Q.850;cause={reason}")
-        self.send("\n".join([*lines, *(SDP if audio else ["Content-Length: 0", ""])]), reliably=to_invite)
+        self.send(
+            "\n".join([*lines, *(_description(port) if audio else ["Content-Length: 0", ""])]), reliably=to_invite
+        )
 
     def text(self) -> str:
         steps = "\n".join(self._steps)
@@ -91,8 +101,12 @@ a=sendrecv
 """.splitlines()
 
 
-def carrier(pace: Pace, sounds: Path) -> str:
-    """The network behind the trunk."""
+def _description(port: int | None) -> list[str]:
+    return SDP if port is None else [line.replace("[rtpstream_audio_port]", str(port)) for line in SDP]
+
+
+def carrier(pace: Pace, sounds: Path, ear: int) -> str:
+    """The network behind the trunk. `ear` is the port of the audio of the number `heard`."""
     s = Scenario("carrier")
     _invited(s, {number.name: _pattern(number) for number in NUMBERS})
     for number in NUMBERS:
@@ -100,19 +114,22 @@ def carrier(pace: Pace, sounds: Path) -> str:
     s.go("unknown")
     for number in NUMBERS:
         s.mark(number.name)
-        _answer(s, number, pace, sounds)
+        _answer(s, number, pace, sounds, ear)
     _talk(s, pace)
     _endings(s)
     return s.text()
 
 
-def phones(sounds: Path, busy: int, silent: int) -> str:
-    """Agents' phones: they pick up at once, all but two."""
+def phones(sounds: Path, busy: int, silent: int, heard: int, ear: int) -> str:
+    """Agents' phones: they pick up at once, all but two. The audio of `heard` is at the port `ear`."""
     s = Scenario("phones")
-    _invited(s, {"busy": f"sip:{busy}@", "nobody": f"sip:{silent}@"})
+    _invited(s, {"busy": f"sip:{busy}@", "nobody": f"sip:{silent}@", "heard": f"sip:{heard}@"})
     s.go("busy", test="is_busy")
     s.go("nobody", test="is_nobody")
+    s.go("heard", test="is_heard")
     _picked_up(s, sounds / "agent.ulaw", then="stays")
+    s.mark("heard")
+    _picked_up(s, None, then="stays", port=ear)
     s.mark("busy")
     _refuse(s, "486 Busy Here", None)
     s.mark("nobody")
@@ -156,7 +173,7 @@ def _invited(s: Scenario, patterns: dict[str, str]) -> None:
     s.add('<Reference variables="m,talk,from,to,cseq"/>')
 
 
-def _answer(s: Scenario, number: Number, pace: Pace, sounds: Path) -> None:
+def _answer(s: Scenario, number: Number, pace: Pace, sounds: Path, ear: int) -> None:
     match number.way:
         case Way.REFUSED:
             if number.rings:
@@ -172,6 +189,9 @@ def _answer(s: Scenario, number: Number, pace: Pace, sounds: Path) -> None:
             s.add(f'<nop><action><exec rtp_stream="{sounds}/machine.ulaw,1,0,PCMU/8000"/></action></nop>')
             _pause(s, pace.rings)
             _refuse(s, number.status, number.reason)
+        case Way.HEARD:
+            _ring(s, pace.rings)
+            _picked_up(s, None, then="stays", port=ear)
         case Way.AT_ONCE:
             _ring(s, pace.rings)
             _picked_up(s, None, then="bye")
@@ -251,10 +271,10 @@ def _refuse(s: Scenario, status: str, reason: int | None) -> None:
     s.add(f'<recv request="ACK" next="{s.label("end")}"/>')
 
 
-def _picked_up(s: Scenario, voice: Path | None, times: int = -1, *, then: str) -> None:
+def _picked_up(s: Scenario, voice: Path | None, times: int = -1, *, then: str, port: int | None = None) -> None:
     s.add('<nop><action><assign assign_to="answer" value="1"/>')
     s.add('<test assign_to="is_answered" variable="answer" compare="equal" value="1"/></action></nop>')
-    s.reply("200 OK", to_invite=True, audio=True)
+    s.reply("200 OK", to_invite=True, audio=True, port=port)
     s.add('<recv request="ACK"/>')
     if voice is not None:
         s.add(f'<nop><action><exec rtp_stream="{voice},{times},0,PCMU/8000"/></action></nop>')

@@ -39,7 +39,17 @@ def samples(pieces: Iterable[Piece]) -> list[int]:
 
 
 def write_ulaw(path: Path, pieces: Iterable[Piece]) -> None:
-    path.write_bytes(bytes(_ulaw(sample) for sample in samples(pieces)))
+    path.write_bytes(ulaw(pieces))
+
+
+def ulaw(pieces: Iterable[Piece]) -> bytes:
+    """G.711 µ-law of these pieces, a byte a sample."""
+    return bytes(_ulaw(sample) for sample in samples(pieces))
+
+
+def samples_of_ulaw(data: bytes) -> list[int]:
+    """16-bit samples of G.711 µ-law."""
+    return [_LINEAR[byte] for byte in data]
 
 
 def write_wav(path: Path, pieces: Iterable[Piece]) -> None:
@@ -70,3 +80,13 @@ def _ulaw(sample: int) -> int:
     magnitude = min(abs(sample), 32635) + 132
     exponent = magnitude.bit_length() - 8
     return ~(sign | exponent << 4 | magnitude >> exponent + 3 & 0x0F) & 0xFF
+
+
+def _linear(byte: int) -> int:
+    """The 16-bit sample that G.711 µ-law means by this byte."""
+    bits = ~byte & 0xFF
+    magnitude = (((bits & 0x0F) << 3) + 132 << (bits >> 4 & 0x07)) - 132
+    return -magnitude if bits & 0x80 else magnitude
+
+
+_LINEAR: Final = [_linear(byte) for byte in range(256)]

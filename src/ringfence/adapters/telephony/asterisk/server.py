@@ -7,6 +7,7 @@ import asyncio
 import structlog
 
 from ringfence.adapters.telephony.asterisk.ari import Ari
+from ringfence.adapters.telephony.asterisk.audio import Audio
 from ringfence.adapters.telephony.asterisk.book import Book
 from ringfence.adapters.telephony.asterisk.call import Call
 from ringfence.adapters.telephony.asterisk.comparing import LISTED_SECONDS, Comparing
@@ -33,7 +34,8 @@ class Server:
         self.connected = False
         self._clock = clock
         self._heard = Listening(self.lives).heard
-        self._connection: asyncio.Task[None] | None = None
+        self._audio = Audio(self.ari, self.calls, clock)
+        self._tasks: list[asyncio.Task[None]] = []
         self._first = asyncio.Event()
 
     def remember(self, found: list[Call]) -> None:
@@ -42,9 +44,11 @@ class Server:
             self.lives.take_up(call)
 
     def start(self) -> None:
-        self._connection = asyncio.create_task(
-            self.ari.listen(self._heard, up=self._up, down=self._down), name=f"asterisk {self.settings.name}"
-        )
+        listening = self.ari.listen(self._heard, up=self._up, down=self._down)
+        self._tasks = [
+            asyncio.create_task(listening, name=f"asterisk {self.settings.name}"),
+            asyncio.create_task(self._audio.watch(), name=f"audio on {self.settings.name}"),
+        ]
 
     async def first_contact(self, seconds: float) -> None:
         """Return when it has been connected once, or after this time."""
@@ -57,9 +61,10 @@ class Server:
         """A channel that has just been made is ours once it has come to our application: then it stays up without us."""
         if self.connected and any(not call.dialed for call in self.calls.all()):
             await asyncio.sleep(LISTED_SECONDS)
-        if self._connection is not None:
-            self._connection.cancel()
-            await asyncio.wait({self._connection})
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
         await self.calls.stop()
         await self.ari.close()
 

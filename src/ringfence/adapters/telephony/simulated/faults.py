@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ringfence.adapters.telephony.simulated import chance
-from ringfence.ports.telephony import AnswerClassified, CallReport, DigitPressed, News, PromptPlayed
+from ringfence.ports.telephony import (
+    AnswerClassified,
+    AudioHeard,
+    AudioMissing,
+    CallReport,
+    DigitPressed,
+    News,
+    PromptPlayed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +55,5 @@ def _purpose(news: News) -> tuple[str, ...]:
             return ("pressed", news.at.isoformat())
         case AnswerClassified():
             return ("classified",)
+        case AudioMissing() | AudioHeard():
+            return ("audio", news.side, news.at.isoformat())
