@@ -7,6 +7,8 @@
 #   make simulate many seeds of the simulation (SEEDS=10000; a tenth as many with crashes)
 #   make bench    the benchmarks
 #   make mutants  plant bugs, one at a time, and see that the simulation finds them (ONLY=skip: those so named)
+#   make client   make the Python client again from the OpenAPI document
+#   make fuzz     odd requests to every operation of the API (MINUTES=20)
 #   make format   put the code into shape
 #   make lock     make the lock files again (UPGRADE=1: with the newest versions)
 #   make clean    take away what these made
@@ -16,7 +18,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
-.PHONY: help setup web run lint check test testbed simulate bench mutants format lock clean
+.PHONY: help setup web run lint check client fuzz test testbed simulate bench mutants format lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -79,6 +81,14 @@ bench: $(STAMP)
 
 mutants: $(STAMP)
 	$(BIN)/python -m tests.mutants.hunt $(if $(ONLY),--only "$(ONLY)")
+
+client: $(STAMP)
+	$(BIN)/python scripts/generate_client.py
+
+MINUTES ?= 20
+
+fuzz: $(STAMP)
+	FUZZ_MINUTES=$(MINUTES) $(BIN)/pytest -q tests/api/test_fuzz.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .

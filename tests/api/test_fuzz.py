@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import itertools
 import json
+import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -31,7 +34,9 @@ from tests.support import migrated, sample_server
 from tests.support.sample_server import Office
 
 EXAMPLES: Final = 8
-"""Requests of each kind an operation, of three kinds: with all operations they take a quarter of a minute."""
+"""Requests of each kind an operation, of three kinds, in one go: with all operations they take half a minute."""
+MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "0"))
+"""How long to go on with others, in all."""
 URL: Final = "http://ringfence.test"
 
 CONFIG: Final = SchemathesisConfig.from_dict(
@@ -41,7 +46,6 @@ SCHEMA: Final = schemathesis.openapi.from_dict(PAGE, config=CONFIG)
 OPERATIONS: Final = [result.ok() for result in SCHEMA.get_all_operations() if isinstance(result, Ok)]
 FUZZED: Final = settings(
     max_examples=EXAMPLES,
-    derandomize=True,
     database=None,
     deadline=None,
     phases=[Phase.generate],  # not to look for the smallest request that fails: the server changes meanwhile
@@ -88,6 +92,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
         loop.close()
 
 
+SHARE: Final = 60 * MINUTES / (3 * len(OPERATIONS))
+"""Seconds of one test."""
+
+
+def _sent(check: Callable[..., None], **drawn: Any) -> None:
+    """Send what is drawn: the same every time, then, while this test's share of the time lasts, others."""
+    end_at = time.monotonic() + SHARE
+    for number in itertools.count(1):
+        seed(number)(FUZZED(given(**drawn)(check)))()
+        if time.monotonic() >= end_at:
+            return
+
+
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 each_mode = pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good", "bad"])
 
@@ -98,9 +115,6 @@ def test_every_request_is_answered_in_our_forms(operation: APIOperation, mode: G
     if mode is GenerationMode.NEGATIVE and not (operation.body or operation.query or operation.path_parameters):
         return  # nothing can be wrong with it
 
-    @seed(1)
-    @FUZZED
-    @given(case=operation.as_strategy(generation_mode=mode), known=st.booleans())
     def run(case: Case, known: bool) -> None:
         _place(case, operation, server.live, known)
         sent = requests.Request(**_request(case)).prepare()
@@ -109,7 +123,7 @@ def test_every_request_is_answered_in_our_forms(operation: APIOperation, mode: G
         headers = {name: str(value) for name, value in sent.headers.items() if name.lower() == "content-type"}
         _check(server.send(sent.method, sent.url, sent.body, headers | _token(operation, server)))
 
-    run()
+    _sent(run, case=operation.as_strategy(generation_mode=mode), known=st.booleans())
 
 
 @each_operation
@@ -124,16 +138,13 @@ def test_a_printed_example_with_one_thing_changed_is_answered_in_our_forms(opera
         if parameter["in"] == "path":
             path = path.replace(f"{{{parameter['name']}}}", server.live.get(parameter["name"], parameter["example"]))
 
-    @seed(1)
-    @FUZZED
-    @given(place=st.sampled_from(list(_places(example))), odd=st.sampled_from(ODD), cut=st.integers(0, 40))
     def run(place: tuple[Any, ...], odd: Any, cut: int) -> None:
         text = json.dumps(_changed(example, place, odd))
         body = text[:-cut] if 0 < cut < 3 else text
         headers = {"content-type": "application/json"} | _token(operation, server)
         _check(server.send(operation.method.upper(), URL + path, body.encode(), headers))
 
-    run()
+    _sent(run, place=st.sampled_from(list(_places(example))), odd=st.sampled_from(ODD), cut=st.integers(0, 40))
 
 
 # --- what this has found ---------------------------------------------------------------------------------------------

@@ -108,6 +108,11 @@ def _document(app: FastAPI, routes: Sequence[BaseRoute]) -> dict[str, Any]:
     return made
 
 
+def _name(route: APIRoute) -> str:
+    """`resource.operation`: the module and the name of its endpoint, which is what clients call it."""
+    return f"{route.endpoint.__module__.rpartition('.')[2]}.{route.endpoint.__name__}"
+
+
 def _restore_nulls(made: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
     """Show examples as they were declared: FastAPI leaves out of them what is null."""
     for route in routes:
@@ -115,6 +120,7 @@ def _restore_nulls(made: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
             continue
         for method in route.methods or ():
             operation = made["paths"][route.path_format][method.lower()]
+            operation["operationId"] = _name(route)
             for status, said in route.responses.items():
                 shown = operation["responses"][str(status)]["content"]
                 for media, content in said.get("content", {}).items():

@@ -220,7 +220,6 @@ async def _triggered(trigger: str, what: str, which: str, stream_id: str | None,
         stream = await storage.stream_of(opened, stream_id)
         campaign = await found_campaign(opened, stream, which)
         running = remote.needed(config, what)
-        async with remote.client(running, opened, stream) as http:
-            address = f"/campaign/api/v2/public/{stream.id}/campaign/trigger/{campaign.id}"
-            response = await http.post(address, params={"campaignType": "voice", "trigger": trigger})
-        return {"id": campaign.id, "name": campaign.name, **remote.answered(response)}
+        async with remote.client(running, opened, stream) as server:
+            answer = await server.campaigns.trigger(campaign.id, campaign_type="voice", trigger=trigger)
+        return {"id": campaign.id, "name": campaign.name, **answer}

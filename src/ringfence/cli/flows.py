@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,6 +15,7 @@ from ringfence.config import Config
 from ringfence.domain.problems import Fault, Problem
 
 if TYPE_CHECKING:
+    from ringfence.client.operations import FlowsCreateBody, FlowsUpdateBody
     from ringfence.services.flow_documents import Reading
 
 app = typer.Typer(no_args_is_help=True, help="Experience flows: check and draw them, put them into a stream.")
@@ -149,14 +150,10 @@ async def _add(config: Config, stream_id: str | None, body: dict[str, Any]) -> d
         before = await opened.read(lambda tx: tx.flows.named(stream.id, body["name"]))
         running = server_file.find(config.data)
         if running is not None:
-            base = f"/api/v1/streams/{stream.id}/flows"
-            async with remote.client(running, opened, stream) as http:
+            async with remote.client(running, opened, stream) as server:
                 if before is None:
-                    answer = await http.post(base, json=body)
-                else:
-                    answer = await http.put(f"{base}/{before.id}", json=body)
-                made: dict[str, Any] = remote.answered(answer)["data"]
-                return made
+                    return dict(await server.flows.create(cast("FlowsCreateBody", body)))
+                return dict(await server.flows.update(before.id, cast("FlowsUpdateBody", body)))
         draft = flows.Draft(body["name"], body["flow"], reading, body["description"])
         at = (await remote.clock(config, opened)).now()
         if before is None:

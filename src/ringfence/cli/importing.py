@@ -107,16 +107,17 @@ async def _by_server(running: Running, opened: SqlDatabase, stream: Stream) -> A
     """The running server does it, whose dialers then know of the new contacts."""
     from ringfence.cli import remote
 
-    async with remote.client(running, opened, stream) as http:
+    async with remote.client(running, opened, stream, timeout=None) as server:
 
         async def begin(wanted: _Wanted, into: str | None) -> str:
-            address = f"/api/v1/streams/{stream.id}/contact-lists" + ("" if into is None else f"/{into}/file")
-            fields = {"name": wanted.name, "description": _DESCRIPTION}
-            fields["allowDuplicates"] = "true" if wanted.allow_duplicates else "false"
             with wanted.file.open("rb") as content:
-                files = {"file": (wanted.file.name, content, "text/csv")}
-                response = await http.post(address, data=fields, files=files, timeout=None)
-            return str(remote.answered(response)["data"]["_id"])
+                file = wanted.file.name, content
+                if into is not None:
+                    return (await server.contact_lists.append(into, file=file))["_id"]
+                made = await server.contact_lists.upload(
+                    file=file, name=wanted.name, description=_DESCRIPTION, allow_duplicates=wanted.allow_duplicates
+                )
+                return made["_id"]
 
         yield begin
 
@@ -183,8 +184,8 @@ async def _watched(opened: SqlDatabase, stream: Stream, beginning: Awaitable[str
         while True:
             of = (await contact_lists.get(opened, stream.id, list_id)).of
             file = of.files[-1]
-            rows = f"{file.accepted:,} good, {file.rejected:,} rejected" if file.rows else f"{file.checked:,} looked at"
-            bar.update(shown, total=2 * file.lines, completed=file.checked + file.line, description=rows)
+            rows = f"{file.accepted:,} good, {file.rejected:,} rejected"
+            bar.update(shown, total=file.lines, completed=file.line, description=rows)
             if of.status is not ListStatus.VALIDATING:
                 return of
             await asyncio.sleep(LOOK_SECONDS)

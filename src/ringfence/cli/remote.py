@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ringfence.cli import server_file, storage
 from ringfence.cli.server_file import Running
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ringfence.adapters.storage.database import SqlDatabase
+    from ringfence.client import ApiError, AsyncClient
     from ringfence.ports.clock import Clock
     from ringfence.ports.storage.tenancy import Stream
 
@@ -53,45 +54,57 @@ async def clock(config: Config, opened: SqlDatabase) -> Clock:
     if running is None or running.speed == 1:
         return SystemClock(start=latest)
     async with _reached(running) as http:
-        now = answered(await http.get("/readyz"))["data"]["now"]
-    return SystemClock(running.speed, start=datetime.fromisoformat(now))
+        answer = await http.get("/readyz")
+    if not answer.is_success:
+        raise Problem(Kind.UNAVAILABLE, "not_ready", f"the server at {running.url} is not ready: see what it says")
+    return SystemClock(running.speed, start=datetime.fromisoformat(answer.json()["data"]["now"]))
 
 
 @asynccontextmanager
-async def client(running: Running, opened: SqlDatabase, stream: Stream) -> AsyncIterator[httpx.AsyncClient]:
-    """Requests to the server in the name of the stream. Addresses are relative to the server's.
+async def client(
+    running: Running, opened: SqlDatabase, stream: Stream, timeout: float | None = _SECONDS
+) -> AsyncIterator[AsyncClient]:
+    """The server, asked in the name of the stream; `timeout` is in seconds for each answer, None for no end.
 
-    Raises Problem (unavailable) where it cannot be reached.
+    Raises what is wrong as the Problem that it is to the server; unavailable where it cannot be reached.
     """
+    from ringfence.client import ApiError, AsyncClient
     from ringfence.services import tokens
 
     now = tokens.utc_now()
     app = await storage.own_app(opened, stream, now)
-    async with _reached(running, auth=tokens.sign(app.id, app.key, at=now, ttl=_TOKEN_TTL)) as http:
-        yield http
+    token = tokens.sign(app.id, app.key, at=now, ttl=_TOKEN_TTL)
+    with _reaching(running):
+        async with AsyncClient(running.url, stream.id, token, timeout) as asked:
+            try:
+                yield asked
+            except ApiError as error:
+                raise _problem(error) from error
 
 
 @asynccontextmanager
-async def _reached(running: Running, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+async def _reached(running: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """What of a server is outside its streams."""
+    import httpx
+
+    with _reaching(running):
+        async with httpx.AsyncClient(base_url=running.url, timeout=_SECONDS, trust_env=False) as http:
+            yield http
+
+
+@contextmanager
+def _reaching(running: Running) -> Iterator[None]:
+    """Raises Problem (unavailable) where the server does not answer."""
     import httpx
 
     try:
-        async with httpx.AsyncClient(base_url=running.url, headers=headers, timeout=_SECONDS, trust_env=False) as http:
-            yield http
+        yield
     except httpx.TransportError as error:
         message = f"the server at {running.url} (process {running.pid}) does not answer ({type(error).__name__})"
         raise Problem(Kind.UNAVAILABLE, "server_unreachable", f"{message}: see what it says") from error
 
 
-def answered(response: httpx.Response) -> dict[str, Any]:
-    """The body of a success. Raises what is wrong as the Problem that it was."""
-    try:
-        body: dict[str, Any] = response.json()
-    except ValueError:
-        body = {}
-    if response.is_success:
-        return body
-    kind = _KINDS.get(response.status_code, Kind.UNAVAILABLE)
-    faults = [Fault(fault["path"], fault["code"], fault["message"]) for fault in body.get("errors", [])]
-    message = body.get("message", f"the server answered {response.status_code}")
-    raise Problem(kind, body.get("code", "failed"), message, faults)
+def _problem(error: ApiError) -> Problem:
+    kind = _KINDS.get(error.status, Kind.UNAVAILABLE)
+    faults = [Fault(fault.path, fault.code, fault.message) for fault in error.faults]
+    return Problem(kind, error.code, str(error), faults)

@@ -7,17 +7,21 @@ goes wrong with the connection, it connects again: the first message is then the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
+
+from ringfence.client import ApiError, AsyncClient
+from ringfence.client.operations import AsyncDesk, DispositionBody, SkipBody, StateBody
 
 Span = tuple[float, float]
 """Seconds of the dialer's time, least and most."""
@@ -86,7 +90,8 @@ class SimulatedAgent:
         self.agent_id = agent_id
         self.desk: dict[str, Any] = {"state": "offline"}
         self.counts: Counter[str] = Counter()
-        self._base = f"{base_url.rstrip('/')}/api/v1/streams/{stream_id}"
+        self._url = base_url.rstrip("/")
+        self._stream_id = stream_id
         self.token = token
         self._rng = rng
         self._speed = speed
@@ -106,12 +111,11 @@ class SimulatedAgent:
         Raises TokenRefused.
         """
         wait = _RETRY_SECONDS[0]
-        headers = {"auth": self.token}
-        async with httpx.AsyncClient(base_url=self._base, headers=headers, timeout=_REQUEST_SECONDS) as http:
+        async with self._server() as server:
             while True:
                 connections = self.counts["connections"]
                 try:
-                    await self._session(http)
+                    await self._session(server)
                     return
                 except (OSError, EOFError, TimeoutError, WebSocketException, httpx.TransportError, _Busy):
                     # The server is not there, or not yet again; the agent's desk is what it was.
@@ -128,26 +132,30 @@ class SimulatedAgent:
         Raises httpx.TransportError where the server cannot be reached: it will then find out by itself.
         """
         self._leaving = True
-        headers = {"auth": self.token}
-        async with httpx.AsyncClient(base_url=self._base, headers=headers, timeout=_REQUEST_SECONDS) as http:
-            await http.put(f"/agents/{self.agent_id}/state", json={"state": "offline", "reason": "end of the shift"})
+        async with self._server() as server:
+            with contextlib.suppress(ApiError):  # then it finds out by itself as well
+                await server.desk.change_state(self.agent_id, {"state": "offline", "reason": "end of the shift"})
+
+    def _server(self) -> AsyncClient:
+        return AsyncClient(self._url, self._stream_id, self.token, _REQUEST_SECONDS)
 
     # --- one connection
 
-    async def _session(self, http: httpx.AsyncClient) -> None:
-        address = self._base.replace("http", "ws", 1) + f"/agents/{self.agent_id}/events"
+    async def _session(self, server: AsyncClient) -> None:
+        base = self._url.replace("http", "ws", 1)
+        address = f"{base}/api/v1/streams/{self._stream_id}/agents/{self.agent_id}/events"
         try:
             socket = connect(address, additional_headers={"auth": self.token}, max_size=None, proxy=None)
             async with socket as pushes:
                 self.counts["connections"] += 1
                 self._plan = _Plan(("", ""), None)  # what was done last may not have arrived
                 while not (self._leaving and self.state == "offline"):
-                    await self._step(http, pushes)
+                    await self._step(server, pushes)
         except InvalidStatus as error:
             _check_accepted(error.response.status_code, 404)
             raise _Busy from error
 
-    async def _step(self, http: httpx.AsyncClient, pushes: ClientConnection) -> None:
+    async def _step(self, server: AsyncClient, pushes: ClientConnection) -> None:
         """Wait for news until the next thing is to be done, then do it."""
         loop = asyncio.get_running_loop()
         self._decide(loop.time())
@@ -158,9 +166,9 @@ class SimulatedAgent:
                 message = json.loads(await pushes.recv())
         except TimeoutError:
             if due is None:
-                await self._refresh(http)
+                await self._refresh(server)
             else:
-                await self._act(http)
+                await self._act(server)
         else:
             self._see(message)
 
@@ -260,29 +268,39 @@ class SimulatedAgent:
             return {"code": "call_back", "notes": "Asked for another time", "callbackIn": after}
         return {"code": code, "notes": notes}
 
-    async def _act(self, http: httpx.AsyncClient) -> None:
+    async def _act(self, server: AsyncClient) -> None:
         """Do what the plan says; where it is too late for that, look at the desk again."""
         plan, self._plan = self._plan, _Plan(self._plan.thing, None)
-        kind, thing_id = plan.thing
         done = {"dial": "dialed", "skip": "skipped", "hangup": "hung_up", "disposition": "wrapped_up"}
-        if plan.action == "state":
-            answer = await http.put(f"/agents/{self.agent_id}/state", json=plan.given)
-        elif kind == "preview":
-            answer = await http.post(f"/previews/{thing_id}/{plan.action}", json=plan.given or None)
-        else:
-            answer = await http.post(f"/calls/{thing_id}/{plan.action}", json=self._body(plan.given))
-        _check_accepted(answer.status_code)
-        if answer.is_success:
-            if plan.action in done:
-                self.counts[done[plan.action]] += 1
-        elif answer.status_code in (404, 409):
+        try:
+            await self._do(server.desk, plan)
+        except ApiError as error:
+            if error.status not in (404, 409):
+                raise _explained(error) from error
             self.counts["refused"] += 1
             self._plan = _Plan(("", ""), None)
-            await self._refresh(http)
+            await self._refresh(server)
         else:
-            _check_answer(answer)
+            if plan.action in done:
+                self.counts[done[plan.action]] += 1
 
-    def _body(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    async def _do(self, desk: AsyncDesk, plan: _Plan) -> None:
+        _, thing_id = plan.thing
+        match plan.action:
+            case "state":
+                await desk.change_state(self.agent_id, cast(StateBody, plan.given))
+            case "dial":
+                await desk.dial(thing_id)
+            case "skip":
+                await desk.skip(thing_id, cast(SkipBody, plan.given))
+            case "hangup":
+                await desk.hang_up(thing_id)
+            case "disposition":
+                await desk.wrap_up(thing_id, cast(DispositionBody, self._body(plan.given)))
+            case other:
+                raise ValueError(f"nobody does {other}")
+
+    def _body(self, given: Mapping[str, Any]) -> dict[str, Any]:
         body = dict(given)
         after = body.pop("callbackIn", None)
         if after is not None and self._server_time is not None:
@@ -290,13 +308,13 @@ class SimulatedAgent:
             passed = (asyncio.get_running_loop().time() - when) * self._speed
             due = at.astimezone(UTC) + timedelta(seconds=passed + after)
             body["callbackAt"] = due.isoformat(timespec="milliseconds")
-        return body or None
+        return body
 
-    async def _refresh(self, http: httpx.AsyncClient) -> None:
-        answer = await http.get(f"/agents/{self.agent_id}/work")
-        _check_accepted(answer.status_code)
-        _check_answer(answer)
-        self._take(answer.json()["data"])
+    async def _refresh(self, server: AsyncClient) -> None:
+        try:
+            self._take(dict(await server.desk.work(self.agent_id)))
+        except ApiError as error:
+            raise _explained(error) from error
 
 
 class _Busy(Exception):
@@ -308,8 +326,8 @@ def _check_accepted(status: int, *also: int) -> None:
         raise TokenRefused(f"the server answered {status} to an agent's token")
 
 
-def _check_answer(answer: httpx.Response) -> None:
-    """Raises httpx.HTTPStatusError for what should not be: a request of ours that makes no sense to the server."""
-    if answer.status_code == 429 or answer.is_server_error:
-        raise _Busy(answer.text)
-    answer.raise_for_status()
+def _explained(error: ApiError) -> Exception:
+    """What a refusal means to an agent; itself where it should not be: a request that makes no sense to the server."""
+    if error.status in (401, 403):
+        return TokenRefused(f"the server answered {error.status} to an agent's token")
+    return _Busy(str(error)) if error.status == 429 or error.status >= 500 else error

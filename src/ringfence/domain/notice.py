@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ringfence.domain.values import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`type` as the API has it: `call.ended`, `campaign.started`, `agent.state` … `data` can be written as JSON.

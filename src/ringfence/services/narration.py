@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from ringfence.domain.agent import AgentSession
@@ -16,6 +17,7 @@ from ringfence.domain.attempt import Attempt, CallState
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.notice import Notice
 from ringfence.domain.preview import Preview, PreviewState
+from ringfence.domain.values import quick
 from ringfence.engine import commands, events
 from ringfence.engine.commands import Command
 from ringfence.services.desk_pages import iso
@@ -39,6 +41,11 @@ _RUNS: Final = {
 }
 
 
+_iso: Final = lru_cache(4_096)(iso)
+"""An instant is told again and again: by every notice of a call, and by all notices of an event."""
+
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Told:
     """A notice, and what it is about: it is not told where the database refuses that preview, attempt or run."""
@@ -66,7 +73,8 @@ class Narrator:
         self._hear(event)
         told: list[Told] = []
         for command in wanted:
-            told += self._of(command, event.at)
+            if isinstance(command, commands.Save):
+                told += self._of(command, event.at)
         return told
 
     def _hear(self, event: events.Event) -> None:
@@ -128,7 +136,7 @@ class Narrator:
         data = {
             "agentId": session.agent_id,
             "state": session.state,
-            "since": iso(session.since),
+            "since": _iso(session.since),
             "before": None if before is None else before.state,
             "reason": session.reason,
             "previewId": session.preview_id,
@@ -176,10 +184,10 @@ def _preview(type: str, preview: Preview, at: datetime) -> Told:
         "contactId": preview.contact_id,
         "phoneNumber": preview.phone_number,
         "agentId": preview.agent_id,
-        "offeredAt": iso(preview.offered_at),
-        "expiresAt": iso(preview.expires_at),
+        "offeredAt": _iso(preview.offered_at),
+        "expiresAt": _iso(preview.expires_at),
         "skipsLeft": preview.skips_left,
-        "closedAt": iso(preview.closed_at),
+        "closedAt": _iso(preview.closed_at),
         "reason": preview.reason,
         "timedOut": preview.timed_out,
         "callId": preview.attempt_id,
@@ -201,15 +209,15 @@ def _call(type: str, attempt: Attempt, at: datetime) -> Told:
         "agentId": attempt.agent_id,
         "queueId": attempt.queue_id,
         "state": attempt.state,
-        "placedAt": iso(attempt.placed_at),
-        "ringingAt": iso(attempt.ringing_at),
-        "answeredAt": iso(attempt.answered_at),
-        "endedAt": iso(attempt.ended_at),
+        "placedAt": _iso(attempt.placed_at),
+        "ringingAt": _iso(attempt.ringing_at),
+        "answeredAt": _iso(attempt.answered_at),
+        "endedAt": _iso(attempt.ended_at),
         "outcome": attempt.outcome,
         "cause": attempt.cause,
         "endedBy": attempt.ended_by,
         "disposition": attempt.disposition,
         "notes": attempt.notes,
-        "wrappedUpAt": iso(attempt.wrapped_up_at),
+        "wrappedUpAt": _iso(attempt.wrapped_up_at),
     }
     return Told(Notice(type, at, attempt.campaign_id, data), attempt.id)

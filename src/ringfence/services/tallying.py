@@ -15,14 +15,19 @@ from ringfence.domain.agent import AgentSession
 from ringfence.domain.attempt import Attempt
 from ringfence.domain.calling_hours import CallingHours, zones_of
 from ringfence.domain.preview import Preview, PreviewState
+from ringfence.domain.values import quick
 from ringfence.engine import commands, events
 from ringfence.engine.commands import Command
 from ringfence.engine.permit import Rule
 from ringfence.ports.storage.rollups import Deed, Done, Entry, Placed, Refusal, Stint
 
+_COUNTED: Final = frozenset(
+    {commands.OpenPreview, commands.SavePreview, commands.OpenAttempt, commands.SaveAttempt, commands.SaveSession}
+)
 _RULES: Final = frozenset(rule.value for rule in Rule)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Counted:
     """An entry, and the preview or attempt that it is about: it does not count where the database refuses that."""
@@ -42,10 +47,11 @@ class Tally:
     def count(self, event: events.Event, wanted: Sequence[Command]) -> list[Counted]:
         """What is to be counted once the commands are saved."""
         self._hear(event)
-        zones = {
-            command.record.id: command.record.zone_key for command in wanted if isinstance(command, commands.SaveRecord)
-        }
-        return [counted for command in wanted for counted in self._of(command, event.at, zones)]
+        found: list[Counted] = []
+        for command in wanted:
+            if type(command) in _COUNTED:
+                found += self._of(command, event.at, wanted)
+        return found
 
     def refusals(self, follow_ups: Sequence[events.Event]) -> list[Entry]:
         """What the database has refused."""
@@ -72,7 +78,7 @@ class Tally:
             case events.AttemptRefused():
                 self._campaigns.pop(event.attempt_id, None)
 
-    def _of(self, command: Command, at: datetime, zones: dict[str, str]) -> Iterator[Counted]:
+    def _of(self, command: Command, at: datetime, wanted: Sequence[Command]) -> Iterator[Counted]:
         match command:
             case commands.OpenPreview():
                 self._campaigns[command.preview.id] = command.preview.campaign_id
@@ -83,7 +89,7 @@ class Tally:
             case commands.OpenAttempt():
                 attempt = command.attempt
                 self._campaigns[attempt.id] = attempt.campaign_id
-                yield Counted(self._placed(attempt, zones.get(attempt.record_id, "")), attempt.id)
+                yield Counted(self._placed(attempt, _zone_key(attempt, wanted)), attempt.id)
             case commands.SaveAttempt() if command.attempt.wrapped_up_at is not None:
                 self._campaigns.pop(command.attempt.id, None)
                 yield from _done(command.attempt)
@@ -101,6 +107,14 @@ class Tally:
         self._sessions[session.agent_id] = session
         if before is not None and before.since < session.since:
             yield Counted(Stint(session.agent_id, before.state, before.since, session.since, before.reason))
+
+
+def _zone_key(attempt: Attempt, wanted: Sequence[Command]) -> str:
+    """The candidate time zones of the record that is being dialed, which is saved with its attempt."""
+    for command in wanted:
+        if isinstance(command, commands.SaveRecord) and command.record.id == attempt.record_id:
+            return command.record.zone_key
+    return ""
 
 
 def _closed(preview: Preview, at: datetime) -> Iterator[Counted]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
@@ -17,6 +17,8 @@ from ringfence.ports.storage.rollups import Activity, Calls, Deed, Done, Entry, 
 _HOUR: Final = timedelta(hours=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _STATES: Final = {state: f"{state.value}_ms" for state in AgentState if state is not AgentState.OFFLINE}
+_PLACES: Final[dict[AgentState, int]] = {state: place for place, state in enumerate(_STATES)}
+_NO_TIME: Final = (0,) * len(_STATES)
 
 
 class SqlRollups:
@@ -24,20 +26,18 @@ class SqlRollups:
         self._connection = connection
 
     def add(self, stream_id: str, entries: Sequence[Entry]) -> None:
-        counts: dict[Table, dict[tuple[Any, ...], Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        counts: dict[Table, dict[tuple[Any, ...], list[int]]] = {}
         stints = []
         for entry in entries:
             for table, key, added in _counted(stream_id, entry):
-                counts[table][key].update(added)
+                by_key = counts.setdefault(table, {})
+                before = by_key.get(key)
+                by_key[key] = list(added) if before is None else [a + b for a, b in zip(before, added, strict=True)]
             if isinstance(entry, Stint):
                 stints.append(entry)
         for table, by_key in counts.items():
-            keys = [column.name for column in table.primary_key]
-            others = [column.name for column in table.c if column.name not in keys]
-            rows = [
-                dict(zip(keys, key, strict=True)) | {name: added[name] for name in others}
-                for key, added in by_key.items()
-            ]
+            names = _names(table)
+            rows = [dict(zip(names, (*key, *added), strict=True)) for key, added in by_key.items()]
             self._connection.execute(upserts.adding(table), rows)
         if stints:
             rows = [
@@ -136,35 +136,44 @@ def hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def _counted(stream_id: str, entry: Entry) -> Iterator[tuple[Table, tuple[Any, ...], dict[str, int]]]:
-    """Which rows an entry adds to: the table, the primary key, and the counts."""
+@cache
+def _names(table: Table) -> tuple[str, ...]:
+    """Its columns: those of the primary key, then the counts."""
+    keys = [column.name for column in table.primary_key]
+    return (*keys, *(column.name for column in table.c if column.name not in keys))
+
+
+_Added = tuple[Table, tuple[Any, ...], tuple[int, ...]]
+"""A table, the primary key of a row, and what is added to its counts, in the order of the columns."""
+
+
+def _counted(stream_id: str, entry: Entry) -> Iterator[_Added]:
+    """Which rows an entry adds to."""
     match entry:
+        case Stint():
+            if entry.state in _PLACES:
+                for hour, spent in _by_hour(entry.since, entry.until):
+                    yield agent_hours, (stream_id, hour, entry.agent_id), _spent(entry.state, spent // _MILLISECOND)
         case Placed():
-            yield placed_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.local_hour), {"n": 1}
+            yield placed_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.local_hour), (1,)
         case Done():
             key = (
                 stream_id, hour_of(entry.placed_at), entry.campaign_id, entry.instance_id, entry.number, entry.outcome,
                 entry.disposition,
             )  # fmt: skip
-            yield call_hours, key, {
-                "calls": 1,
-                "answered": int(entry.answered),
-                "talk_ms": entry.talk // _MILLISECOND,
-                "wrap_up_ms": entry.wrap_up // _MILLISECOND,
-            }  # fmt: skip
-        case Refusal():
-            yield refusal_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.reason), {"n": 1}
-        case Stint():
-            if entry.state in _STATES:
-                for hour, spent in _by_hour(entry.since, entry.until):
-                    yield agent_hours, (stream_id, hour, entry.agent_id), {_STATES[entry.state]: spent // _MILLISECOND}
+            times = entry.talk // _MILLISECOND, entry.wrap_up // _MILLISECOND
+            yield call_hours, key, (1, int(entry.answered), *times)
         case Deed():
-            yield agent_hours, (stream_id, hour_of(entry.at), entry.agent_id), {
-                "previews": entry.previews,
-                "skipped": entry.skipped,
-                "calls": entry.calls,
-                "answered": entry.answered,
-            }  # fmt: skip
+            deeds = entry.previews, entry.skipped, entry.calls, entry.answered
+            yield agent_hours, (stream_id, hour_of(entry.at), entry.agent_id), (*deeds, *_NO_TIME)
+        case Refusal():
+            yield refusal_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.reason), (1,)
+
+
+def _spent(state: AgentState, milliseconds: int) -> tuple[int, ...]:
+    times = list(_NO_TIME)
+    times[_PLACES[state]] = milliseconds
+    return (0, 0, 0, 0, *times)
 
 
 def _by_hour(since: datetime, until: datetime) -> Iterator[tuple[datetime, timedelta]]:

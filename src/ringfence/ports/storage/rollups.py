@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ringfence.domain.agent import AgentState
+from ringfence.domain.values import quick
 
 # --- what is counted -------------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A call was placed; `local_hour` (0 to 23) by the person's clock."""
@@ -21,6 +23,7 @@ class Placed:
     local_hour: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Done:
     """A call is over, wrap-up included. `number` is the attempt's; counted in the hour in which it was placed."""
@@ -36,6 +39,7 @@ class Done:
     wrap_up: timedelta
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A preview or call was refused by a rule."""
@@ -45,6 +49,7 @@ class Refusal:
     reason: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stint:
     """An agent was in one state from `since` to `until`, which is later."""
@@ -56,6 +61,7 @@ class Stint:
     reason: str | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Deed:
     """An agent had previews, skipped some, had calls of which some were answered."""
