@@ -12,12 +12,15 @@ from sqlalchemy import insert, select
 
 from ringfence.adapters.storage import tables
 from ringfence.adapters.storage.database import SqlDatabase, writing
+from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.attempt import Outcome
+from ringfence.domain.list_file import ListStatus
 from ringfence.domain.settings import StreamSettings
 from ringfence.engine import commands, events, limits
 from ringfence.engine.permit import Rule
+from ringfence.ports.storage.dnc_lists import DncList
 from tests.support.live_ground import PEOPLE, RUN, Ground, attempt, ended, opening, preview
 from tests.support.memory_store import HOUR, MINUTE, MONDAY
 from tests.support.mirrored_store import STREAM
@@ -113,6 +116,42 @@ def test_all_numbers_of_one_person_count_together_over_seven_days(ground: Ground
     asked = (STREAM, held, BOB.phone_number, BOB.contact_id, MONDAY + 2 * DAY)
     [call] = SqlHistory(connection).calls_of_person(*asked)
     assert (call.phone_number, call.placed_at) == (ANN.phone_number, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "listed"),
+    [
+        ("no_answer busy declined", True),
+        ("no_answer machine", False),
+        ("no_answer no_answer connected busy", False),
+        ("connected no_answer busy machine", True),
+        ("no_answer failed busy declined", True),
+        ("no_answer failed busy", False),
+    ],
+)
+def test_a_number_that_nobody_answers_for_long_enough_is_put_on_the_campaigns_do_not_call_list(
+    ground: Ground, outcomes: str, listed: bool
+) -> None:
+    lists = SqlDncLists(ground.connection)
+    lists.add(DncList("cl-house", STREAM, "House", "", False, ListStatus.READY, MONDAY, MONDAY))
+    ground.connection.execute(insert(tables.campaigns), campaign("cl-house"))
+    settle(ground, unanswered_before_dnc=3, unanswered_dnc_months=2)
+    for number, outcome in enumerate(outcomes.split(), 1):
+        of = replace(attempt(ANN, number), placed_at=MONDAY + number * HOUR, limit=99)
+        ground.save(opening(of))
+        ground.save(commands.SaveAttempt(ended(of, Outcome(outcome))))
+    found = lists.numbers("cl-house", "", 9)
+    assert [(one.phone_number, one.expires_at) for one in found] == (
+        [(ANN.phone_number, MONDAY.replace(month=5))] if listed else []
+    )
+
+
+def campaign(dnc_list_id: str) -> dict[str, Any]:
+    return {
+        "id": RUN.campaign_id, "stream_id": STREAM, "account_id": "ac", "name": "March", "lname": "march",
+        "description": "", "status": "Active", "dialing_mode": "Preview", "priority": 3, "dnc_list_id": dnc_list_id,
+        "settings": {}, "created_at": MONDAY, "updated_at": MONDAY,
+    }  # fmt: skip
 
 
 def test_what_the_limits_say_of_a_call_is_kept_with_its_permit(ground: Ground) -> None:

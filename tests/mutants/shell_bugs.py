@@ -108,7 +108,7 @@ _GUARDS = (
         "(RecordState.DROPPED.value, zone_key, \"\", n)", "(RecordState.DROPPED.value, zone_key, \"\", 1)",
         "records that were left out are missing in the progress"),
     Bug("calls are counted twice", _CRASH, "adapters/storage/live.py",
-        "if one.wrapped_up_at is not None and one.id", "if one.ended_at is not None and one.id",
+        "if one.wrapped_up_at is not None]", "if one.ended_at is not None]",
         "a call is counted when it ends and when it is wrapped up"),
     Bug("first state of an agent wins", _CRASH, "adapters/storage/live.py",
         "**_row(save.session)} for save in saves}", "**_row(save.session)} for save in reversed(saves)}",

@@ -48,7 +48,10 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
     """Everything that a scenario starts with."""
     at = plan.start
     settings = StreamSettings(
-        max_live_calls=plan.max_live_calls, max_call_seconds=max_call_seconds, **_limits(plan.limits)
+        max_live_calls=plan.max_live_calls,
+        max_call_seconds=max_call_seconds,
+        **_limits(plan.limits),
+        unanswered_before_dnc=plan.unanswered_before_dnc,
     )
     SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
     _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])

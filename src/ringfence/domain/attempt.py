@@ -56,6 +56,10 @@ class AnswerKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNANSWERED = frozenset({Outcome.NO_ANSWER, Outcome.BUSY, Outcome.DECLINED, Outcome.MACHINE})
+"""The telephone was there, and no person answered."""
+
+
 class Side(StrEnum):
     """One of the two who talk."""
 

@@ -30,6 +30,8 @@ class StreamSettings:
     calls_per_person_per_7_days: int | None = None  # a person: all numbers of contacts with the same uniqueId
     minimum_gap_minutes: int | None = None  # from one call to a number to the next
     after_conversation_days: int | None = None  # from a conversation with a person to the next call
+    unanswered_before_dnc: int = 30  # attempts in a row that nobody answers put a number on do-not-call; 0: never
+    unanswered_dnc_months: int = 6  # for so long
     min_ring_seconds: int = 5  # a campaign's ring time may not be shorter
     holidays: tuple[date, ...] = ()  # where the person is: days on which nobody is called
     calls_from_minute: int = 0  # of the day where the person is: whatever a campaign's calling hours

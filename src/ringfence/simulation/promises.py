@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import Attempt, Outcome
+from ringfence.domain.attempt import UNANSWERED, Attempt, Outcome
 from ringfence.domain.calling_hours import open_in_all
 from ringfence.domain.campaign import FINAL, Instance, InstanceStatus
 from ringfence.domain.preview import PreviewState
@@ -119,6 +119,8 @@ class Promises:
                         self._at_work.get(attempt.agent_id, set()).discard(attempt.id)
                     if attempt.ended_at is not None:
                         self._owes(attempt)
+                    if attempt.wrapped_up_at is not None:
+                        self._enrolled(attempt)
                 case commands.SaveRecord(record):
                     self._filed(record, at)
                 case commands.SetCallback(_, record_id, due_at):
@@ -239,6 +241,14 @@ class Promises:
                 if preview.attempt_id == attempt_id:
                     self._at_work.get(agent_id, set()).discard(preview.id)
             self._takes(agent_id, attempt_id)
+
+    def _enrolled(self, attempt: Attempt) -> None:
+        """I15: whom nobody reaches for long enough is on the do-not-call list."""
+        most = self._store.unanswered_before_dnc
+        mine = [one for one in self._store.attempts.values() if one.phone_number == attempt.phone_number]
+        latest = [one.outcome for one in sorted(mine, key=lambda one: one.placed_at)[-most:]] if most else []
+        if len(latest) == most and most and all(outcome in UNANSWERED for outcome in latest):
+            _hold(attempt.phone_number in self._store.blocked, f"I15: {attempt.id} was in vain {most} times in a row")
 
     def _within_limits(self, attempt: Attempt) -> None:
         """I12: limits on a number are part of the permit."""

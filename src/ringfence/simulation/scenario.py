@@ -81,6 +81,7 @@ class Scenario:
     max_call: timedelta = timedelta(hours=4)
     load_seconds: tuple[float, ...] = (0.004,)  # how long loads from the database take: one of these
     limits: NumberLimits = NO_LIMITS
+    unanswered_before_dnc: int = 0  # attempts in a row that nobody answers; 0: never
 
 
 _STARTS = (
@@ -131,6 +132,7 @@ def draw(seed: int) -> Scenario:
         max_call=timedelta(seconds=45) if has_short_calls else timedelta(hours=4),
         load_seconds=(0.004, 0.05, 0.6) if loads_are_slow else (0.004,),
         limits=_limits(chance.of("limits")),
+        unanswered_before_dnc=chance.of("enrolment").choice((0, 0, 2, 3)),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt, Outcome
+from ringfence.domain.attempt import UNANSWERED, Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
@@ -33,6 +33,7 @@ class Store:
         self.max_live_calls = 100
         self.max_call = timedelta(hours=4)
         self.limits = limits.NumberLimits()
+        self.unanswered_before_dnc = 0
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
         self._fresh: dict[str, list[Record]] = {}  # by run, in order; others are dropped when they are met
         self._front: dict[str, int] = {}  # by run: where the first of them that may still be fresh stands
@@ -86,6 +87,8 @@ class Store:
                     self.previews[preview.id] = preview
                 case commands.SaveAttempt(attempt) if attempt.id not in refused:
                     self.attempts[attempt.id] = replace(attempt, permit=self.attempts[attempt.id].permit)
+                    if attempt.wrapped_up_at is not None and attempt.outcome in UNANSWERED:
+                        self._enrol(attempt.phone_number, at)
                 case commands.SaveRecord(record):
                     self.records[record.id] = record
                     self._file(record)
@@ -103,6 +106,20 @@ class Store:
                 case _:
                     pass
         return [*refused.values(), *told]
+
+    def _enrol(self, phone_number: str, at: datetime) -> None:
+        """Who never answers is put on the do-not-call list."""
+        if not self.unanswered_before_dnc:
+            return
+        made = sorted(
+            (one for one in self.attempts.values() if one.phone_number == phone_number and one.outcome is not None),
+            key=lambda one: one.placed_at,
+        )
+        in_vain = 0
+        for one in made:
+            in_vain = 0 if one.outcome is Outcome.CONNECTED else in_vain + (one.outcome in UNANSWERED)
+        if in_vain >= self.unanswered_before_dnc:
+            self.blocked.setdefault(phone_number, at)
 
     def agent_hours(self, at: datetime) -> float:
         """How long agents have been signed in until now, all together."""

@@ -152,4 +152,5 @@ def stocked(plan: Scenario) -> Store:
     store.max_live_calls = plan.max_live_calls
     store.max_call = plan.max_call
     store.limits = plan.limits
+    store.unanswered_before_dnc = plan.unanswered_before_dnc
     return store

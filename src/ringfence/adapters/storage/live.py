@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from ringfence.adapters.storage import history, instances, limiting, restoring, schedules, upserts, window
+from ringfence.adapters.storage import enrolling, history, instances, limiting, restoring, schedules, upserts, window
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.limiting import Asked
@@ -105,6 +105,8 @@ class SqlLive:
         self._update(previews, [_row(one) for one in final_previews.values() if one.id not in offered])
         for block in _of(saves, commands.BlockNumber):
             SqlDncLists(self._connection).put(block.list_id, [block.phone_number], None, block.at)
+        settled = [one for one in final_attempts.values() if one.wrapped_up_at is not None]
+        enrolling.enrol(self._connection, stream_id, [one for one in settled if one.id not in opened], at)
         refused, details = self._refused(account_id, stream_id, saves, at)
         tenant = {"account_id": account_id, "stream_id": stream_id}
         self._insert(
@@ -127,10 +129,9 @@ class SqlLive:
                 if save.attempt.id not in refused
             ],
         )
-        history.count_calls(
-            self._connection,
-            [one for one in final_attempts.values() if one.wrapped_up_at is not None and one.id not in refused],
-        )
+        settled = [one for one in settled if one.id not in refused]
+        history.count_calls(self._connection, settled)
+        enrolling.enrol(self._connection, stream_id, [one for one in settled if one.id in opened], at)
         self._save_records(list(_of(saves, commands.SaveRecord)))
         for wish in _of(saves, commands.SetCallback):
             self._set_callback(wish)
