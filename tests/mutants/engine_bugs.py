@@ -228,7 +228,7 @@ _RUNS = (
 
 _RESTART = (
     Bug("restart forgets idle times", _ENGINE, "engine/restoring.py",
-        "sorted(event.sessions, key=lambda session: (session.since, session.agent_id))", "event.sessions",
+        "sorted(sessions, key=lambda session: (session.since, session.agent_id))", "sessions",
         "after a restart agents are served by name"),
     Bug("restart forgets preview times", _ENGINE, "engine/restoring.py",
         "            s.deadlines.set(Key(previews.PREVIEW, preview.id), preview.expires_at)\n", "            pass\n",

@@ -17,6 +17,9 @@ class Named(NamedTuple):
 
 NAMED = (
     Named("engine", 55, "hours of two runs open at one instant, and the second run did not look again"),
+    Named(
+        "engine", 60, "after a restart an agent whose preview had been refused came before one who was idle for longer"
+    ),
     Named("engine", 344, "a call given up while the switch was away stayed up, and its agent was given the next one"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),

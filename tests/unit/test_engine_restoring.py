@@ -269,3 +269,14 @@ def test_a_session_without_work_is_free() -> None:
     floor.store.sessions["a-1"] = AgentSession("a-1", AgentState.PREVIEWING, floor.now, preview_id="pv-refused")
     crash(floor)
     assert floor.store.sessions["a-1"] == AgentSession("a-1", AgentState.AVAILABLE, floor.now)
+
+
+def test_one_who_is_free_since_the_restart_comes_after_those_who_were_idle_before() -> None:
+    floor = Floor("a-1", "a-2")
+    floor.wait(5)
+    refused = AgentSession("a-1", AgentState.PREVIEWING, MONDAY, preview_id="pv-refused")
+    floor.store.sessions["a-1"] = refused
+    floor.store.sessions["a-2"] = replace(floor.store.sessions["a-2"], since=floor.now)
+    crash(floor, 1)
+    floor.run(1)
+    assert floor.previews("a-2")

@@ -23,7 +23,8 @@ def restored(s: State, event: events.EngineRestored) -> None:
     s.previews = {preview.id: preview for preview in event.previews}
     s.attempts = {attempt.id: attempt for attempt in event.attempts}
     s.index_runs()
-    for session in sorted(event.sessions, key=lambda session: (session.since, session.agent_id)):
+    sessions = [_settled(s, session) for session in event.sessions]
+    for session in sorted(sessions, key=lambda session: (session.since, session.agent_id)):
         _restore_session(s, session)
     for attempt in event.attempts:
         calls.resume(s, attempt)
@@ -36,12 +37,17 @@ def restored(s: State, event: events.EngineRestored) -> None:
     s.ready_runs += list(s.runs)
 
 
-def _restore_session(s: State, session: AgentSession) -> None:
-    """A session whose preview or call is not on record (the saving transaction refused it) is free."""
+def _settled(s: State, session: AgentSession) -> AgentSession:
+    """A session whose preview or call is not on record (the saving transaction refused it) is free from now on."""
     at_work = session.state in (AgentState.PREVIEWING, AgentState.BUSY, AgentState.WRAP_UP)
-    if at_work and session.preview_id not in s.previews and session.attempt_id not in s.attempts:
-        session = AgentSession(session.agent_id, session.next_state or AgentState.AVAILABLE, s.at)
-        s.emit(SaveSession(session))
+    if not at_work or session.preview_id in s.previews or session.attempt_id in s.attempts:
+        return session
+    session = AgentSession(session.agent_id, session.next_state or AgentState.AVAILABLE, s.at)
+    s.emit(SaveSession(session))
+    return session
+
+
+def _restore_session(s: State, session: AgentSession) -> None:
     s.sessions[session.agent_id] = session
     if session.state is AgentState.AVAILABLE:
         s.pool.add(session.agent_id, s.agents[session.agent_id].queue_ids)
