@@ -56,7 +56,7 @@ class CampaignsCreateAnswer(TypedDict):
     status: str
     isFiltersEnabled: bool
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     id: str
 
 
@@ -80,7 +80,7 @@ class CampaignsListSomeAnswerResultItem(TypedDict):
     status: str
     isFiltersEnabled: bool
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     campaignInstanceUpdatedAt: str
     schedule: CampaignsListSomeAnswerResultItemSchedule
     connection: str
@@ -144,7 +144,7 @@ class CampaignsReadAnswer(TypedDict):
     status: str
     isFiltersEnabled: bool
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     _id: str
     queue_name: str
     campaignType: str
@@ -200,7 +200,7 @@ class CampaignsEditAnswerData(TypedDict):
     status: str
     isFiltersEnabled: bool
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     _id: str
     queue_name: str
     campaignType: str
@@ -262,7 +262,7 @@ class CampaignsDeleteAnswer(TypedDict):
     status: str
     isFiltersEnabled: bool
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     _id: str
     queue_name: str
     campaignType: str
@@ -273,7 +273,7 @@ class CampaignsTriggerAnswer(TypedDict):
     status: str
     message: str
     totalCallsCompleted: int
-    updatedAt: str
+    updatedAt: str | None
     campaignInstanceId: str
 
 
@@ -380,7 +380,7 @@ class ContactListsUploadAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -433,7 +433,7 @@ class ContactListsUploadAnswer2(TypedDict):
     columns: dict[str, Any]
     files: list[ContactListsUploadAnswer2FileItem]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -477,7 +477,7 @@ class ContactListsListSomeAnswerResultItem(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -530,7 +530,7 @@ class ContactListsReadOwnAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -569,7 +569,7 @@ class ContactListsChangeOwnAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -608,7 +608,7 @@ class ContactListsRemoveOwnAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -688,7 +688,7 @@ class ContactListsAppendAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[ContactListsAppendAnswerFileItem]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -727,7 +727,7 @@ class ContactListsCreateAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -771,7 +771,7 @@ class ContactListsListAllAnswerItem(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -841,7 +841,7 @@ class ContactListsReadAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -880,7 +880,7 @@ class ContactListsChangeAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -919,7 +919,7 @@ class ContactListsRemoveAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -971,7 +971,7 @@ class ContactChangesSubsetAnswer(TypedDict):
     columns: dict[str, Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     allowDuplicates: bool
 
 
@@ -991,7 +991,7 @@ class DncListsCreateAnswer(TypedDict):
     campaignInUse: list[Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DncListsListSomeAnswerResultItem(TypedDict):
@@ -1010,7 +1010,7 @@ class DncListsListSomeAnswerResultItem(TypedDict):
     campaignInUse: list[Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DncListsListSomeAnswer(TypedDict):
@@ -1038,7 +1038,7 @@ class DncListsReadAnswer(TypedDict):
     campaignInUse: list[Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DncListsRemoveAnswer(TypedDict):
@@ -1057,7 +1057,7 @@ class DncListsRemoveAnswer(TypedDict):
     campaignInUse: list[Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DncListsAddAnswer(TypedDict):
@@ -1087,7 +1087,7 @@ class DncListsMakeGlobalAnswer(TypedDict):
     campaignInUse: list[Any]
     files: list[Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DncListsAppendAnswerFileItem(TypedDict):
@@ -1120,7 +1120,7 @@ class DncListsAppendAnswer(TypedDict):
     campaignInUse: list[Any]
     files: list[DncListsAppendAnswerFileItem]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class CallerIdsListAllAnswerItem(TypedDict):
@@ -1151,7 +1151,7 @@ class QueuesCreateAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class QueuesListAllAnswerResultItem(TypedDict):
@@ -1161,7 +1161,7 @@ class QueuesListAllAnswerResultItem(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class QueuesListAllAnswer(TypedDict):
@@ -1180,7 +1180,7 @@ class QueuesReadAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class QueuesUpdateAnswer(TypedDict):
@@ -1190,7 +1190,7 @@ class QueuesUpdateAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class QueuesRemoveAnswer(TypedDict):
@@ -1200,7 +1200,7 @@ class QueuesRemoveAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class QueuesCreateAsReferenceAnswerAgentItem(TypedDict):
@@ -1216,7 +1216,7 @@ class QueuesCreateAsReferenceAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     isActive: bool
 
 
@@ -1233,7 +1233,7 @@ class QueuesListAsReferenceAnswerResultItem(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     isActive: bool
 
 
@@ -1259,7 +1259,7 @@ class QueuesReadAsReferenceAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     isActive: bool
 
 
@@ -1276,7 +1276,7 @@ class QueuesUpdateAsReferenceAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     isActive: bool
 
 
@@ -1287,7 +1287,7 @@ class QueuesRemoveAsReferenceAnswer(TypedDict):
     wrapUpSeconds: int
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     isActive: bool
 
 
@@ -1304,7 +1304,7 @@ class DispositionSetsCreateAnswer(TypedDict):
     dispositions: list[DispositionSetsCreateAnswerDispositionItem]
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DispositionSetsListAllAnswerResultItemDispositionItem(TypedDict):
@@ -1320,7 +1320,7 @@ class DispositionSetsListAllAnswerResultItem(TypedDict):
     dispositions: list[DispositionSetsListAllAnswerResultItemDispositionItem]
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DispositionSetsListAllAnswer(TypedDict):
@@ -1345,7 +1345,7 @@ class DispositionSetsReadAnswer(TypedDict):
     dispositions: list[DispositionSetsReadAnswerDispositionItem]
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DispositionSetsChangeAnswerDispositionItem(TypedDict):
@@ -1361,7 +1361,7 @@ class DispositionSetsChangeAnswer(TypedDict):
     dispositions: list[DispositionSetsChangeAnswerDispositionItem]
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DispositionSetsRemoveAnswerDispositionItem(TypedDict):
@@ -1377,12 +1377,12 @@ class DispositionSetsRemoveAnswer(TypedDict):
     dispositions: list[DispositionSetsRemoveAnswerDispositionItem]
     id: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class FlowsCreateAnswerFlowNodesSlot(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     otherwise: str
 
@@ -1424,7 +1424,7 @@ class FlowsCreateAnswer(TypedDict):
     version: int
     columns: dict[str, Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class FlowsListAllAnswerResultItemFlowNodesWhoCaseItem(TypedDict):
@@ -1441,7 +1441,7 @@ class FlowsListAllAnswerResultItemFlowNodesWho(TypedDict):
 
 class FlowsListAllAnswerResultItemFlowNodesLeftWord(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1471,7 +1471,7 @@ class FlowsListAllAnswerResultItemFlowNodesNothingOwed(TypedDict):
 
 class FlowsListAllAnswerResultItemFlowNodesReminder(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     otherwise: str
 
@@ -1484,7 +1484,7 @@ class FlowsListAllAnswerResultItemFlowNodesPaid(TypedDict):
 
 class FlowsListAllAnswerResultItemFlowNodesThanks(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1501,7 +1501,7 @@ class FlowsListAllAnswerResultItemFlowNodesOptedOut(TypedDict):
 
 class FlowsListAllAnswerResultItemFlowNodesConfirmed(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1542,7 +1542,7 @@ class FlowsListAllAnswerResultItem(TypedDict):
     version: int
     columns: dict[str, Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     name: str
     description: str
     flow: FlowsListAllAnswerResultItemFlow
@@ -1576,7 +1576,7 @@ class FlowsReadAnswerFlowNodesWho(TypedDict):
 
 class FlowsReadAnswerFlowNodesLeftWord(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1606,7 +1606,7 @@ class FlowsReadAnswerFlowNodesNothingOwed(TypedDict):
 
 class FlowsReadAnswerFlowNodesReminder(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     otherwise: str
 
@@ -1619,7 +1619,7 @@ class FlowsReadAnswerFlowNodesPaid(TypedDict):
 
 class FlowsReadAnswerFlowNodesThanks(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1636,7 +1636,7 @@ class FlowsReadAnswerFlowNodesOptedOut(TypedDict):
 
 class FlowsReadAnswerFlowNodesConfirmed(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1677,7 +1677,7 @@ class FlowsReadAnswer(TypedDict):
     version: int
     columns: dict[str, Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     name: str
     description: str
     flow: FlowsReadAnswerFlow
@@ -1685,7 +1685,7 @@ class FlowsReadAnswer(TypedDict):
 
 class FlowsUpdateAnswerFlowNodesSlot(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     otherwise: str
 
@@ -1727,18 +1727,18 @@ class FlowsUpdateAnswer(TypedDict):
     version: int
     columns: dict[str, Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class FlowsRemoveAnswerFlowNodesGreeting(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
 class FlowsRemoveAnswerFlowNodesRating(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     saveAs: str
     retries: int
@@ -1747,7 +1747,7 @@ class FlowsRemoveAnswerFlowNodesRating(TypedDict):
 
 class FlowsRemoveAnswerFlowNodesUnhappy(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     retries: int
     otherwise: str
@@ -1762,13 +1762,13 @@ class FlowsRemoveAnswerFlowNodesCallBack(TypedDict):
 
 class FlowsRemoveAnswerFlowNodesPromised(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
 class FlowsRemoveAnswerFlowNodesAgain(TypedDict):
     type: str
-    text: str
+    text: str | None
     keys: dict[str, str]
     saveAs: str
     otherwise: str
@@ -1783,7 +1783,7 @@ class FlowsRemoveAnswerFlowNodesDone(TypedDict):
 
 class FlowsRemoveAnswerFlowNodesThanks(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1795,7 +1795,7 @@ class FlowsRemoveAnswerFlowNodesNoAnswer(TypedDict):
 
 class FlowsRemoveAnswerFlowNodesGoodbye(TypedDict):
     type: str
-    text: str
+    text: str | None
     next: str
 
 
@@ -1831,7 +1831,7 @@ class FlowsRemoveAnswer(TypedDict):
     version: int
     columns: dict[str, Any]
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class FlowsGraphAnswer(TypedDict):
@@ -1848,7 +1848,7 @@ class AgentsCreateAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsListAllAnswerResultItem(TypedDict):
@@ -1861,7 +1861,7 @@ class AgentsListAllAnswerResultItem(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsListAllAnswer(TypedDict):
@@ -1883,7 +1883,7 @@ class AgentsReadAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsUpdateAnswer(TypedDict):
@@ -1896,7 +1896,7 @@ class AgentsUpdateAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsRemoveAnswer(TypedDict):
@@ -1909,7 +1909,7 @@ class AgentsRemoveAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsTokenAnswer(TypedDict):
@@ -1930,7 +1930,7 @@ class AgentsCreateAsReferenceAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsListAsReferenceAnswerResultItemQueueItem(TypedDict):
@@ -1947,7 +1947,7 @@ class AgentsListAsReferenceAnswerResultItem(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsListAsReferenceAnswer(TypedDict):
@@ -1973,7 +1973,7 @@ class AgentsReadAsReferenceAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsUpdateAsReferenceAnswerQueueItem(TypedDict):
@@ -1990,7 +1990,7 @@ class AgentsUpdateAsReferenceAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class AgentsRemoveAsReferenceAnswerQueueItem(TypedDict):
@@ -2007,7 +2007,7 @@ class AgentsRemoveAsReferenceAnswer(TypedDict):
     id: str
     userId: str
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class DeskChangeStateAnswer(TypedDict):
@@ -2019,6 +2019,7 @@ class DeskWorkAnswerPreview(TypedDict):
     id: str
     campaignId: str | None
     campaignName: str
+    queueId: str | None
     campaignInstanceId: str
     campaignDialingListId: str
     state: str
@@ -2261,7 +2262,7 @@ class WebhooksListAllAnswerItem(TypedDict):
     enabled: bool
     disabledBecause: Any
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class WebhooksCreateAnswer(TypedDict):
@@ -2273,7 +2274,7 @@ class WebhooksCreateAnswer(TypedDict):
     enabled: bool
     disabledBecause: Any
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     secret: str
 
 
@@ -2286,7 +2287,7 @@ class WebhooksReadAnswer(TypedDict):
     enabled: bool
     disabledBecause: Any
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class WebhooksUpdateAnswer(TypedDict):
@@ -2298,7 +2299,7 @@ class WebhooksUpdateAnswer(TypedDict):
     enabled: bool
     disabledBecause: Any
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class WebhooksRemoveAnswer(TypedDict):
@@ -2310,7 +2311,7 @@ class WebhooksRemoveAnswer(TypedDict):
     enabled: bool
     disabledBecause: Any
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
 
 
 class WebhooksRotateAnswer(TypedDict):
@@ -2322,7 +2323,7 @@ class WebhooksRotateAnswer(TypedDict):
     enabled: bool
     disabledBecause: Any
     createdAt: str
-    updatedAt: str
+    updatedAt: str | None
     secret: str
 
 
@@ -2644,6 +2645,145 @@ class ReportsReadDiagnosisAnswer(TypedDict):
     dialing: bool
     because: str
     findings: list[ReportsReadDiagnosisAnswerFindingItem]
+
+
+class ScriptsReadAnswer(TypedDict):
+    queueId: str | None
+    text: str | None
+    updatedAt: str | None
+
+
+class ScriptsWriteAnswer(TypedDict):
+    queueId: str | None
+    text: str | None
+    updatedAt: str | None
+
+
+class ScriptsRemoveAnswer(TypedDict):
+    queueId: str | None
+    text: str | None
+    updatedAt: str | None
+
+
+class ShiftsAboutAnswerQueueItemDispositionItem(TypedDict):
+    code: str
+    label: str
+
+
+class ShiftsAboutAnswerQueueItem(TypedDict):
+    id: str
+    name: str
+    description: str
+    wrapUpSeconds: int
+    script: str
+    dispositions: list[ShiftsAboutAnswerQueueItemDispositionItem]
+
+
+class ShiftsAboutAnswer(TypedDict):
+    id: str
+    firstName: str
+    lastName: str
+    endpoint: str
+    queues: list[ShiftsAboutAnswerQueueItem]
+
+
+class ShiftsTodayAnswer(TypedDict):
+    since: str
+    calls: int
+    answered: int
+    talkSeconds: int
+    dispositions: list[Any]
+    callbacks: list[Any]
+    left: list[Any]
+
+
+class ShiftsKeepDraftAnswer(TypedDict):
+    campaignDialingListId: str
+
+
+class ShiftsAddNotesAnswer(TypedDict):
+    id: str
+    notes: str | None
+
+
+class UsersCreateAnswer(TypedDict):
+    id: str
+    email: str
+    name: str
+    role: str
+    agentId: str | None
+    queues: list[str]
+    createdAt: str
+    updatedAt: str | None
+
+
+class UsersListSomeAnswerResultItem(TypedDict):
+    id: str
+    email: str
+    name: str
+    role: str
+    agentId: str | None
+    queues: list[Any]
+    createdAt: str
+    updatedAt: str | None
+
+
+class UsersListSomeAnswer(TypedDict):
+    results: list[UsersListSomeAnswerResultItem]
+    skip: int
+    limit: int
+    hasMore: bool
+    totalPages: int
+    totalResults: int
+
+
+class UsersReadAnswer(TypedDict):
+    id: str
+    email: str
+    name: str
+    role: str
+    agentId: str | None
+    queues: list[str]
+    createdAt: str
+    updatedAt: str | None
+
+
+class UsersUpdateAnswer(TypedDict):
+    id: str
+    email: str
+    name: str
+    role: str
+    agentId: str | None
+    queues: list[str]
+    createdAt: str
+    updatedAt: str | None
+
+
+class UsersRemoveAnswer(TypedDict):
+    id: str
+    email: str
+    name: str
+    role: str
+    agentId: str | None
+    queues: list[str]
+    createdAt: str
+    updatedAt: str | None
+
+
+class AuditReadAnswerResultItem(TypedDict):
+    number: int
+    at: str
+    streamId: str | None
+    userId: str
+    who: str
+    action: str
+    subject: str
+    address: str
+
+
+class AuditReadAnswer(TypedDict):
+    results: list[AuditReadAnswerResultItem]
+    before: Any
 
 
 class DncListBody(TypedDict):
@@ -3167,6 +3307,38 @@ RecordState = Literal[
 ]
 
 Sorting = Literal["place", "phoneNumber", "name", "state", "attempts", "dueAt", "lastCallAt"]
+
+
+class ScriptBody(TypedDict):
+    text: str
+
+
+class DraftBody(TypedDict):
+    campaignDialingListId: str
+    draft: dict[str, Any]
+
+
+class NotesBody(TypedDict):
+    notes: str
+
+
+Role = Literal["admin", "manager", "supervisor", "agent"]
+
+
+class NewUserBody(TypedDict):
+    email: str
+    name: str
+    role: Role
+    password: str
+    queues: NotRequired[list[str] | None]
+
+
+class UserBody(TypedDict):
+    email: str
+    name: str
+    role: Role
+    password: NotRequired[str | None]
+    queues: NotRequired[list[str] | None]
 
 
 class Campaigns:
@@ -6413,6 +6585,324 @@ class AsyncReports:
         return answer
 
 
+class Scripts:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read(self, queue_id: str) -> ScriptsReadAnswer:
+        """Read a queue's script."""
+        answer: ScriptsReadAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/script", of_data=True)
+        )
+        return answer
+
+    def write(self, queue_id: str, body: ScriptBody) -> ScriptsWriteAnswer:
+        """Write a queue's script."""
+        answer: ScriptsWriteAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/script",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def remove(self, queue_id: str) -> ScriptsRemoveAnswer:
+        """Remove a queue's script."""
+        answer: ScriptsRemoveAnswer = self._transport.ask(
+            Call(
+                "DELETE",
+                f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/script",
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncScripts:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read(self, queue_id: str) -> ScriptsReadAnswer:
+        """Read a queue's script."""
+        answer: ScriptsReadAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/script", of_data=True)
+        )
+        return answer
+
+    async def write(self, queue_id: str, body: ScriptBody) -> ScriptsWriteAnswer:
+        """Write a queue's script."""
+        answer: ScriptsWriteAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/script",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def remove(self, queue_id: str) -> ScriptsRemoveAnswer:
+        """Remove a queue's script."""
+        answer: ScriptsRemoveAnswer = await self._transport.ask(
+            Call(
+                "DELETE",
+                f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/script",
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class Shifts:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def about(self, agent_id: str) -> ShiftsAboutAnswer:
+        """See one's queues."""
+        answer: ShiftsAboutAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/desk", of_data=True)
+        )
+        return answer
+
+    def today(self, agent_id: str, *, since: str) -> ShiftsTodayAnswer:
+        """See one's day."""
+        answer: ShiftsTodayAnswer = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/today",
+                query={"since": since},
+                of_data=True,
+            )
+        )
+        return answer
+
+    def keep_draft(self, agent_id: str, body: DraftBody) -> ShiftsKeepDraftAnswer:
+        """Keep what is typed."""
+        answer: ShiftsKeepDraftAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/draft",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def add_notes(self, call_id: str, body: NotesBody, *, idempotency_key: str | None = None) -> ShiftsAddNotesAnswer:
+        """Add notes that were left."""
+        answer: ShiftsAddNotesAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/notes",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncShifts:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def about(self, agent_id: str) -> ShiftsAboutAnswer:
+        """See one's queues."""
+        answer: ShiftsAboutAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/desk", of_data=True)
+        )
+        return answer
+
+    async def today(self, agent_id: str, *, since: str) -> ShiftsTodayAnswer:
+        """See one's day."""
+        answer: ShiftsTodayAnswer = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/today",
+                query={"since": since},
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def keep_draft(self, agent_id: str, body: DraftBody) -> ShiftsKeepDraftAnswer:
+        """Keep what is typed."""
+        answer: ShiftsKeepDraftAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/draft",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def add_notes(
+        self, call_id: str, body: NotesBody, *, idempotency_key: str | None = None
+    ) -> ShiftsAddNotesAnswer:
+        """Add notes that were left."""
+        answer: ShiftsAddNotesAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/notes",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class Users:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: NewUserBody, *, idempotency_key: str | None = None) -> UsersCreateAnswer:
+        """Let somebody sign in."""
+        answer: UsersCreateAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/users",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def list_some(
+        self, *, skip: int | None = None, page: int | None = None, limit: int | None = None
+    ) -> UsersListSomeAnswer:
+        """List the people who can sign in."""
+        answer: UsersListSomeAnswer = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/users",
+                query={"skip": skip, "page": page, "limit": limit},
+                of_data=True,
+            )
+        )
+        return answer
+
+    def read(self, user_id: str) -> UsersReadAnswer:
+        """Read somebody."""
+        answer: UsersReadAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/users/{_in_path(user_id)}", of_data=True)
+        )
+        return answer
+
+    def update(self, user_id: str, body: UserBody) -> UsersUpdateAnswer:
+        """Change somebody."""
+        answer: UsersUpdateAnswer = self._transport.ask(
+            Call(
+                "PUT", f"/api/v1/streams/{self._transport.stream_id}/users/{_in_path(user_id)}", body=body, of_data=True
+            )
+        )
+        return answer
+
+    def remove(self, user_id: str) -> UsersRemoveAnswer:
+        """Let somebody sign in no more."""
+        answer: UsersRemoveAnswer = self._transport.ask(
+            Call("DELETE", f"/api/v1/streams/{self._transport.stream_id}/users/{_in_path(user_id)}", of_data=True)
+        )
+        return answer
+
+
+class AsyncUsers:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: NewUserBody, *, idempotency_key: str | None = None) -> UsersCreateAnswer:
+        """Let somebody sign in."""
+        answer: UsersCreateAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/users",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def list_some(
+        self, *, skip: int | None = None, page: int | None = None, limit: int | None = None
+    ) -> UsersListSomeAnswer:
+        """List the people who can sign in."""
+        answer: UsersListSomeAnswer = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/users",
+                query={"skip": skip, "page": page, "limit": limit},
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def read(self, user_id: str) -> UsersReadAnswer:
+        """Read somebody."""
+        answer: UsersReadAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/users/{_in_path(user_id)}", of_data=True)
+        )
+        return answer
+
+    async def update(self, user_id: str, body: UserBody) -> UsersUpdateAnswer:
+        """Change somebody."""
+        answer: UsersUpdateAnswer = await self._transport.ask(
+            Call(
+                "PUT", f"/api/v1/streams/{self._transport.stream_id}/users/{_in_path(user_id)}", body=body, of_data=True
+            )
+        )
+        return answer
+
+    async def remove(self, user_id: str) -> UsersRemoveAnswer:
+        """Let somebody sign in no more."""
+        answer: UsersRemoveAnswer = await self._transport.ask(
+            Call("DELETE", f"/api/v1/streams/{self._transport.stream_id}/users/{_in_path(user_id)}", of_data=True)
+        )
+        return answer
+
+
+class Audit:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read(
+        self, *, before: int | None = None, limit: int | None = None, user_id: str | None = None
+    ) -> AuditReadAnswer:
+        """Read who did what."""
+        answer: AuditReadAnswer = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/audit",
+                query={"before": before, "limit": limit, "userId": user_id},
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncAudit:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read(
+        self, *, before: int | None = None, limit: int | None = None, user_id: str | None = None
+    ) -> AuditReadAnswer:
+        """Read who did what."""
+        answer: AuditReadAnswer = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/audit",
+                query={"before": before, "limit": limit, "userId": user_id},
+                of_data=True,
+            )
+        )
+        return answer
+
+
 class Operations:
     """Every resource of the API page."""
 
@@ -6433,6 +6923,10 @@ class Operations:
         self.history = History(transport)
         self.webhooks = Webhooks(transport)
         self.reports = Reports(transport)
+        self.scripts = Scripts(transport)
+        self.shifts = Shifts(transport)
+        self.users = Users(transport)
+        self.audit = Audit(transport)
 
 
 class AsyncOperations:
@@ -6455,3 +6949,7 @@ class AsyncOperations:
         self.history = AsyncHistory(transport)
         self.webhooks = AsyncWebhooks(transport)
         self.reports = AsyncReports(transport)
+        self.scripts = AsyncScripts(transport)
+        self.shifts = AsyncShifts(transport)
+        self.users = AsyncUsers(transport)
+        self.audit = AsyncAudit(transport)
