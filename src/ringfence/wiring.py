@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 
@@ -27,12 +27,15 @@ from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
+from ringfence.services.recordings import ARRIVALS, Recordings
 from ringfence.services.runtime import Runtime
 from ringfence.services.schedules import Scheduler
 from ringfence.services.tasks import Tasks
 
 if TYPE_CHECKING:
     from ringfence.adapters.telephony.asterisk import AsteriskSettings
+
+RECORDINGS: Final = "recordings"
 
 
 @asynccontextmanager
@@ -44,6 +47,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
     presence = Presence(dialers)
     outbound = HttpOutbound(config.allow_private_networks)
+    recordings = Recordings(database, clock, config.data / RECORDINGS)
     runtime = Runtime(
         config=config,
         database=database,
@@ -54,6 +58,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         tasks=tasks,
         bus=bus,
         imports=Imports(database, numbering, dialers, clock, tasks, config.data / "uploads", config.max_upload_bytes),
+        recordings=recordings,
     )
     try:
         await preparation.resume(runtime)
@@ -63,7 +68,8 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         await runtime.imports.resume()
         tasks.start("presence", presence.watch())
         tasks.start("schedules", Scheduler(runtime).watch())
-        tasks.start("retention", retention.keep_short(database, clock))
+        tasks.start("retention", retention.keep_short(database, clock, recordings))
+        tasks.start("recordings", recordings.watch())
         tasks.start("webhooks", Deliverer(database, bus, outbound, SystemClock()).run())
         yield runtime
     finally:
@@ -113,7 +119,8 @@ def asterisk_settings(config: Config) -> AsteriskSettings:
         raise Problem.at("RINGFENCE_ASTERISK", "missing", message)
     if len({server.name for server in servers}) < len(servers):
         raise Problem.at("RINGFENCE_ASTERISK", "same_name", "two servers have one name: give each a ?name= of its own")
-    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds")
+    arrivals = config.data / RECORDINGS / ARRIVALS
+    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds", arrivals)
 
 
 def _telephony(config: Config, clock: Clock) -> Telephony:

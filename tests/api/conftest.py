@@ -24,6 +24,7 @@ from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
+from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
 from tests.support import migrated
@@ -113,6 +114,7 @@ async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtim
         tasks=tasks,
         bus=bus,
         imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
+        recordings=Recordings(database, clock, config.data / "recordings"),
     )
     await tasks.stop()
     await dialers.stop()

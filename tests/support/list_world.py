@@ -12,6 +12,7 @@ from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.config import Config
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
+from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
 from tests.api.conftest import NOW
@@ -33,6 +34,7 @@ async def recorded_runtime(database: SqlDatabase, config: Config) -> AsyncIterat
             tasks=tasks,
             bus=MemoryBus(),
             imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
+            recordings=Recordings(database, clock, config.data / "recordings"),
         ),
         dialers,
     )

@@ -29,6 +29,7 @@ from ringfence.services.first_run import FirstRun
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
+from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
 
@@ -53,8 +54,13 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
     presence = Presence(dialers)
     await dialers.start(expect=presence.expect)
     imports = Imports(database, numbering, dialers, clock, tasks, folder / "uploads", config.max_upload_bytes)
+    recordings = Recordings(database, clock, folder / "recordings")
     try:
-        yield Runtime(config, database, clock, numbering, dialers, presence, tasks, bus, imports), clock, carrier
+        yield (
+            Runtime(config, database, clock, numbering, dialers, presence, tasks, bus, imports, recordings),
+            clock,
+            carrier,
+        )
     finally:
         await tasks.stop()
         await dialers.stop()

@@ -28,6 +28,7 @@ from ringfence.api.campaign_fields import (
     CampaignType,
     Checked,
     MachineDetection,
+    boolean,
     campaign_priority,
     number,
     one_of,
@@ -171,6 +172,7 @@ class CampaignBody(BaseModel):
     outsideHours: Annotated[OutsideHours, one_of(OutsideHours)] = OutsideHours.DEFER
     maxConcurrentCalls: Annotated[int | None, whole(1, 10_000)] = None
     contactFilters: Annotated[ContactFilter | None, FILTER] = None
+    recordCalls: Annotated[bool, BeforeValidator(boolean)] = False
 
     @field_validator(*_MODAL, mode="wrap")
     @classmethod
@@ -190,7 +192,9 @@ class CampaignBody(BaseModel):
     def _times(cls, value: Any, _: ValidatorFunctionWrapHandler) -> Any:
         return schedule_of(value)
 
-    @field_validator("previewTimeout", "dispositionRetries", "outsideHours", "maxConcurrentCalls", mode="wrap")
+    @field_validator(
+        "previewTimeout", "dispositionRetries", "outsideHours", "maxConcurrentCalls", "recordCalls", mode="wrap"
+    )
     @classmethod
     def _optional(cls, value: Any, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         return cls.model_fields[info.field_name or ""].default if value is None else check(value)
@@ -211,6 +215,7 @@ class CampaignBody(BaseModel):
             outside_hours=self.outsideHours,
             disposition_retries=self.dispositionRetries,
             contact_filter=self.contactFilters,
+            record_calls=self.recordCalls,
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
         )
 

@@ -201,6 +201,8 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
         data["dispositionRetries"] = dict(campaign.disposition_retries)
     if campaign.outside_hours is not OutsideHours.DEFER:
         data["outsideHours"] = campaign.outside_hours
+    if campaign.record_calls:
+        data["recordCalls"] = True
     if campaign.contact_filter is not None:
         data["contactFilters"] = filter_bodies.rendered(campaign.contact_filter)
     return data

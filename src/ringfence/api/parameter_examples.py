@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ringfence.domain import ids
-from ringfence.services import notices, sample
+from ringfence.services import notices, sample, sample_recording
 
 PREVIEW_ID: Final = "pv-1c6e5d2b-9f5d-8c1e-8d7a-5b1d2f3c4a5b"
 CALL_ID: Final = "at-7b0c9f3a-1f52-8d55-9a63-2f1f6f0c9f11"
@@ -31,6 +31,8 @@ _PLAIN: Final[dict[str, Any]] = {
     "userId": sample.SPARE_USER_ID,
     "previewId": PREVIEW_ID,
     "callId": CALL_ID,
+    "attemptId": sample_recording.ATTEMPT_ID,
+    "recordingId": sample_recording.RECORDING_ID,
     "type": "call",
     "number": "+442079460459",
     "outcome": "connected",

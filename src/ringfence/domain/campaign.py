@@ -140,6 +140,7 @@ class Campaign:
     settings: Mapping[str, Any] = field(default_factory=dict)
     timetable: Timetable | None = None  # of its schedule; None: it has none
     contact_filter: ContactFilter | None = None  # who of the lists is meant; None: everybody
+    record_calls: bool = False
 
     @property
     def lname(self) -> str:
@@ -178,3 +179,4 @@ class Instance:
     status: InstanceStatus = InstanceStatus.READY
     prepared: bool = False  # all of its records are there
     contact_filter: ContactFilter | None = None
+    record_calls: bool = False

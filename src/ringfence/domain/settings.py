@@ -24,6 +24,7 @@ class StreamSettings:
     max_lists_per_campaign: int = 10
     max_call_seconds: int = 4 * 3600  # a connected call that the switch cannot account for is ended after this
     journal_days: int = 30  # events older than this, and no longer needed to replay newer ones, are deleted
+    recording_days: int = 90  # recordings older than this are deleted; 0: never
     history_days: int = 0  # attempts and previews older than this, at least 30, are deleted; 0: never
     allow_shared_lists: bool = True  # two running campaigns may use one list
     calls_per_number_per_day: int | None = None  # in any 24 hours, by all campaigns

@@ -79,6 +79,7 @@ def place(s: State, run: Run, reserved: Record, agent_id: str | None, permit: Pe
             instance.ring_time,
             agent_id,
             endpoint,
+            record=instance.record_calls,
             before=hours_end,
         )
     )

@@ -84,7 +84,8 @@ class Leg:
 
     `ring_time` (5 to 120 s) counts from when the phone starts to ring; then the switch gives up: `no_answer`.
     `agent_id` None: nobody hears it ring, and who is joined with the person is said by `connect`. `record`: from the
-    answer on, both sides.
+    answer on, both sides; some seconds after the call's end the file CALL_ID.wav is in the folder of arrivals (see
+    `services.recordings`): stereo, with all that the person heard on the left, and what they said on the right.
     """
 
     call_id: str

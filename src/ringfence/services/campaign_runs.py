@@ -169,6 +169,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         disposition_retries=disposition_sets.retries_of(tx, campaign),
         dnc_list_id=campaign.dnc_list_id,
         contact_filter=campaign.contact_filter,
+        record_calls=campaign.record_calls,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

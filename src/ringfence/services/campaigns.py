@@ -56,6 +56,7 @@ class Settings:
     disposition_retries: Mapping[str, int | str] = field(default_factory=dict)
     schedule: Schedule | None = None
     contact_filter: ContactFilter | None = None
+    record_calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,5 +341,6 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         outside_hours=settings.outside_hours,
         disposition_retries=settings.disposition_retries,
         contact_filter=settings.contact_filter,
+        record_calls=settings.record_calls,
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
     )

@@ -1,4 +1,4 @@
-"""What grows for ever is kept for as long as each stream wants: the journal, the history, and what was told outside.
+"""What grows for ever is kept for as long as each stream wants: the journal, the history, what was told outside, recordings.
 
 What limits and rules look back on is never deleted: attempts of the last 30 days stay whatever the setting says. Records
 keep their counts of attempts, and reports made from rollups keep their sums.
@@ -13,6 +13,7 @@ from typing import Final
 
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
+from ringfence.services.recordings import Recordings
 
 FEWEST_DAYS: Final = 30
 FORGOTTEN_AT_ONCE: Final = 500
@@ -21,11 +22,12 @@ FORGETS_EVERY_SECONDS: Final = 3600.0
 _PAUSE_SECONDS: Final = 0.05
 
 
-async def keep_short(database: Database, clock: Clock) -> None:
+async def keep_short(database: Database, clock: Clock, recordings: Recordings) -> None:
     """Forget what is old until cancelled."""
     while True:
         for forget in (forget_journal, forget_history, forget_notices):
             await forget(database, clock)
+        await recordings.forget()
         await asyncio.sleep(FORGETS_EVERY_SECONDS)
 
 

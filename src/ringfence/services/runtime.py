@@ -12,6 +12,7 @@ from ringfence.ports.storage.database import Database
 from ringfence.services.dialers import Dialers
 from ringfence.services.imports import Imports
 from ringfence.services.presence import Presence
+from ringfence.services.recordings import Recordings
 from ringfence.services.rounds import Rounds
 from ringfence.services.tasks import Tasks
 
@@ -27,4 +28,5 @@ class Runtime:
     tasks: Tasks
     bus: Bus
     imports: Imports
+    recordings: Recordings
     schedules: Rounds = field(default_factory=Rounds)

@@ -39,6 +39,7 @@ from ringfence.services import (
     flow_documents,
     flows,
     queues,
+    sample_recording,
     shifts,
     tenancy,
     users,
@@ -156,6 +157,9 @@ async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5, endpoin
     await _campaign(runtime, stream, SPARE_CAMPAIGN, SPARE_CAMPAIGN_ID)
     await _spare(runtime, stream, app)
     await _webhooks(runtime, stream)
+    await sample_recording.make(
+        runtime, stream_id=STREAM, campaign_id=CAMPAIGN_ID, agent_id=SPARE_AGENT_ID, contact_list_id=CONTACT_LIST_ID
+    )
     return Sample(stream, app, queue, tuple(people), contact_list, dnc_list, campaign)
 
 

@@ -114,6 +114,10 @@ class SqlHistory:
                 rows[row.id] = restoring.attempt(row)
         return AttemptPage(tuple(rows[row.id] for row in found), key)
 
+    def attempt(self, attempt_id: str) -> tuple[str, Attempt] | None:
+        row = self._connection.execute(select(attempts).where(attempts.c.id == attempt_id)).first()
+        return None if row is None else (row.stream_id, restoring.attempt(row))
+
     # --- retention
 
     def forget_attempts(self, stream_id: str, before: datetime, most: int) -> int:

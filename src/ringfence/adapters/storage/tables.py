@@ -15,6 +15,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -525,6 +526,23 @@ attempts = Table(
     Index("ix_attempts_agent", "agent_id", "placed_at"),
     Index("ix_attempts_phone", "stream_id", "phone_number", "placed_at"),
 )  # fmt: skip
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("stream_id", String, nullable=False),
+    Column("attempt_id", String, nullable=False, unique=True),
+    Column("campaign_id", String, nullable=False),
+    Column("agent_id", String),
+    Column("contact_id", String, nullable=False),
+    Column("phone_number", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("size", BigInteger, nullable=False),  # bytes
+    Index("ix_recordings_stream", "stream_id", "started_at"),
+    Index("ix_recordings_phone", "stream_id", "phone_number"),
+)
 
 previews = Table(
     "previews",

@@ -20,6 +20,7 @@ from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.queues import SqlQueues
+from ringfence.adapters.storage.recordings import SqlRecordings
 from ringfence.adapters.storage.rollups import SqlRollups
 from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.scripts import SqlScripts
@@ -43,6 +44,7 @@ from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.recordings import Recordings
 from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.scripts import Scripts
@@ -115,6 +117,10 @@ class SqlTransaction:
     @property
     def history(self) -> History:
         return SqlHistory(self.connection)
+
+    @property
+    def recordings(self) -> Recordings:
+        return SqlRecordings(self.connection)
 
     @property
     def notices(self) -> Notices:

@@ -21,6 +21,7 @@ from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.queues import Queues
+from ringfence.ports.storage.recordings import Recordings
 from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.scripts import Scripts
@@ -63,6 +64,8 @@ class Transaction(Protocol):
     def journal(self) -> Journal: ...
     @property
     def history(self) -> History: ...
+    @property
+    def recordings(self) -> Recordings: ...
     @property
     def notices(self) -> Notices: ...
     @property

@@ -137,6 +137,10 @@ class History(Protocol):
         """
         ...
 
+    def attempt(self, attempt_id: str) -> tuple[str, Attempt] | None:
+        """The stream of this attempt, and the attempt."""
+        ...
+
     # --- retention
 
     def forget_attempts(self, stream_id: str, before: datetime, most: int) -> int:

@@ -42,6 +42,7 @@ UNWANTED: Final = (
     "ChannelLeftBridge",
     "ChannelVarset",
     "PlaybackStarted",
+    "RecordingStarted",
 )
 """Events that Asterisk need not send: half of all."""
 
@@ -88,17 +89,24 @@ class Ari:
         data = await self.raw(method, path, query, body)
         return msgspec.json.decode(data) if data else None
 
-    async def raw(self, method: str, path: str, query: dict[str, str | int], body: Any = None) -> bytes:
-        """The answer's bytes, as of a recording. Raises like `request`."""
+    async def raw(
+        self, method: str, path: str, query: dict[str, str | int], body: Any = None, seconds: float = ANSWER_SECONDS
+    ) -> bytes:
+        """The answer's bytes, as of a recording, which may take longer. Raises like `request`."""
         headers = None if body is None else {"Content-Type": "application/json"}
         data = None if body is None else msgspec.json.encode(body)
         try:
             async with self._open().request(
-                method, f"{self.settings.url}/ari/{path}", params=query, data=data, headers=headers
+                method,
+                f"{self.settings.url}/ari/{path}",
+                params=query,
+                data=data,
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=seconds),
             ) as answer:
                 content = await answer.read()
         except TimeoutError as error:
-            raise TelephonyUnavailable(f"{self.settings.name} does not answer within {ANSWER_SECONDS:g} s") from error
+            raise TelephonyUnavailable(f"{self.settings.name} does not answer within {seconds:g} s") from error
         except (aiohttp.ClientError, OSError) as error:
             raise TelephonyUnavailable(f"{self.settings.name} cannot be reached: {error}") from error
         if answer.status >= 400:

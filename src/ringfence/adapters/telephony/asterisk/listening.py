@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from ringfence.adapters.telephony.asterisk import call as calls
+from ringfence.adapters.telephony.asterisk import recording
 from ringfence.adapters.telephony.asterisk.ari import Event
 from ringfence.adapters.telephony.asterisk.hearing import LISTENER
 from ringfence.adapters.telephony.asterisk.lives import Lives
@@ -44,6 +45,8 @@ class Listening:
                 else self._lives.hearing.listening(call_id)
             )
             self._calls.later(heard)
+        elif recording.call_of(channel) is not None:
+            self._calls.later(self._lives.recording.listening(channel))
         elif call is None and args[:1] == ["person"]:
             self._calls.later(self._lives.legs.hang_up(channel))  # its call has ended before it was there
 
@@ -93,5 +96,7 @@ _HANDLERS: Final[dict[str, Callable[[Listening, Event], None]]] = {
     "ChannelHangupRequest": Listening._hang_up_requested,
     "ChannelDestroyed": Listening._destroyed,
     "ChannelDtmfReceived": lambda me, event: me._lives.hearing.key_pressed(event),
+    "RecordingFinished": lambda me, event: me._lives.recording.finished(event),
+    "RecordingFailed": lambda me, event: me._lives.recording.finished(event),
     "PlaybackFinished": lambda me, event: me._lives.hearing.playback_finished(event),
 }

@@ -20,6 +20,7 @@ from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.hearing import Hearing
 from ringfence.adapters.telephony.asterisk.legs import Legs
 from ringfence.adapters.telephony.asterisk.live import LiveCalls
+from ringfence.adapters.telephony.asterisk.recording import Recording
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.ports.clock import Clock
@@ -43,6 +44,7 @@ class Lives:
         self.calls = calls
         self.legs = Legs(ari, settings)
         self.hearing = Hearing(ari, calls, settings, clock)
+        self.recording = Recording(ari, calls, settings.recordings)
         self.clock = clock
         self.placing: set[str] = set()
         self._name = name
@@ -134,6 +136,8 @@ class Lives:
                 call = call.answered(self.clock.now())
                 self.calls.cancel_timer(call.call_id)
                 self.calls.keep(call)
+                if call.record:
+                    self.calls.later(self.recording.begin(call))
                 if tell:
                     self.calls.tell(call.report())
                     if call.detects is not None:

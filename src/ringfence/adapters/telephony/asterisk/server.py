@@ -48,6 +48,7 @@ class Server:
         self._tasks = [
             asyncio.create_task(listening, name=f"asterisk {self.settings.name}"),
             asyncio.create_task(self._audio.watch(), name=f"audio on {self.settings.name}"),
+            asyncio.create_task(self.lives.recording.watch(), name=f"recordings on {self.settings.name}"),
         ]
 
     async def first_contact(self, seconds: float) -> None:
@@ -73,6 +74,7 @@ class Server:
         await self.comparing.all_calls()
         self.connected = True
         self._first.set()
+        self.calls.later(self.lives.recording.fetch_left())
 
     def _down(self, gone: bool) -> None:
         """The connection is lost. `gone`: the process is, and every call with it."""

@@ -30,13 +30,15 @@ class AsteriskSettings:
     """All of them. `trunk` is a dial string in which `{number}` stands for the number to dial, as `PJSIP/{number}@trunk`.
 
     `speech` is a command that speaks the text of its standard input into a WAV file; `{language}` and `{file}` are filled
-    in. `sounds` is the folder of audio that this process writes and every Asterisk reads.
+    in. `sounds` is the folder of audio that this process writes and every Asterisk reads, `recordings` the one in which this
+    process puts the recordings that it has fetched.
     """
 
     servers: tuple[ServerSettings, ...]
     trunk: str = "PJSIP/{number}@trunk"
     speech: str = "espeak-ng -v {language} -w {file} --stdin"
     sounds: Path = Path("sounds")
+    recordings: Path = Path("recordings")
 
     def dial_string(self, number: str) -> str:
         return self.trunk.format(number=number)

@@ -324,6 +324,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "recordings",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("attempt_id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=True),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("phone_number", sa.String(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_recordings_attempt_id")),
+    )
+    op.create_index("ix_recordings_phone", "recordings", ["stream_id", "phone_number"], unique=False)
+    op.create_index("ix_recordings_stream", "recordings", ["stream_id", "started_at"], unique=False)
+    op.create_table(
         "records",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("instance_id", sa.String(), nullable=False),
