@@ -97,7 +97,6 @@ async def read(recordingId: str, request: Request, caller: Listener) -> answers.
             "description": "A WAV file: 8 kHz, 16 bit, stereo",
             "content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}, "example": "RIFF…"}},
         },
-        206: {"description": "The part that the header `Range` asks for"},
     },
 )
 async def listen(recordingId: str, request: Request, caller: Listener) -> FileResponse:

@@ -2253,6 +2253,43 @@ class HistoryListAttemptsAnswer(TypedDict):
     nextCursor: str | None
 
 
+class RecordingsListAllAnswerResultItem(TypedDict):
+    id: str
+    attemptId: str
+    campaignId: str | None
+    agentId: str | None
+    contactId: str
+    phoneNumber: str
+    startedAt: str
+    seconds: float
+    bytes: int
+
+
+class RecordingsListAllAnswer(TypedDict):
+    results: list[RecordingsListAllAnswerResultItem]
+    skip: int
+    limit: int
+    hasMore: bool
+    totalPages: int
+    totalResults: int
+
+
+class RecordingsReadAnswer(TypedDict):
+    id: str
+    attemptId: str
+    campaignId: str | None
+    agentId: str | None
+    contactId: str
+    phoneNumber: str
+    startedAt: str
+    seconds: float
+    bytes: int
+
+
+class RecordingsDeleteAnswer(TypedDict):
+    id: str
+
+
 class WebhooksListAllAnswerItem(TypedDict):
     id: str
     url: str
@@ -2903,6 +2940,7 @@ class CampaignsCreateBody(TypedDict):
     outsideHours: NotRequired[OutsideHours]
     maxConcurrentCalls: NotRequired[int | None]
     contactFilters: NotRequired[dict[str, Any] | list[Any]]
+    recordCalls: NotRequired[bool]
 
 
 CampaignStatus = Literal[
@@ -2948,6 +2986,7 @@ class CampaignsEditBody(TypedDict):
     outsideHours: NotRequired[OutsideHours]
     maxConcurrentCalls: NotRequired[int | None]
     contactFilters: NotRequired[dict[str, Any] | list[Any]]
+    recordCalls: NotRequired[bool]
 
 
 class CampaignsStatusBody(TypedDict):
@@ -5791,6 +5830,136 @@ class AsyncHistory:
         )
 
 
+class Recordings:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_all(
+        self,
+        *,
+        campaign_id: str | None = None,
+        agent_id: str | None = None,
+        attempt_id: str | None = None,
+        phone_number: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        skip: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> RecordingsListAllAnswer:
+        """List the recordings, newest first."""
+        answer: RecordingsListAllAnswer = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/recordings",
+                query={
+                    "campaignId": campaign_id,
+                    "agentId": agent_id,
+                    "attemptId": attempt_id,
+                    "phoneNumber": phone_number,
+                    "from": from_,
+                    "to": to,
+                    "skip": skip,
+                    "page": page,
+                    "limit": limit,
+                },
+                of_data=True,
+            )
+        )
+        return answer
+
+    def read(self, recording_id: str) -> RecordingsReadAnswer:
+        """Read what is known of a recording."""
+        answer: RecordingsReadAnswer = self._transport.ask(
+            Call(
+                "GET", f"/api/v1/streams/{self._transport.stream_id}/recordings/{_in_path(recording_id)}", of_data=True
+            )
+        )
+        return answer
+
+    def delete(self, recording_id: str) -> RecordingsDeleteAnswer:
+        """Delete a recording."""
+        answer: RecordingsDeleteAnswer = self._transport.ask(
+            Call(
+                "DELETE",
+                f"/api/v1/streams/{self._transport.stream_id}/recordings/{_in_path(recording_id)}",
+                of_data=True,
+            )
+        )
+        return answer
+
+    def listen(self, recording_id: str) -> str:
+        """Listen to a recording."""
+        return self._transport.read(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/recordings/{_in_path(recording_id)}/audio")
+        )
+
+
+class AsyncRecordings:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list_all(
+        self,
+        *,
+        campaign_id: str | None = None,
+        agent_id: str | None = None,
+        attempt_id: str | None = None,
+        phone_number: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        skip: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> RecordingsListAllAnswer:
+        """List the recordings, newest first."""
+        answer: RecordingsListAllAnswer = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/recordings",
+                query={
+                    "campaignId": campaign_id,
+                    "agentId": agent_id,
+                    "attemptId": attempt_id,
+                    "phoneNumber": phone_number,
+                    "from": from_,
+                    "to": to,
+                    "skip": skip,
+                    "page": page,
+                    "limit": limit,
+                },
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def read(self, recording_id: str) -> RecordingsReadAnswer:
+        """Read what is known of a recording."""
+        answer: RecordingsReadAnswer = await self._transport.ask(
+            Call(
+                "GET", f"/api/v1/streams/{self._transport.stream_id}/recordings/{_in_path(recording_id)}", of_data=True
+            )
+        )
+        return answer
+
+    async def delete(self, recording_id: str) -> RecordingsDeleteAnswer:
+        """Delete a recording."""
+        answer: RecordingsDeleteAnswer = await self._transport.ask(
+            Call(
+                "DELETE",
+                f"/api/v1/streams/{self._transport.stream_id}/recordings/{_in_path(recording_id)}",
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def listen(self, recording_id: str) -> str:
+        """Listen to a recording."""
+        return await self._transport.read(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/recordings/{_in_path(recording_id)}/audio")
+        )
+
+
 class Webhooks:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -6921,6 +7090,7 @@ class Operations:
         self.agents = Agents(transport)
         self.desk = Desk(transport)
         self.history = History(transport)
+        self.recordings = Recordings(transport)
         self.webhooks = Webhooks(transport)
         self.reports = Reports(transport)
         self.scripts = Scripts(transport)
@@ -6947,6 +7117,7 @@ class AsyncOperations:
         self.agents = AsyncAgents(transport)
         self.desk = AsyncDesk(transport)
         self.history = AsyncHistory(transport)
+        self.recordings = AsyncRecordings(transport)
         self.webhooks = AsyncWebhooks(transport)
         self.reports = AsyncReports(transport)
         self.scripts = AsyncScripts(transport)
