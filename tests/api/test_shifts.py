@@ -111,3 +111,14 @@ async def test_a_draft_that_is_too_long_is_refused(office: Office):
     body = {"campaignDialingListId": "dl-1", "draft": {"notes": "x" * 70_000}}
     answer = await office.http.put(f"{BASE}/agents/{AGENT}/draft", json=body, headers=office.agent)
     assert answer.status_code == 400
+
+
+async def test_people_who_were_skipped_count_in_the_days_figures_and_are_no_calls(office: Office):
+    live = await office.bring("preview")
+    before = await today(office)
+    await office.must("POST", f"/previews/{live['previewId']}/skip", {"reason": "A colleague is on it"})
+    after = await today(office)
+    assert (after["skipped"], after["calls"]) == (before["skipped"] + 1, before["calls"])
+    tomorrow = {"since": (office.clock.now() + timedelta(seconds=1)).isoformat()}
+    answer = await office.http.get(f"{BASE}/agents/{AGENT}/today", params=tomorrow, headers=office.agent)
+    assert answer.json()["data"]["skipped"] == 0

@@ -4,54 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.end_to_end.conftest import StartServer
 from tests.support.cable import Cable
-from tests.support.chromium import Window, chromium
+from tests.support.chromium import Window
+from tests.support.desks import PASSWORD, PEOPLE, SPEED, a_centre, an_agent
 from tests.support.record import Record
 from tests.support.server_process import Centre, ServerProcess
 
-SPEED = 8
-PASSWORD = "a long enough secret"
 LARGEST_SCRIPT = 350_000
-PEOPLE = [(20 + n, f"Person {n}") for n in range(8)]  # all of them answer
-CSV = "phoneNumber,firstName,lastName,timeZone,balance\n" + "".join(
-    f"+4411349602{ending},{name},Ashby,Europe/London,{ending}.50\n" for ending, name in PEOPLE
-)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-async def server(start_server: StartServer) -> ServerProcess:
-    return await start_server(speed=SPEED, seed=3)
-
-
-async def a_centre(server: ServerProcess, account: str = "ac-test", stream: str = "st-test") -> tuple[Centre, str]:
-    """A contact centre with a campaign that is ready, and the campaign's id."""
-    centre = Centre(server.url, await server.new_token(account, stream), account, stream)
-    await centre.set_up(0, wrap_up_seconds=600)
-    await centre.upload("People", CSV)
-    return centre, await centre.create(previewTimeout=90, maxSkips=2)
-
-
-async def an_agent(centre: Centre, name: str) -> str:
-    """The address of somebody new who works in the queue."""
-    [queue] = (await centre.call("GET", f"{centre.base}/queues"))["data"]["results"]
-    email = f"{name.split()[0].lower()}@centre.example"
-    body = {"email": email, "name": name, "role": "agent", "password": PASSWORD, "queues": [queue["id"]]}
-    await centre.call("POST", f"{centre.base}/users", json=body)
-    return email
 
 
 # --- a day's work -----------------------------------------------------------------------------------------------------

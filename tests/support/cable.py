@@ -7,12 +7,17 @@ from contextlib import suppress
 
 
 class Cable:
-    """Passes bytes on between a port of its own and the server's, while it is whole."""
+    """Passes bytes on between a port of its own and the server's, while it is whole.
+
+    A cut one tells both ends; one that has gone dead tells neither, like that of a computer that sleeps.
+    """
 
     def __init__(self, server_url: str) -> None:
         host, _, port = server_url.removeprefix("http://").rpartition(":")
         self._target = (host, int(port))
         self._is_whole = True
+        self._is_alive = asyncio.Event()
+        self._is_alive.set()
         self._ends: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self.url = ""
@@ -35,6 +40,12 @@ class Cable:
     def mend(self) -> None:
         self._is_whole = True
 
+    def go_dead(self) -> None:
+        self._is_alive.clear()
+
+    def come_alive(self) -> None:
+        self._is_alive.set()
+
     async def _plugged_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._is_whole:
             writer.transport.abort()
@@ -47,16 +58,16 @@ class Cable:
         ends = {writer, far_writer}
         self._ends |= ends
         try:
-            await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
+            await asyncio.gather(self._pass_on(reader, far_writer), self._pass_on(far_reader, writer))
         finally:
             self._ends -= ends
             for end in ends:
                 end.transport.abort()
 
-
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                await self._is_alive.wait()
+                writer.write(data)
+                await writer.drain()
+        writer.close()

@@ -187,6 +187,7 @@ class TodayPage(BaseModel):
     since: str
     calls: int
     answered: int
+    skipped: int
     talkSeconds: int
     dispositions: list[DispositionCount]
     callbacks: list[PromisePage]

@@ -84,6 +84,16 @@ def run_simulate(quick: Quick = False, as_json: Json = False) -> None:
     _print([_measure_simulate(quick)], as_json)
 
 
+@app.command("desk")
+def run_desk(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
+    """From a change asked of the server until an agent's page has painted it, in Chromium.
+
+    Example: `ringfence bench desk`
+    """
+    with _in(folder) as place:
+        _print([_measure_desk(place, quick)], as_json)
+
+
 @app.command("phone")
 def run_phone(
     quick: Quick = False,
@@ -102,7 +112,7 @@ def run_phone(
 
 @app.command("all")
 def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
-    """All of them, one after the other: about ten minutes, `--quick` one.
+    """All of them, one after the other: about ten minutes, `--quick` one. `desk` where there is a Chromium.
 
     Example: `ringfence bench all --quick`
     """
@@ -113,6 +123,7 @@ def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
         _measure_latency,
         lambda place, quick: _measure_simulate(quick),
         lambda place, quick: _measure_phone(quick),
+        *([_measure_desk] if _has_browser() else []),
     ]
     reports = []
     for run in every:
@@ -154,6 +165,18 @@ def _measure_simulate(quick: bool) -> Report:
     from ringfence.bench.simulate import run
 
     return run(quick)
+
+
+def _measure_desk(place: Path, quick: bool) -> Report:
+    from ringfence.bench.desk import run
+
+    return run(place, quick)
+
+
+def _has_browser() -> bool:
+    from ringfence.bench.desk import missing
+
+    return missing() is None
 
 
 def _measure_phone(quick: bool, compared: int | None = None, seed: int = 1) -> Report:

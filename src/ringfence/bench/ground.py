@@ -60,7 +60,7 @@ async def _make(config: Config, agents: int, contacts: int) -> Ground:
             account_id=ACCOUNT,
             stream_id=STREAM,
             name="Benchmark",
-            scopes=("campaign_management", "configuration"),
+            scopes=("campaign_management", "configuration", "administration"),
         )
         limits = replace(
             StreamSettings(),

@@ -27,6 +27,9 @@ from ringfence.services.runtime import Runtime
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS: Final = 5
 """How long requests under way may still take when the server is asked to stop."""
+PING_SECONDS: Final = 5.0
+PONG_SECONDS: Final = 10.0
+"""A web socket whose other end is silent for both is dead, and its agent's time to come back begins."""
 KEEP_ALIVE_SECONDS: Final = 75
 """How long a connection without a request stays open: an agent reads and talks for longer than uvicorn's 5 s."""
 COLLECTIONS: Final = (2_000, 10, 100)
@@ -137,8 +140,8 @@ def _http_config(app: FastAPI) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        ws_ping_interval=20.0,
-        ws_ping_timeout=20.0,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -84,6 +84,7 @@ async def today(database: Database, stream_id: str, agent_id: str, since: dateti
             "since": desk_pages.iso(since),
             "calls": figures.calls,
             "answered": figures.answered,
+            "skipped": figures.skipped,
             "talkSeconds": int(figures.talked.total_seconds()),
             "dispositions": [{"code": code, "calls": n} for code, n in sorted(figures.dispositions.items())],
             "callbacks": [_promise_page(promise, now) for promise in tx.shifts.promises(stream_id, agent_id)],

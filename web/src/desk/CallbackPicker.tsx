@@ -1,4 +1,5 @@
 /** When to call back, in the clock of the person who is called. */
+import { useEffect, useRef } from "react";
 import { parseAbsolute, type ZonedDateTime } from "@internationalized/date";
 import {
   Button,
@@ -36,8 +37,12 @@ export default function CallbackPicker({ at, timeZone, clock, onChange }: Props)
     [t.desk.wrap.quick.evening, atHour(present, 17)],
     [t.desk.wrap.quick.tomorrow, atHour(present.add({ days: 1 }), 10)],
   ];
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    void box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
-    <div className="callback">
+    <div className="callback" ref={box}>
       <DatePicker className="field" value={value} onChange={set} granularity="minute" shouldForceLeadingZeros hideTimeZone minValue={present}>
         <Label>
           {t.desk.wrap.callbackAt} <span className="faint">{t.desk.wrap.callbackZone(place(timeZone))}</span>

@@ -24,7 +24,7 @@ export function CheatSheet({ isOpen, onOpenChange }: { isOpen: boolean; onOpenCh
   return (
     <>
       <IconPress icon="keys" label={t.desk.keys.title} onPress={() => onOpenChange(true)} />
-      <Window title={t.desk.keys.title} isOpen={isOpen} onClose={() => onOpenChange(false)}>
+      <Window wide title={t.desk.keys.title} isOpen={isOpen} onClose={() => onOpenChange(false)}>
         <p className="faint">{t.desk.keys.text}</p>
         <dl className="keys">
           {KEYS.map(([key, meaning]) => (

@@ -31,6 +31,7 @@ export function Idle({ at, desk, about, streamId, agentId }: Props) {
   });
   const kind = desk.state === "away" ? "away" : desk.state === "offline" ? "offline" : "available";
   const words = t.desk.idle[kind];
+  const wasLost = kind === "offline" && desk.reason === "connection_lost";
   return (
     <div className="idle" data-phase={kind}>
       <section className={`idle-now ${kind}`}>
@@ -39,7 +40,7 @@ export function Idle({ at, desk, about, streamId, agentId }: Props) {
         </div>
         <p className="idle-hello">{t.desk.idle.hello(about.firstName)}</p>
         <h1>{words.title}</h1>
-        <p className="lead">{words.text}</p>
+        <p className="lead">{wasLost ? t.desk.connection.lostReason : words.text}</p>
         {"action" in words && (
           <Press
             tone="primary"
@@ -81,8 +82,10 @@ function Figures({ today, labels }: { today: Today | undefined; labels: Map<stri
   const figures: [string, string][] = [
     [t.desk.today.calls, String(today?.calls ?? 0)],
     [t.desk.today.answered, String(today?.answered ?? 0)],
+    [t.desk.today.skipped, String(today?.skipped ?? 0)],
     [t.desk.today.talk, duration(talked)],
     [t.desk.today.average, today?.answered ? duration(talked / today.answered) : "–"],
+    [t.desk.today.promised, String(today?.callbacks.length ?? 0)],
   ];
   const most = Math.max(1, ...(today?.dispositions ?? []).map((one) => one.calls));
   return (

@@ -27,7 +27,7 @@ export class Connection {
   private wait = FIRST_WAIT_MS;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private readonly ticker: ReturnType<typeof setInterval>;
-  private ticked = performance.now();
+  private ticked = Date.now();
   private looked = performance.now();
   private closed = false;
   private readonly onWake = () => this.look(true);
@@ -108,7 +108,7 @@ export class Connection {
   }
 
   private tick(): void {
-    const now = performance.now();
+    const now = Date.now(); // the other clock stands still while the computer sleeps
     const slept = now - this.ticked > ASLEEP_MS;
     this.ticked = now;
     this.look(slept && document.visibilityState === "visible");

@@ -124,6 +124,8 @@ export const en = {
       title: "Today",
       calls: "Calls",
       answered: "Answered",
+      skipped: "Skipped",
+      promised: "Callbacks due",
       talk: "Talked",
       average: "Average",
       outcomes: "Outcomes",

@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, case, func, select, update
 
 from ringfence.adapters.storage.agents import PERSON, campaign_name, hours_zone, person
-from ringfence.adapters.storage.tables import attempts, contacts, drafts, instances, records
+from ringfence.adapters.storage.tables import attempts, contacts, drafts, instances, previews, records
+from ringfence.domain.preview import PreviewState
 from ringfence.domain.record import RecordState
 from ringfence.ports.storage.shifts import Figures, LeftDraft, Promise
 
@@ -34,7 +35,15 @@ class SqlShifts:
             .where(attempts.c.agent_id == agent_id, attempts.c.placed_at >= since)
             .group_by(attempts.c.disposition)
         ).all()
+        skipped = self._connection.execute(
+            select(func.count()).where(
+                previews.c.agent_id == agent_id,
+                previews.c.state == PreviewState.SKIPPED.value,
+                previews.c.closed_at >= since,
+            )
+        ).scalar_one()
         return Figures(
+            skipped=skipped,
             calls=sum(row.calls for row in rows),
             answered=sum(row.answered for row in rows),
             talked=timedelta(microseconds=sum(int(row.talked) for row in rows)),

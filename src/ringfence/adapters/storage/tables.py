@@ -484,6 +484,7 @@ call_counts = Table(
 
 _LIVE = text("ended_at IS NULL")
 _OPEN = text("state = 'open'")
+_SKIPPED = text("state = 'skipped'")
 
 attempts = Table(
     "attempts",
@@ -568,6 +569,7 @@ previews = Table(
     Index("ix_previews_one_record", "record_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_previews_open", "stream_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_previews_instance", "instance_id", "offered_at"),
+    Index("ix_previews_skipped", "agent_id", "closed_at", sqlite_where=_SKIPPED, postgresql_where=_SKIPPED),
 )  # fmt: skip
 
 agent_sessions = Table(

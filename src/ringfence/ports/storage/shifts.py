@@ -12,8 +12,12 @@ from ringfence.ports.storage.agents import Person
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of the calls that were placed in a span of time. `talked` is the time with people, of calls that are over."""
+    """Of the calls that were placed in a span of time. `talked` is the time with people, of calls that are over.
 
+    `skipped` counts the people who were passed over in it.
+    """
+
+    skipped: int
     calls: int
     answered: int
     talked: timedelta

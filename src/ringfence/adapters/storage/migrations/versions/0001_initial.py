@@ -313,6 +313,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_index(
+        "ix_previews_skipped",
+        "previews",
+        ["agent_id", "closed_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'skipped'"),
+        postgresql_where=sa.text("state = 'skipped'"),
+    )
     op.create_table(
         "record_counts",
         sa.Column("instance_id", sa.String(), nullable=False),

@@ -1,0 +1,168 @@
+"""Pictures of every state of the pages, light and dark, in two sizes: `python scripts/screenshots.py FOLDER [NAME ...]`.
+
+They are taken of the demonstration at work. With names, only those walks are taken: see WALKS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Browser
+
+from ringfence.services import sample
+from tests.support.chromium import Window, chromium
+from tests.support.server_process import RINGFENCE
+
+SIZES: Final = ((1440, 900), (1024, 700))
+SCHEMES: Final = ("light", "dark")
+_SETTLED_MS: Final = 120
+AGENT: Final = sample.address_of("Rosa Winter")
+ADMIN: Final = sample.address_of("Alma Reyes")
+
+
+class Camera:
+    """Takes a picture of a window in every size and scheme."""
+
+    def __init__(self, folder: Path, window: Window) -> None:
+        self.folder = folder
+        self.window = window
+        self.page = window.page
+
+    async def take(self, name: str) -> None:
+        for scheme in SCHEMES:
+            await self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+            for width, height in SIZES:
+                await self.page.set_viewport_size({"width": width, "height": height})
+                await self.page.wait_for_timeout(_SETTLED_MS)
+                await self.page.screenshot(path=self.folder / f"{name}-{scheme}-{width}.png")
+        print(name, flush=True)
+
+
+async def enter(camera: Camera) -> None:
+    """Signing in, and not being let in."""
+    page = camera.page
+    await page.goto(camera.window.url)
+    await page.get_by_label("E-mail address").wait_for()
+    await camera.take("sign-in")
+    await camera.window.sign_in(AGENT, "not the password")
+    await page.get_by_role("alert").wait_for()
+    await camera.take("sign-in-refused")
+
+
+async def work(camera: Camera) -> None:
+    """An agent's day: nothing yet, a person, a call, what came of it, a break."""
+    window, page, keys = camera.window, camera.page, camera.page.keyboard
+    await window.sign_in(AGENT, sample.PASSWORD)
+    await window.phase("offline", "away")
+    await camera.take("desk-offline")
+    await page.get_by_role("button", name="Start taking calls").click()
+    connected = False
+    while not connected:
+        await window.phase("preview")
+        await camera.take("desk-preview")
+        await keys.press("Alt+S")
+        await window.says("Why skip?")
+        await camera.take("desk-skip")
+        await keys.press("Escape")
+        await keys.press("Alt+Q")
+        await window.says("This list")
+        await camera.take("desk-keys")
+        await keys.press("Escape")
+        await page.get_by_role("dialog").wait_for(state="detached")
+        await keys.press("Alt+Enter")
+        await window.phase("dialing", "ringing", "connected", "ended")
+        await camera.take("desk-dialing")
+        connected = await window.phase("connected", "ended", "preview", "available") == "connected"
+    await camera.take("desk-talking")
+    await keys.press("Alt+N")
+    await keys.type("Wants the letter again, to her new address.")
+    await keys.press("Alt+K")
+    await page.get_by_role("group", name="Keypad").wait_for()
+    await camera.take("desk-keypad")
+    await keys.press("Alt+K")
+    await keys.press("Alt+H")
+    await window.phase("held", "ended")
+    await camera.take("desk-held")
+    if await window.now() != "ended":
+        await keys.press("Alt+X")
+    await window.phase("ended")
+    await camera.take("desk-wrap-up")
+    await keys.press("Alt+C")
+    await page.get_by_role("spinbutton", name="hour").wait_for()
+    await camera.take("desk-callback")
+    await page.get_by_text("Call back", exact=True).last.click()
+    await page.locator(".state-pill").click()
+    await page.get_by_role("menu").wait_for()
+    await camera.take("desk-state-menu")
+    await page.get_by_role("menuitem", name="Lunch").click()
+    await keys.press("Alt+O")
+    await keys.press("Space")
+    await keys.press("Alt+Enter")
+    await window.phase("away")
+    await camera.take("desk-away")
+    await page.goto(f"{window.url}/account")
+    await page.get_by_role("heading", name="Your account").wait_for()
+    await camera.take("account")
+
+
+async def people(camera: Camera) -> None:
+    """An admin lets people in."""
+    page = camera.page
+    await camera.window.sign_in(ADMIN, sample.PASSWORD)
+    await page.locator(".person-button").wait_for()
+    await page.goto(f"{camera.window.url}/people")
+    await page.get_by_role("heading", name="People").wait_for()
+    await camera.take("people")
+    await page.get_by_role("button", name="Add somebody").click()
+    await page.get_by_role("dialog").wait_for()
+    await camera.take("people-add")
+
+
+Walk = Callable[[Camera], Awaitable[None]]
+WALKS: Final[dict[str, Walk]] = {"enter": enter, "work": work, "people": people}
+
+
+@asynccontextmanager
+async def demonstration(folder: Path) -> AsyncIterator[str]:
+    """The address of a demonstration in real time."""
+    process = await asyncio.create_subprocess_exec(
+        RINGFENCE, "demo", "--data", str(folder), "--port", "0", "--speed", "1", "--no-table", "--agents", "3",
+        stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    reader = process.stdout
+    line = (await reader.readline()).decode()
+    rest = asyncio.create_task(reader.read())
+    try:
+        yield line.split()[-1]
+    finally:
+        process.terminate()
+        await process.wait()
+        await rest
+
+
+async def walk(browser: Browser, url: str, folder: Path, name: str) -> None:
+    window = await Window.of(browser, url)
+    try:
+        await WALKS[name](Camera(folder, window))
+    finally:
+        await window.context.close()
+
+
+async def main(folder: Path, names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as data:
+        async with demonstration(Path(data)) as url, chromium() as browser:
+            for name in names or list(WALKS):
+                await walk(browser, url, folder, name)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))
