@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from ringfence.bench import app, desk
 
 
 @pytest.mark.slow
-async def test_it_tells_how_long_an_agent_waits_for_both_kinds_of_change(tmp_path: Path):
+def test_it_tells_how_long_an_agent_waits_for_both_kinds_of_change(tmp_path: Path):
     if lacking := desk.missing():
         pytest.skip(lacking)
     arguments = ["desk", "--quick", "--json", "--folder", str(tmp_path)]
-    printed = await asyncio.to_thread(CliRunner().invoke, app, arguments, catch_exceptions=False)
+    printed = CliRunner().invoke(app, arguments, catch_exceptions=False)
     found = json.loads(printed.output)
     by_name = {result["name"]: result for result in found["results"]}
     assert list(by_name) == [
