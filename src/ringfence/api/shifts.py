@@ -39,6 +39,7 @@ _TODAY: Final = {
     "since": "2026-03-02T00:00:00.000Z",
     "calls": 12,
     "answered": 7,
+    "skipped": 0,
     "talkSeconds": 1260,
     "dispositions": [],
     "callbacks": [],

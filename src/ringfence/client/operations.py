@@ -2728,6 +2728,7 @@ class ShiftsTodayAnswer(TypedDict):
     since: str
     calls: int
     answered: int
+    skipped: int
     talkSeconds: int
     dispositions: list[Any]
     callbacks: list[Any]
