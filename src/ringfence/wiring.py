@@ -20,11 +20,11 @@ from ringfence.config import Config
 from ringfence.domain.problems import Problem
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database
-from ringfence.ports.telephony import Telephony
 from ringfence.services import preparation, retention
 from ringfence.services.delivering import Deliverer
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
+from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.recordings import ARRIVALS, Recordings
@@ -33,7 +33,7 @@ from ringfence.services.schedules import Scheduler
 from ringfence.services.tasks import Tasks
 
 if TYPE_CHECKING:
-    from ringfence.adapters.telephony.asterisk import AsteriskSettings
+    from ringfence.adapters.telephony.asterisk import Asterisk, AsteriskSettings
 
 RECORDINGS: Final = "recordings"
 
@@ -44,9 +44,11 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     database = open_database(config)
     clock = SystemClock(config.speed, start=await database.read(lambda tx: tx.live.latest_instant()))
     bus, tasks, numbering = MemoryBus(), Tasks(), LibPhoneNumber()
-    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
+    telephony = _telephony(config, clock)
+    dialers = LocalDialers(database, telephony, clock, Pushes(database, bus, clock))
     presence = Presence(dialers)
     outbound = HttpOutbound(config.allow_private_networks)
+    phones = Phones(database, dialers, telephony)
     recordings = Recordings(database, clock, config.data / RECORDINGS)
     runtime = Runtime(
         config=config,
@@ -59,6 +61,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         bus=bus,
         imports=Imports(database, numbering, dialers, clock, tasks, config.data / "uploads", config.max_upload_bytes),
         recordings=recordings,
+        phones=phones,
     )
     try:
         await preparation.resume(runtime)
@@ -70,6 +73,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         tasks.start("schedules", Scheduler(runtime).watch())
         tasks.start("retention", retention.keep_short(database, clock, recordings))
         tasks.start("recordings", recordings.watch())
+        tasks.start("phones", phones.watch())
         tasks.start("webhooks", Deliverer(database, bus, outbound, SystemClock()).run())
         yield runtime
     finally:
@@ -123,7 +127,7 @@ def asterisk_settings(config: Config) -> AsteriskSettings:
     return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds", arrivals)
 
 
-def _telephony(config: Config, clock: Clock) -> Telephony:
+def _telephony(config: Config, clock: Clock) -> Asterisk | SimulatedCarrier:
     if config.telephony == "asterisk":
         from ringfence.adapters.telephony.asterisk import Asterisk  # a quarter of a second, where it is wanted
 

@@ -22,6 +22,7 @@ from ringfence.config import Config
 from ringfence.services import tenancy, tokens
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
+from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.recordings import Recordings
@@ -115,6 +116,7 @@ async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtim
         bus=bus,
         imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
         recordings=Recordings(database, clock, config.data / "recordings"),
+        phones=Phones(database, dialers, carrier),
     )
     await tasks.stop()
     await dialers.stop()

@@ -61,6 +61,7 @@ async def test_an_agent_is_created_and_read(world: World, auth, queues, dialers:
         "customId": "4711",
         "queues": ["qu-1", "qu-2"],
         "endpoint": "PJSIP/1001",
+        "phoneMode": "rungPerCall",
         "createdAt": "2026-03-02T10:00:00.000Z",
         "updatedAt": "2026-03-02T10:00:00.000Z",
     }

@@ -24,6 +24,7 @@ from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.services.dialers import LocalDialers
+from ringfence.services.phones import Phones
 from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
 
@@ -76,7 +77,7 @@ async def dialing(runtime: Runtime) -> AsyncIterator[Runtime]:
     dialers = LocalDialers(runtime.database, carrier, runtime.clock, pushes)
     await dialers.start(expect=lambda stream_id, agent_id: None)
     try:
-        yield replace(runtime, dialers=dialers)
+        yield replace(runtime, dialers=dialers, phones=Phones(runtime.database, dialers, carrier))
     finally:
         await dialers.stop()
 

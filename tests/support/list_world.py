@@ -9,8 +9,10 @@ from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
 from ringfence.adapters.numbering import LibPhoneNumber
 from ringfence.adapters.storage.database import SqlDatabase
+from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.config import Config
 from ringfence.services.imports import Imports
+from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
@@ -35,6 +37,7 @@ async def recorded_runtime(database: SqlDatabase, config: Config) -> AsyncIterat
             bus=MemoryBus(),
             imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
             recordings=Recordings(database, clock, config.data / "recordings"),
+            phones=Phones(database, dialers, SimulatedCarrier(config.data / "carrier.db", clock, config.seed)),
         ),
         dialers,
     )

@@ -27,6 +27,7 @@ from ringfence.services import campaign_runs, campaigns, pushes, sample, tokens
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.first_run import FirstRun
 from ringfence.services.imports import Imports
+from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.recordings import Recordings
@@ -55,9 +56,10 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
     await dialers.start(expect=presence.expect)
     imports = Imports(database, numbering, dialers, clock, tasks, folder / "uploads", config.max_upload_bytes)
     recordings = Recordings(database, clock, folder / "recordings")
+    phones = Phones(database, dialers, carrier)
     try:
         yield (
-            Runtime(config, database, clock, numbering, dialers, presence, tasks, bus, imports, recordings),
+            Runtime(config, database, clock, numbering, dialers, presence, tasks, bus, imports, recordings, phones),
             clock,
             carrier,
         )

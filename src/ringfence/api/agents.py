@@ -9,6 +9,7 @@ from fastapi import Body, Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.domain.agent import PhoneMode
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.agents import Agent
 from ringfence.services import agents, sample, tokens
@@ -35,6 +36,7 @@ _ASKED: Final = {
     "customId": "4711",
     "queues": [sample.QUEUE_ID],
     "endpoint": "PJSIP/1001",
+    "phoneMode": "keptUp",
 }
 _CHANGE: Final = {
     "emailId": "rosa.winter@ringfence.example",
@@ -43,6 +45,7 @@ _CHANGE: Final = {
     "customId": "4710",
     "queues": [sample.QUEUE_ID, sample.SPARE_QUEUE_ID],
     "endpoint": "web",
+    "phoneMode": "rungPerCall",
 }
 _ANSWER: Final = _CHANGE | {
     "id": sample.SPARE_AGENT_ID,
@@ -86,12 +89,14 @@ class _AgentFields(BaseModel):
     userId: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
     customId: str | None = Field(default=None, max_length=128)
     endpoint: Annotated[str, StringConstraints(max_length=128), AfterValidator(_endpoint)] | None = None
+    phoneMode: PhoneMode | None = None
 
 
 class AgentBody(_AgentFields):
     """`emailId` is unique in the stream whatever its case, and kept in lower case. `queues` are ids.
 
-    `endpoint` is where the agent's phone is: `PJSIP/1001`, or `web`. In a change, what is left out stays as it is, and null
+    `endpoint` is where the agent's phone is: `PJSIP/1001`, or `web`. It is rung for each call (`rungPerCall`), or once at
+    sign-in and kept up (`keptUp`). In a change, what is left out stays as it is, and null
     empties `customId` and `endpoint`.
     """
 
@@ -120,6 +125,7 @@ def rendered(agent: Agent) -> dict[str, Any]:
         "customId": agent.custom_id,
         "queues": list(agent.queue_ids),
         "endpoint": agent.endpoint,
+        "phoneMode": agent.phone_mode.value,
         "createdAt": answers.time(agent.created_at),
         "updatedAt": answers.time(agent.updated_at),
     }
@@ -153,6 +159,7 @@ async def _draft(runtime: Runtime, stream_id: str, model: type[_AgentFields], ra
         user_id=body.userId,
         custom_id=body.customId,
         endpoint=body.endpoint,
+        phone_mode=body.phoneMode,
         queue_ids=None if queue_ids is None else tuple(queue_ids),
         clears=frozenset({"customId": "custom_id", "endpoint": "endpoint"}[name] for name in emptied),
     )

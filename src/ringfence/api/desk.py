@@ -116,7 +116,12 @@ async def _session(request: Request, caller: Annotated[auth.Caller, Depends(auth
         caller.must_be(request.path_params["agentId"])
     if agent_id is not None:
         runtime.presence.seen(caller.stream_id, agent_id)
-    return Desk(runtime.database, runtime.dialers, runtime.clock, caller.stream_id, caller.agent_id)
+    return _desk(runtime, caller)
+
+
+def _desk(runtime: Runtime, caller: auth.Caller) -> Desk:
+    """The desk that this caller may work at."""
+    return Desk(runtime.database, runtime.dialers, runtime.clock, caller.stream_id, caller.agent_id, runtime.phones)
 
 
 Session = Annotated[Desk, Depends(_session)]
@@ -246,7 +251,7 @@ async def events(websocket: WebSocket, streamId: str, agentId: str) -> None:
     websocket.scope["query_string"] = b""  # servers log addresses, and a token is a secret
     try:
         caller = await _caller(websocket, token, streamId, agentId)
-        desk = Desk(runtime.database, runtime.dialers, runtime.clock, caller.stream_id, caller.agent_id)
+        desk = _desk(runtime, caller)
         # Before the desk is read, so that nothing falls between the two.
         subscription = await runtime.bus.subscribe(pushes.topic(caller.stream_id, agentId))
         async with subscription:

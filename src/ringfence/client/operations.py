@@ -1845,6 +1845,7 @@ class AgentsCreateAnswer(TypedDict):
     customId: str | None
     queues: list[str]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1858,6 +1859,7 @@ class AgentsListAllAnswerResultItem(TypedDict):
     customId: str | None
     queues: list[str]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1880,6 +1882,7 @@ class AgentsReadAnswer(TypedDict):
     customId: str | None
     queues: list[str]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1893,6 +1896,7 @@ class AgentsUpdateAnswer(TypedDict):
     customId: str | None
     queues: list[str]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1906,6 +1910,7 @@ class AgentsRemoveAnswer(TypedDict):
     customId: str | None
     queues: list[str]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1927,6 +1932,7 @@ class AgentsCreateAsReferenceAnswer(TypedDict):
     customId: str | None
     queues: list[AgentsCreateAsReferenceAnswerQueueItem]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1944,6 +1950,7 @@ class AgentsListAsReferenceAnswerResultItem(TypedDict):
     customId: str | None
     queues: list[AgentsListAsReferenceAnswerResultItemQueueItem]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1970,6 +1977,7 @@ class AgentsReadAsReferenceAnswer(TypedDict):
     customId: str | None
     queues: list[AgentsReadAsReferenceAnswerQueueItem]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -1987,6 +1995,7 @@ class AgentsUpdateAsReferenceAnswer(TypedDict):
     customId: str | None
     queues: list[AgentsUpdateAsReferenceAnswerQueueItem]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -2004,6 +2013,7 @@ class AgentsRemoveAsReferenceAnswer(TypedDict):
     customId: str | None
     queues: list[AgentsRemoveAsReferenceAnswerQueueItem]
     endpoint: str
+    phoneMode: str
     id: str
     userId: str
     createdAt: str
@@ -3236,6 +3246,9 @@ class FlowsUpdateBody(TypedDict):
     flow: FlowDocument
 
 
+PhoneMode = Literal["rungPerCall", "keptUp"]
+
+
 class AgentsCreateBody(TypedDict):
     emailId: str
     firstName: str
@@ -3243,6 +3256,7 @@ class AgentsCreateBody(TypedDict):
     userId: NotRequired[str | None]
     customId: NotRequired[str | None]
     endpoint: NotRequired[str | None]
+    phoneMode: NotRequired[PhoneMode | None]
     queues: NotRequired[list[str] | None]
 
 
@@ -3253,6 +3267,7 @@ class AgentsUpdateBody(TypedDict):
     userId: NotRequired[str | None]
     customId: NotRequired[str | None]
     endpoint: NotRequired[str | None]
+    phoneMode: NotRequired[PhoneMode | None]
     queues: NotRequired[list[str] | None]
 
 
@@ -3267,6 +3282,7 @@ class AgentsCreateAsReferenceBody(TypedDict):
     userId: NotRequired[str | None]
     customId: NotRequired[str | None]
     endpoint: NotRequired[str | None]
+    phoneMode: NotRequired[PhoneMode | None]
     queues: NotRequired[list[ReferenceQueue] | None]
 
 
@@ -3277,6 +3293,7 @@ class AgentsUpdateAsReferenceBody(TypedDict):
     userId: NotRequired[str | None]
     customId: NotRequired[str | None]
     endpoint: NotRequired[str | None]
+    phoneMode: NotRequired[PhoneMode | None]
     queues: NotRequired[list[ReferenceQueue] | None]
 
 

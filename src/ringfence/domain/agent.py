@@ -19,6 +19,13 @@ class AgentState(StrEnum):
     WRAP_UP = "wrap_up"
 
 
+class PhoneMode(StrEnum):
+    """How an agent's phone takes part in calls."""
+
+    RUNG_PER_CALL = "rungPerCall"
+    KEPT_UP = "keptUp"  # rung once at sign-in, and kept up until sign-out
+
+
 _S = AgentState
 _CHOSEN = frozenset({_S.OFFLINE, _S.AWAY, _S.AVAILABLE})
 LIFECYCLE = Lifecycle(

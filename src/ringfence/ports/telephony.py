@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -112,6 +112,10 @@ class TelephonyUnavailable(Exception):
     """The switch cannot be asked or told now. What it did is unknown: ask later."""
 
 
+class PhoneUnreachable(Exception):
+    """An agent's phone is not there, or does not pick up: the message begins with its endpoint."""
+
+
 class Telephony(Protocol):
     """Everything but `start` and `stop` raises TelephonyUnavailable when the switch cannot be reached.
 
@@ -170,4 +174,25 @@ class Telephony(Protocol):
 
     async def live_calls(self) -> list[CallReport]:
         """Every call that is up, of every stream: to find orphans after a crash."""
+        ...
+
+
+class AgentPhones(Protocol):
+    """The phones of agents, on the switch. Everything raises TelephonyUnavailable when it cannot be reached."""
+
+    async def open_phone(self, agent_id: str, endpoint: str) -> None:
+        """Ring the agent's phone once and keep it up: calls of theirs are joined with it, and leave it up. One that is up
+        at this endpoint stays so. Raises PhoneUnreachable, after some seconds."""
+        ...
+
+    async def close_phone(self, agent_id: str) -> None:
+        """Put it down. Where none is kept up, nothing changes."""
+        ...
+
+    async def open_phones(self) -> frozenset[str]:
+        """The agents whose phones are kept up now."""
+        ...
+
+    async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
+        """Those of these phones of which it is known that they are not connected."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ringfence.domain import ids
-from ringfence.domain.agent import AgentState
+from ringfence.domain.agent import AgentState, PhoneMode
 from ringfence.domain.problems import Fault, Problem
 from ringfence.engine import events
 from ringfence.ports.storage.agents import Agent
@@ -26,6 +26,7 @@ class Draft:
     user_id: str | None = None
     custom_id: str | None = None
     endpoint: str | None = None
+    phone_mode: PhoneMode | None = None
     queue_ids: tuple[str, ...] | None = None
     clears: frozenset[str] = frozenset()
 
@@ -55,6 +56,7 @@ async def create(
             last_name=draft.last_name,
             custom_id=draft.custom_id,
             endpoint=draft.endpoint,
+            phone_mode=draft.phone_mode or PhoneMode.RUNG_PER_CALL,
             queue_ids=queue_ids,
             created_at=at,
             updated_at=at,
@@ -86,6 +88,7 @@ async def update(
             last_name=draft.last_name,
             custom_id=None if "custom_id" in draft.clears else draft.custom_id or before.custom_id,
             endpoint=None if "endpoint" in draft.clears else draft.endpoint or before.endpoint,
+            phone_mode=draft.phone_mode or before.phone_mode,
             queue_ids=queue_ids,
             updated_at=at,
         )

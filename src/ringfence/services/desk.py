@@ -19,6 +19,7 @@ from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.services import desk_pages, disposition_sets, shifts
 from ringfence.services.dialers import Dialers
+from ringfence.services.phones import Phones
 
 Page = dict[str, Any]
 
@@ -45,6 +46,7 @@ class Desk:
     clock: Clock
     stream_id: str
     agent_id: str | None
+    phones: Phones
 
     async def work(self, agent_id: str) -> Page:
         """What is on the desk. Problem (not found) for an unknown agent."""
@@ -53,7 +55,12 @@ class Desk:
         return page | {"clockSpeed": self.clock.speed}
 
     async def change_state(self, agent_id: str, state: AgentState, reason: str | None) -> Page:
-        """Sign in, take a break, sign out. While busy, this is what follows the work at hand."""
+        """Sign in, take a break, sign out. While busy, this is what follows the work at hand.
+
+        Problem (conflict) where the agent's phone is not there for the work.
+        """
+        if state is AgentState.AVAILABLE:
+            await self.phones.sign_in(self.stream_id, agent_id)
         answer = await self._ask(events.AgentStateRequested, agent_id=agent_id, state=state, reason=reason)
         page = {"state": str(answer["state"]), "since": desk_pages.iso(answer["since"])}
         if answer.get("nextState"):
@@ -65,6 +72,7 @@ class Desk:
         preview = await self._preview(preview_id)
         if not _dialed(preview):
             _check_open(preview)
+            await self.phones.check(self.stream_id, preview.agent_id)
             try:
                 answer = await self._ask(events.PreviewDialRequested, agent_id=preview.agent_id, preview_id=preview_id)
             except Problem as problem:

@@ -11,6 +11,7 @@ from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.database import Database
 from ringfence.services.dialers import Dialers
 from ringfence.services.imports import Imports
+from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.recordings import Recordings
 from ringfence.services.rounds import Rounds
@@ -29,4 +30,5 @@ class Runtime:
     bus: Bus
     imports: Imports
     recordings: Recordings
+    phones: Phones
     schedules: Rounds = field(default_factory=Rounds)

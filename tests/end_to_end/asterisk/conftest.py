@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
+from ringfence.testbed import sounds
 from ringfence.testbed.bed import Bed
 from ringfence.testbed.configuration import PHONES
+from ringfence.testbed.ear import Ear
 from ringfence.testbed.scenario import Pace
 from tests.end_to_end.conftest import StartServer
 from tests.support.beds import bed_or_skip
+from tests.support.line import CALL, Line
 from tests.support.server_process import Centre
 
 PACE = Pace(rings=(0.3, 0.8), talks=(1.0, 1.5), messages=(2.0, 3.0), last_moment=4.3)
@@ -37,6 +41,27 @@ async def centre(bed: Bed, start_server: StartServer) -> AsyncIterator[Centre]:
     made.server = server
     yield made
     await made.http.aclose()
+
+
+@pytest.fixture
+async def line(bed: Bed, tmp_path: Path) -> AsyncIterator[Line]:
+    made = Line(bed, tmp_path)
+    await made.start()
+    yield made
+    await made.switch.hang_up(CALL)
+    await made.switch.stop()
+
+
+@pytest.fixture
+def person(bed: Bed) -> Iterator[Ear]:
+    with Ear(bed.ports.person_ear, sounds.PERSON_HZ) as ear:
+        yield ear
+
+
+@pytest.fixture
+def agent(bed: Bed) -> Iterator[Ear]:
+    with Ear(bed.ports.agent_ear, sounds.AGENT_HZ) as ear:
+        yield ear
 
 
 def phones(count: int) -> list[str]:

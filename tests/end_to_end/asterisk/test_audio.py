@@ -4,67 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from ringfence.adapters.clock import SystemClock
-from ringfence.adapters.telephony.asterisk import Asterisk, AsteriskSettings, settings
-from ringfence.domain.attempt import CallState, Side
-from ringfence.ports.telephony import AudioHeard, AudioMissing, CallReport, Leg, News
+from ringfence.domain.attempt import Side
+from ringfence.ports.telephony import AudioHeard, AudioMissing
 from ringfence.testbed import people, sounds
 from ringfence.testbed.bed import Bed
 from ringfence.testbed.configuration import HEARD_PHONE
 from ringfence.testbed.ear import Ear
+from tests.support import line
+from tests.support.line import Line
 
-CALL = "at-1"
-AGENT = f"rf-agent.{CALL}.a-1"
+CALL, AGENT = line.CALL, line.AGENT_CHANNEL
 PACKETS_A_SECOND = 50
-
-
-class Line:
-    """A driver on the test bed, and what it told."""
-
-    def __init__(self, bed: Bed, folder: Path) -> None:
-        wanted = AsteriskSettings(servers=(settings.server(bed.url),), sounds=folder / "sounds")
-        self.switch = Asterisk(folder / "asterisk.db", SystemClock(), wanted)
-        self.told: list[News] = []
-
-    async def talk(self, number: str, endpoint: str) -> None:
-        """A call to this number, joined with the agent's phone."""
-        leg = Leg(CALL, "st-1", number, "+442079460999", timedelta(seconds=20), "a-1", endpoint)
-        await self.switch.place(leg)
-        await self.until(lambda: any(isinstance(n, CallReport) and n.state is CallState.CONNECTED for n in self.told))
-        await self.switch.connect(CALL)
-
-    async def until(self, wanted: object, seconds: float = 10) -> None:
-        ends = time.monotonic() + seconds
-        while not wanted():  # type: ignore[operator]
-            assert time.monotonic() < ends, self.told
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-async def line(bed: Bed, tmp_path: Path) -> AsyncIterator[Line]:
-    made = Line(bed, tmp_path)
-    await made.switch.start(made.told.append)
-    yield made
-    await made.switch.hang_up(CALL)
-    await made.switch.stop()
-
-
-@pytest.fixture
-def person(bed: Bed) -> Iterator[Ear]:
-    with Ear(bed.ports.person_ear, sounds.PERSON_HZ) as ear:
-        yield ear
-
-
-@pytest.fixture
-def agent(bed: Bed) -> Iterator[Ear]:
-    with Ear(bed.ports.agent_ear, sounds.AGENT_HZ) as ear:
-        yield ear
 
 
 async def measured(*ears: Ear, seconds: float = 1.0) -> None:

@@ -19,7 +19,7 @@ from ringfence.adapters.storage.tables import (
     queues,
     records,
 )
-from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.agent import AgentSession, AgentState, PhoneMode
 from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import RecordState
@@ -185,6 +185,7 @@ class SqlAgents:
                 last_name=row.last_name,
                 custom_id=row.custom_id,
                 endpoint=row.endpoint,
+                phone_mode=PhoneMode(row.phone_mode),
                 queue_ids=tuple(queues_of.get(row.id, ())),
                 created_at=row.created_at,
                 updated_at=row.updated_at,
@@ -215,6 +216,7 @@ def _values(agent: Agent) -> dict[str, Any]:
         "last_name": agent.last_name,
         "custom_id": agent.custom_id,
         "endpoint": agent.endpoint,
+        "phone_mode": agent.phone_mode,
         "updated_at": agent.updated_at,
     }
 

@@ -213,6 +213,7 @@ agents = Table(
     Column("last_name", String, nullable=False),
     Column("custom_id", String),
     Column("endpoint", String),
+    Column("phone_mode", String, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("stream_id", "email_id"),

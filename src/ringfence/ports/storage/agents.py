@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from ringfence.domain.agent import AgentSession
+from ringfence.domain.agent import AgentSession, PhoneMode
 from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.preview import Preview
 
@@ -27,6 +27,7 @@ class Agent:
     queue_ids: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+    phone_mode: PhoneMode = PhoneMode.RUNG_PER_CALL
 
 
 @dataclass(frozen=True, slots=True)

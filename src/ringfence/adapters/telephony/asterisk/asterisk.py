@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from ringfence.adapters.telephony.asterisk.pool import Pool
 from ringfence.adapters.telephony.asterisk.server import Server
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.ports.clock import Clock
-from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt
+from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt, TelephonyUnavailable
 
 _log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ class Asterisk:
     async def place(self, leg: Leg) -> None:
         if self._book.find(leg.call_id) is not None:
             return
-        server = await self._pool.next()
+        server = self._server_with_phone_of(leg.agent_id) or await self._pool.next()
         await self._asked(server.lives.place(leg))
         self._book.forget(self._clock.now() - KEPT, at_most=2)
 
@@ -96,6 +96,29 @@ class Asterisk:
         if (server := self._server_of(call_id)) is not None:
             await self._asked(server.lives.send_digits(call_id, digits))
 
+    async def open_phone(self, agent_id: str, endpoint: str) -> None:
+        server = self._server_with_phone_of(agent_id) or await self._pool.next()
+        await server.lives.phones.open(agent_id, endpoint)
+
+    async def close_phone(self, agent_id: str) -> None:
+        for server in self._servers.values():
+            await server.lives.phones.close(agent_id)
+
+    async def open_phones(self) -> frozenset[str]:
+        return frozenset().union(*(server.lives.phones.agents for server in self._servers.values()))
+
+    async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
+        wanted = {endpoint for endpoint in endpoints if endpoint.startswith("PJSIP/") and "@" not in endpoint}
+        connected = [server for server in self._servers.values() if server.connected]
+        if not wanted:
+            return frozenset()
+        if not connected:
+            raise TelephonyUnavailable("no Asterisk server is connected")
+        for server in connected:
+            states = await server.lives.phones.states()
+            wanted = {endpoint for endpoint in wanted if states.get(endpoint, "offline") == "offline"}
+        return frozenset(wanted)
+
     async def report(self, call_id: str) -> CallReport | None:
         server = self._server_of(call_id)
         if server is not None:
@@ -118,6 +141,13 @@ class Asterisk:
         """The server on which this call is up."""
         for server in self._servers.values():
             if call_id in server.calls:
+                return server
+        return None
+
+    def _server_with_phone_of(self, agent_id: str | None) -> Server | None:
+        """The connected server on which the agent's phone is kept up."""
+        for server in self._servers.values():
+            if server.connected and server.lives.phones.channel_of(agent_id) is not None:
                 return server
         return None
 

@@ -32,7 +32,8 @@ class Call:
     `state` is held since `since`; a held call is CONNECTED here and has `held_at`. `slot` is where Asterisk remembers how
     it ended (see `memory`). `created` once its channel is known to be there, `dialed` once that has been told to dial.
     `step_id` is what was played to the person last, `plays` while it does. `detects` until it is known who answered.
-    `phoned` once the agent's phone is rung, `agent_up` while it is connected, `joined` once person and agent talk.
+    `kept_phone` is the channel of the agent's phone where that is kept up; `phoned` once the phone is rung for this call,
+    `agent_up` while it is connected, `joined` once person and agent talk.
     """
 
     call_id: str
@@ -49,6 +50,7 @@ class Call:
     since: datetime
     created: bool = False
     dialed: bool = False
+    kept_phone: str | None = None
     phoned: bool = False
     agent_up: bool = False
     joined: bool = False
@@ -75,7 +77,7 @@ class Call:
 
     @property
     def agent_channel(self) -> str:
-        return f"{AGENT}{self.call_id}.{self.agent_id}"
+        return self.kept_phone or f"{AGENT}{self.call_id}.{self.agent_id}"
 
     @property
     def bridge(self) -> str:

@@ -10,7 +10,8 @@ from ringfence.adapters.telephony.asterisk import call as calls
 from ringfence.adapters.telephony.asterisk import memory
 from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.call import Call, Ending
-from ringfence.adapters.telephony.asterisk.lives import PHONE_SECONDS, Lives
+from ringfence.adapters.telephony.asterisk.lives import Lives
+from ringfence.adapters.telephony.asterisk.phones import PHONE_SECONDS
 from ringfence.domain.attempt import CallState
 from ringfence.ports.telephony import CallReport
 
@@ -36,6 +37,7 @@ class Comparing:
         before = self._calls.all()
         await asyncio.sleep(LISTED_SECONDS)
         channels = {channel["id"]: channel for channel in await self._ari.get("channels")}
+        self._lives.phones.take_up(channels.values())
         told, self._told = self._told, True
         for known in before:
             call = self._calls.get(known.call_id)

@@ -104,8 +104,20 @@ class Legs:
 
     async def clear(self, call: Call) -> None:
         """Take away what was there for a call that has ended."""
-        await self.hang_up(call.agent_channel)
+        await self.leave(call)
         await self.remove_bridge(call.bridge)
+
+    async def leave(self, call: Call) -> None:
+        """The agent's phone has no more to do with this call: put down, or kept up in silence."""
+        if call.kept_phone is None:
+            await self.hang_up(call.agent_channel)
+            return
+        await self._stop_ring_back(call)
+        with contextlib.suppress(Refused):  # it was hung up
+            if call.muted:
+                await self.mute(call, False)
+        with contextlib.suppress(Refused):  # not joined
+            await self._ari.post(f"bridges/{call.bridge}/removeChannel", channel=call.agent_channel)
 
     async def _stop_ring_back(self, call: Call) -> None:
         with contextlib.suppress(Refused):

@@ -14,6 +14,7 @@ from ringfence.adapters.telephony.asterisk import recording
 from ringfence.adapters.telephony.asterisk.ari import Event
 from ringfence.adapters.telephony.asterisk.hearing import LISTENER
 from ringfence.adapters.telephony.asterisk.lives import Lives
+from ringfence.adapters.telephony.asterisk.phones import PHONE
 from ringfence.domain.attempt import EndedBy
 
 
@@ -37,6 +38,8 @@ class Listening:
             self._calls.later(self._lives.dial(channel))
         elif channel.startswith(calls.AGENT):
             self._calls.later(self._lives.ring_phone(channel))
+        elif channel.startswith(PHONE):
+            self._calls.later(self._lives.phones.ring(channel))
         elif channel.startswith(LISTENER) and args[:1] == ["amd"]:
             call_id = channel.removeprefix(LISTENER)
             heard = (
@@ -57,6 +60,8 @@ class Listening:
             self._lives.follow(call, state)
         elif state == "Up" and channel.startswith(calls.AGENT):
             self._calls.later(self._lives.agent_up(channel))
+        elif state == "Up" and channel.startswith(PHONE):
+            self._lives.phones.picked_up(channel)
 
     def _dialing(self, event: Event) -> None:
         """Early media: an announcement, or ringing that the network itself plays."""
@@ -80,6 +85,12 @@ class Listening:
             call = self._calls.get(call_id)
             if call is not None and call.agent_channel == channel:
                 self._lives.agent_gone(call, int(event["cause"]))
+            return
+        if channel.startswith(PHONE):
+            self._lives.phones.gone(channel)
+            for each in self._calls.all():
+                if each.kept_phone == channel:
+                    self._lives.agent_gone(each, int(event["cause"]))
             return
         call = self._calls.get(channel)
         if call is not None:

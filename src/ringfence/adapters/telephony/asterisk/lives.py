@@ -20,6 +20,7 @@ from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.hearing import Hearing
 from ringfence.adapters.telephony.asterisk.legs import Legs
 from ringfence.adapters.telephony.asterisk.live import LiveCalls
+from ringfence.adapters.telephony.asterisk.phones import PHONE_SECONDS, Phones
 from ringfence.adapters.telephony.asterisk.recording import Recording
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.domain.attempt import CallState, Outcome
@@ -30,8 +31,6 @@ _log = structlog.get_logger(__name__)
 
 SETUP_SECONDS: Final = 9.0
 """How long the carrier may take to let the phone ring; the dialer waits for 10 s."""
-PHONE_SECONDS: Final = 8.0
-"""How long an agent's phone may take to pick up, when it is rung for each call."""
 GONE_SECONDS: Final = 2.0
 """How long a hang-up waits to hear that the call has ended."""
 
@@ -45,6 +44,7 @@ class Lives:
         self.legs = Legs(ari, settings)
         self.hearing = Hearing(ari, calls, settings, clock)
         self.recording = Recording(ari, calls, settings.recordings)
+        self.phones = Phones(ari, calls)
         self.clock = clock
         self.placing: set[str] = set()
         self._name = name
@@ -57,12 +57,15 @@ class Lives:
 
     async def place(self, leg: Leg) -> None:
         call = calls.placed(leg, self._name, self._slot % memory.SLOTS, self.clock.now())
+        kept = self.phones.channel_of(leg.agent_id)
+        if kept is not None:
+            call = replace(call, kept_phone=kept, phoned=True, agent_up=True)
         if not self.calls.add(call):
             return
         self._slot += 1
         self.placing.add(call.call_id)
         try:
-            if leg.agent_id is None:
+            if leg.agent_id is None or kept is not None:
                 await self._create(call)
             elif leg.agent_endpoint is None:
                 self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, "agent_has_no_phone"))
@@ -189,7 +192,8 @@ class Lives:
         if call.created:
             await self.legs.hang_up(call.call_id, reason)
         else:
-            await self.legs.hang_up(call.agent_channel)
+            if call.kept_phone is None:
+                await self.legs.hang_up(call.agent_channel)
             current = self.calls.get(call.call_id)
             if current is not None and not current.created:
                 self.end(current, current.ended(self.clock.now(), 0, None))
@@ -198,7 +202,7 @@ class Lives:
         """It is over: put everything away that was there for it."""
         if not self.calls.end(call):
             return
-        if before.endpoint is not None:
+        if before.endpoint is not None or before.kept_phone is not None:
             self.calls.later(self.legs.clear(before))
         if tell:
             self.calls.tell(call.report())
@@ -221,8 +225,14 @@ class Lives:
                 return
             await self.hearing.silence(call)
             if call.agent_up and agent_id not in (None, call.agent_id):
-                await self.legs.hang_up(call.agent_channel)
-                call = replace(call, agent_up=False)
+                await self.legs.leave(call)
+                call = replace(call, agent_up=False, kept_phone=None, muted=False)
+            kept = self.phones.channel_of(agent_id or call.agent_id)
+            if not call.agent_up and kept is not None:
+                whose = agent_id or call.agent_id
+                call = self.calls.keep(
+                    replace(call, agent_id=whose, endpoint=endpoint, kept_phone=kept, phoned=True, agent_up=True)
+                )
             if call.agent_up:
                 await self._join(call)
             elif endpoint is not None:

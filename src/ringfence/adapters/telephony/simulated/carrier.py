@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import heapq
 import itertools
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,12 +19,22 @@ from ringfence.adapters.telephony.simulated.faults import NONE, Faults
 from ringfence.adapters.telephony.simulated.plan import plan
 from ringfence.domain.attempt import CallState
 from ringfence.ports.clock import Clock
-from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt, TelephonyUnavailable
+from ringfence.ports.telephony import (
+    CallReport,
+    Leg,
+    Listener,
+    News,
+    PhoneUnreachable,
+    Prompt,
+    TelephonyUnavailable,
+)
 
 KEPT = timedelta(hours=24)  # how long an ended call can be asked for
 SETTLING = timedelta(
     hours=1
 )  # after an opening, in which calls are kept that ended while nobody was there to hear of it
+UNPLUGGED = "PJSIP/unplugged"
+"""The one phone of an agent that is not connected; all others are."""
 UP = frozenset({CallState.CONNECTED, CallState.HELD})
 
 
@@ -44,6 +55,7 @@ class SimulatedCarrier:
         self._seed = seed
         self._book = Book(path)
         self._listener: Listener | None = None
+        self._phones: set[str] = set()  # agents whose phones are kept up
         self._teller: asyncio.Task[None] | None = None
         self._more_to_tell = asyncio.Event()
         self._ahead: list[tuple[datetime, int, News]] = []  # what is going to happen, as a heap
@@ -142,6 +154,23 @@ class SimulatedCarrier:
         call, _ = self._talking(call_id)
         if call is not None:
             self._amend(dataclasses.replace(call, digits=call.digits + digits))
+
+    async def open_phone(self, agent_id: str, endpoint: str) -> None:
+        self._check_reachable()
+        if endpoint == UNPLUGGED:
+            raise PhoneUnreachable(f"{endpoint} is not connected")
+        self._phones.add(agent_id)
+
+    async def close_phone(self, agent_id: str) -> None:
+        self._phones.discard(agent_id)
+
+    async def open_phones(self) -> frozenset[str]:
+        self._check_reachable()
+        return frozenset(self._phones)
+
+    async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
+        self._check_reachable()
+        return frozenset(endpoints) & {UNPLUGGED}
 
     async def report(self, call_id: str) -> CallReport | None:
         self._check_reachable()

@@ -1,0 +1,134 @@
+"""Agents' phones that are rung once and kept up: every call of theirs is joined with the channel that is there already."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
+from ringfence.adapters.telephony.asterisk.live import LiveCalls
+from ringfence.ports.telephony import PhoneUnreachable, TelephonyUnavailable
+
+PHONE: Final = "rf-phone."
+PHONE_SECONDS: Final = 8.0
+"""How long an agent's phone may take to pick up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A phone that is up: its channel, and the endpoint that was rung."""
+
+    channel: str
+    endpoint: str
+
+
+class Phones:
+    """Of one server, by agent. `prefix` is how the ids of their channels begin."""
+
+    def __init__(self, ari: Ari, calls: LiveCalls, prefix: str = PHONE) -> None:
+        self._ari = ari
+        self._calls = calls
+        self._prefix = prefix
+        self._kept: dict[str, Kept] = {}
+        self._rung: dict[str, tuple[str, str, asyncio.Future[None]]] = {}  # by channel: agent, endpoint, picked up
+
+    def channel_of(self, agent_id: str | None) -> str | None:
+        """The channel of the agent's phone, if it is kept up here."""
+        kept = self._kept.get(agent_id or "")
+        return None if kept is None else kept.channel
+
+    @property
+    def agents(self) -> frozenset[str]:
+        """Whose phones are up."""
+        return frozenset(self._kept)
+
+    async def open(self, agent_id: str, endpoint: str) -> None:
+        """Ring the phone and keep it up; one that is up stays so. Raises PhoneUnreachable, TelephonyUnavailable."""
+        kept = self._kept.get(agent_id)
+        if kept is not None and kept.endpoint == endpoint:
+            return
+        await self.close(agent_id)
+        channel = f"{self._prefix}{agent_id}.{secrets.token_hex(4)}"
+        picked_up = asyncio.get_running_loop().create_future()
+        self._rung[channel] = agent_id, endpoint, picked_up
+        try:
+            await self._create(channel, endpoint)
+            async with asyncio.timeout(PHONE_SECONDS):
+                await picked_up
+        except TimeoutError:
+            raise PhoneUnreachable(f"{endpoint} does not pick up") from None
+        finally:
+            if self._rung.pop(channel, None) is not None:
+                self._calls.later(self._hang_up(channel))
+
+    async def close(self, agent_id: str) -> None:
+        """Hang it up. Raises TelephonyUnavailable."""
+        kept = self._kept.pop(agent_id, None)
+        if kept is not None:
+            await self._hang_up(kept.channel)
+
+    async def ring(self, channel: str) -> None:
+        """Its channel is there."""
+        if channel in self._rung:
+            await self._ari.post(f"channels/{channel}/dial", timeout=round(PHONE_SECONDS))
+        else:
+            await self._hang_up(channel)
+
+    def picked_up(self, channel: str) -> None:
+        rung = self._rung.pop(channel, None)
+        if rung is not None:
+            agent_id, endpoint, picked_up = rung
+            self._kept[agent_id] = Kept(channel, endpoint)
+            if not picked_up.done():
+                picked_up.set_result(None)
+
+    def gone(self, channel: str) -> None:
+        """It was hung up, or never picked up."""
+        rung = self._rung.pop(channel, None)
+        if rung is not None and not rung[2].done():
+            rung[2].set_exception(PhoneUnreachable(f"{rung[1]} does not take the call"))
+        self._kept = {agent_id: kept for agent_id, kept in self._kept.items() if kept.channel != channel}
+
+    def take_up(self, channels: Iterable[dict[str, Any]]) -> None:
+        """Those that are up on the server are kept up, whoever rang them; those that we thought up and are not are gone."""
+        there = {channel["id"]: channel for channel in channels if channel["id"].startswith(self._prefix)}
+        self._kept = {agent_id: kept for agent_id, kept in self._kept.items() if kept.channel in there}
+        for name, channel in there.items():
+            agent_id = name.removeprefix(self._prefix).rpartition(".")[0]
+            if channel["state"] == "Up" and agent_id not in self._kept:
+                self._kept[agent_id] = Kept(name, channel["name"].rpartition("-")[0])
+            elif name not in self._rung and self.channel_of(agent_id) != name:
+                self._calls.later(self._hang_up(name))
+
+    def all_gone(self) -> None:
+        """The server's process is gone."""
+        for channel in list(self._rung):
+            self.gone(channel)
+        self._kept.clear()
+
+    async def states(self) -> dict[str, str]:
+        """Of every SIP endpoint that the server knows: `online`, `offline` or `unknown`, by PJSIP/NAME. Raises
+        TelephonyUnavailable."""
+        try:
+            found = await self._ari.get("endpoints/PJSIP")
+        except Refused as error:
+            raise TelephonyUnavailable(
+                f"{self._ari.settings.name} does not say which phones there are: {error}"
+            ) from error
+        return {f"PJSIP/{endpoint['resource']}": endpoint["state"] for endpoint in found}
+
+    async def _create(self, channel: str, endpoint: str) -> None:
+        try:
+            await self._ari.post(
+                "channels/create", endpoint=endpoint, app=self._ari.settings.app, appArgs="phone", channelId=channel
+            )
+        except Refused as error:
+            raise PhoneUnreachable(f"{endpoint} is not connected") from error
+
+    async def _hang_up(self, channel: str) -> None:
+        with contextlib.suppress(Refused):
+            await self._ari.delete(f"channels/{channel}")

@@ -1,0 +1,126 @@
+"""Agents' phones: whoever's phone is not there gets no work, and is told so in words; phones that are kept up are rung at
+sign-in and put down at sign-out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from ringfence.domain.agent import AgentState, PhoneMode
+from ringfence.domain.problems import Kind, Problem
+from ringfence.engine.events import AgentStateRequested
+from ringfence.ports.storage.agents import Agent
+from ringfence.ports.storage.database import Database, Transaction
+from ringfence.ports.telephony import AgentPhones, PhoneUnreachable, TelephonyUnavailable
+from ringfence.services.dialers import Dialers
+
+_log = structlog.get_logger(__name__)
+
+LOOKS_EVERY_SECONDS: Final = 2.0
+UNPLUGGED: Final = "phone_unplugged"
+"""The code of the problem, whatever is wrong with the phone."""
+
+
+class Phones:
+    """Of the agents of every stream."""
+
+    def __init__(self, database: Database, dialers: Dialers, telephony: AgentPhones) -> None:
+        self._database = database
+        self._dialers = dialers
+        self._telephony = telephony
+        self._opening: set[str] = set()
+
+    async def sign_in(self, stream_id: str, agent_id: str) -> None:
+        """Have the agent's phone ready for calls. Problem (conflict) in words for the agent where it is not."""
+        agent = await self._agent(stream_id, agent_id)
+        if agent is None or agent.endpoint is None:
+            return
+        await self._check(agent.endpoint)
+        if agent.phone_mode is PhoneMode.KEPT_UP:
+            self._opening.add(agent_id)
+            try:
+                await self._telephony.open_phone(agent_id, agent.endpoint)
+            except PhoneUnreachable as error:
+                raise Problem.conflict(UNPLUGGED, f"your phone {error}: see to it, and sign in again") from error
+            except TelephonyUnavailable as error:
+                raise _unavailable(error) from error
+            finally:
+                self._opening.discard(agent_id)
+
+    async def check(self, stream_id: str, agent_id: str) -> None:
+        """Problem (conflict) where the agent's phone is not connected: a call would ring nobody."""
+        agent = await self._agent(stream_id, agent_id)
+        if agent is not None and agent.endpoint is not None:
+            await self._check(agent.endpoint)
+
+    async def kept_up(self) -> frozenset[str]:
+        """The agents whose phones are. Raises TelephonyUnavailable."""
+        return await self._telephony.open_phones()
+
+    async def watch(self) -> None:
+        """Look after all phones until cancelled."""
+        while True:
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+            with suppress(TelephonyUnavailable):  # which says so itself
+                await self.look()
+
+    async def look(self) -> None:
+        """Send those away whose phones are gone; put phones down that are kept up for nobody. Raises
+        TelephonyUnavailable."""
+        working = await self._database.read(_working)
+        unplugged = await self._telephony.unplugged({agent.endpoint for agent in working if agent.endpoint})
+        kept = await self._telephony.open_phones()
+        for agent in working:
+            if agent.endpoint in unplugged:
+                await self._send_away(agent, f"your phone {agent.endpoint} is not connected")
+            elif agent.phone_mode is PhoneMode.KEPT_UP and agent.id not in kept | self._opening:
+                await self._send_away(agent, f"your phone {agent.endpoint} was hung up: sign in again to have it rung")
+        signed_in = {agent_id for _, agent_id in await self._database.read(lambda tx: tx.live.signed_in())}
+        for agent_id in sorted(kept - signed_in - self._opening):
+            await self._telephony.close_phone(agent_id)
+
+    async def _send_away(self, agent: Agent, reason: str) -> None:
+        _log.warning("agent_sent_away", agent=agent.id, reason=reason)
+        with suppress(Problem):  # signed out meanwhile
+            await self._dialers.ask(
+                agent.stream_id, AgentStateRequested, agent_id=agent.id, state=AgentState.AWAY, reason=reason
+            )
+
+    async def _check(self, endpoint: str) -> None:
+        try:
+            unplugged = await self._telephony.unplugged({endpoint})
+        except TelephonyUnavailable as error:
+            raise _unavailable(error) from error
+        if unplugged:
+            raise Problem.conflict(UNPLUGGED, f"your phone {endpoint} is not connected: plug it in, and try again")
+
+    async def _agent(self, stream_id: str, agent_id: str) -> Agent | None:
+        return await self._database.read(lambda tx: tx.agents.get(stream_id, agent_id))
+
+
+def _unavailable(error: TelephonyUnavailable) -> Problem:
+    return Problem(Kind.UNAVAILABLE, "switch_unavailable", f"no calls are possible now: {error}")
+
+
+def _working(tx: Transaction) -> list[Agent]:
+    """The agents who get work, or will when theirs is done."""
+    by_stream: dict[str, list[str]] = {}
+    for stream_id, agent_id in tx.live.signed_in():
+        by_stream.setdefault(stream_id, []).append(agent_id)
+    return [agent for stream_id, agent_ids in by_stream.items() for agent in _at_work(tx, stream_id, agent_ids)]
+
+
+def _at_work(tx: Transaction, stream_id: str, agent_ids: Iterable[str]) -> list[Agent]:
+    wanted = list(agent_ids)
+    sessions = tx.agents.sessions(stream_id, wanted)
+    busy = {
+        agent_id
+        for agent_id, session in sessions.items()
+        if session.state not in (AgentState.OFFLINE, AgentState.AWAY) and session.next_state is None
+    }
+    return tx.agents.some(stream_id, busy)

@@ -1,0 +1,73 @@
+"""An Asterisk driver on the test bed, without a dialer: one call, and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from ringfence.adapters.clock import SystemClock
+from ringfence.adapters.telephony.asterisk import Asterisk, AsteriskSettings, settings
+from ringfence.domain.attempt import CallState
+from ringfence.ports.telephony import CallReport, Leg, News
+from ringfence.testbed.bed import Bed
+
+CALL = "at-1"
+AGENT_CHANNEL = f"rf-agent.{CALL}.a-1"
+
+
+class Line:
+    """`told` is everything that the driver told."""
+
+    def __init__(self, bed: Bed, folder: Path) -> None:
+        self._bed, self._folder = bed, folder
+        self.switch = self._opened()
+        self.told: list[News] = []
+
+    def _opened(self) -> Asterisk:
+        wanted = AsteriskSettings(servers=(settings.server(self._bed.url),), sounds=self._folder / "sounds")
+        return Asterisk(self._folder / "asterisk.db", SystemClock(), wanted)
+
+    async def start(self) -> None:
+        await self.switch.start(self.told.append)
+
+    async def reopen(self) -> None:
+        """As after a restart of our process."""
+        await self.switch.stop()
+        self.switch = self._opened()
+        await self.start()
+
+    async def talk(self, number: str, endpoint: str | None, call_id: str = CALL) -> None:
+        """A call to this number, joined with the phone of agent a-1."""
+        leg = Leg(call_id, "st-1", number, "+442079460999", timedelta(seconds=20), "a-1", endpoint)
+        await self.switch.place(leg)
+        await self.until(lambda: CallState.CONNECTED in self.states(call_id))
+        await self.switch.connect(call_id)
+
+    def states(self, call_id: str = CALL) -> list[CallState]:
+        return [news.state for news in self.told if isinstance(news, CallReport) and news.call_id == call_id]
+
+    def end(self, call_id: str = CALL) -> CallReport:
+        """How it ended."""
+        [found] = [
+            news
+            for news in self.told
+            if isinstance(news, CallReport) and news.call_id == call_id and news.state is CallState.ENDED
+        ]
+        return found
+
+    async def until(self, wanted: Callable[[], object], seconds: float = 10) -> None:
+        """Wait for what another process does."""
+        ends = time.monotonic() + seconds
+        while not wanted():
+            assert time.monotonic() < ends, self.told
+            await asyncio.sleep(0.02)
+
+    async def gone(self, channel: str, seconds: float = 5) -> None:
+        """Wait until Asterisk has no such channel."""
+        ends = time.monotonic() + seconds
+        while channel in await asyncio.to_thread(self._bed.channels):
+            assert time.monotonic() < ends, f"{channel} is still there"
+            await asyncio.sleep(0.05)
