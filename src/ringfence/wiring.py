@@ -30,6 +30,7 @@ from ringfence.services.pushes import Pushes
 from ringfence.services.recordings import ARRIVALS, Recordings
 from ringfence.services.runtime import Runtime
 from ringfence.services.schedules import Scheduler
+from ringfence.services.supervising import Supervising
 from ringfence.services.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         imports=Imports(database, numbering, dialers, clock, tasks, config.data / "uploads", config.max_upload_bytes),
         recordings=recordings,
         phones=phones,
+        supervising=Supervising(database, telephony),
     )
     try:
         await preparation.resume(runtime)

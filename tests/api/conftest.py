@@ -27,6 +27,7 @@ from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
+from ringfence.services.supervising import Supervising
 from ringfence.services.tasks import Tasks
 from tests.support import migrated
 
@@ -117,6 +118,7 @@ async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtim
         imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
         recordings=Recordings(database, clock, config.data / "recordings"),
         phones=Phones(database, dialers, carrier),
+        supervising=Supervising(database, carrier),
     )
     await tasks.stop()
     await dialers.stop()

@@ -191,7 +191,8 @@ async def _sent(office: Office, operation: Operation, live: dict[str, str], view
             path = path.replace(f"{{{name}}}", str(value))
         else:
             query[name] = value
-    session = any(mark in path for mark in ("/previews/", "/calls/")) or path.endswith(DESK)
+    at_desk = any(mark in path for mark in ("/previews/", "/calls/")) and not path.endswith("/supervision")
+    session = at_desk or path.endswith(DESK)
     token = office.agent if session else office.manager
     request: dict[str, Any] = {"params": query, "headers": token | sample_server.OWN_PAGE}
     if operation.media == "application/json":

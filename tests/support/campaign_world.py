@@ -27,6 +27,7 @@ from ringfence.services.dialers import LocalDialers
 from ringfence.services.phones import Phones
 from ringfence.services.pushes import Pushes
 from ringfence.services.runtime import Runtime
+from ringfence.services.supervising import Supervising
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -77,7 +78,12 @@ async def dialing(runtime: Runtime) -> AsyncIterator[Runtime]:
     dialers = LocalDialers(runtime.database, carrier, runtime.clock, pushes)
     await dialers.start(expect=lambda stream_id, agent_id: None)
     try:
-        yield replace(runtime, dialers=dialers, phones=Phones(runtime.database, dialers, carrier))
+        yield replace(
+            runtime,
+            dialers=dialers,
+            phones=Phones(runtime.database, dialers, carrier),
+            supervising=Supervising(runtime.database, carrier),
+        )
     finally:
         await dialers.stop()
 

@@ -16,6 +16,7 @@ from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
+from ringfence.services.supervising import Supervising
 from ringfence.services.tasks import Tasks
 from tests.api.conftest import NOW
 from tests.support.recorded_dialers import RecordedDialers
@@ -38,6 +39,7 @@ async def recorded_runtime(database: SqlDatabase, config: Config) -> AsyncIterat
             imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
             recordings=Recordings(database, clock, config.data / "recordings"),
             phones=Phones(database, dialers, SimulatedCarrier(config.data / "carrier.db", clock, config.seed)),
+            supervising=Supervising(database, SimulatedCarrier(config.data / "carrier.db", clock, config.seed)),
         ),
         dialers,
     )

@@ -32,6 +32,7 @@ from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
 from ringfence.services.recordings import Recordings
 from ringfence.services.runtime import Runtime
+from ringfence.services.supervising import Supervising
 from ringfence.services.tasks import Tasks
 
 NOW: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday
@@ -59,7 +60,20 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
     phones = Phones(database, dialers, carrier)
     try:
         yield (
-            Runtime(config, database, clock, numbering, dialers, presence, tasks, bus, imports, recordings, phones),
+            Runtime(
+                config,
+                database,
+                clock,
+                numbering,
+                dialers,
+                presence,
+                tasks,
+                bus,
+                imports,
+                recordings,
+                phones,
+                Supervising(database, carrier),
+            ),
             clock,
             carrier,
         )

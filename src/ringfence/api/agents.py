@@ -74,7 +74,8 @@ def _address(text: str) -> str:
     return text
 
 
-def _endpoint(text: str) -> str:
+def endpoint_of(text: str) -> str:
+    """Where a phone is, checked."""
     if _ENDPOINT.fullmatch(text) is None:
         raise problems.fault("malformed", "must be where the agent's phone is, such as PJSIP/1001, or web")
     return text
@@ -88,7 +89,7 @@ class _AgentFields(BaseModel):
     lastName: str = Field(min_length=1, max_length=100)
     userId: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
     customId: str | None = Field(default=None, max_length=128)
-    endpoint: Annotated[str, StringConstraints(max_length=128), AfterValidator(_endpoint)] | None = None
+    endpoint: Annotated[str, StringConstraints(max_length=128), AfterValidator(endpoint_of)] | None = None
     phoneMode: PhoneMode | None = None
 
 

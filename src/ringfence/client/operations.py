@@ -2300,6 +2300,15 @@ class RecordingsDeleteAnswer(TypedDict):
     id: str
 
 
+class SupervisionBeginAnswer(TypedDict):
+    id: str
+    mode: str
+
+
+class SupervisionEndAnswer(TypedDict):
+    id: str
+
+
 class WebhooksListAllAnswerItem(TypedDict):
     id: str
     url: str
@@ -3330,6 +3339,13 @@ Outcome = Literal[
     "interrupted",
     "cancelled",
 ]
+
+SupervisionMode = Literal["listen", "whisper", "barge"]
+
+
+class SupervisionBody(TypedDict):
+    mode: SupervisionMode
+    endpoint: str
 
 
 class WebhooksCreateBody(TypedDict):
@@ -5978,6 +5994,62 @@ class AsyncRecordings:
         )
 
 
+class Supervision:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def begin(self, call_id: str, body: SupervisionBody) -> SupervisionBeginAnswer:
+        """Listen to a conversation, whisper to its agent, or talk with both."""
+        answer: SupervisionBeginAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/supervision",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def end(self, call_id: str) -> SupervisionEndAnswer:
+        """Leave a conversation."""
+        answer: SupervisionEndAnswer = self._transport.ask(
+            Call(
+                "DELETE",
+                f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/supervision",
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncSupervision:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def begin(self, call_id: str, body: SupervisionBody) -> SupervisionBeginAnswer:
+        """Listen to a conversation, whisper to its agent, or talk with both."""
+        answer: SupervisionBeginAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/supervision",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def end(self, call_id: str) -> SupervisionEndAnswer:
+        """Leave a conversation."""
+        answer: SupervisionEndAnswer = await self._transport.ask(
+            Call(
+                "DELETE",
+                f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/supervision",
+                of_data=True,
+            )
+        )
+        return answer
+
+
 class Webhooks:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -7109,6 +7181,7 @@ class Operations:
         self.desk = Desk(transport)
         self.history = History(transport)
         self.recordings = Recordings(transport)
+        self.supervision = Supervision(transport)
         self.webhooks = Webhooks(transport)
         self.reports = Reports(transport)
         self.scripts = Scripts(transport)
@@ -7136,6 +7209,7 @@ class AsyncOperations:
         self.desk = AsyncDesk(transport)
         self.history = AsyncHistory(transport)
         self.recordings = AsyncRecordings(transport)
+        self.supervision = AsyncSupervision(transport)
         self.webhooks = AsyncWebhooks(transport)
         self.reports = AsyncReports(transport)
         self.scripts = AsyncScripts(transport)

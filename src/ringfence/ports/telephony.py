@@ -12,6 +12,7 @@ from ringfence.domain.prompts import MachineDetection as MachineDetection
 from ringfence.domain.prompts import PlayFile as PlayFile
 from ringfence.domain.prompts import Prompt as Prompt
 from ringfence.domain.prompts import Say as Say
+from ringfence.domain.supervision import SupervisionMode as SupervisionMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +196,20 @@ class AgentPhones(Protocol):
 
     async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
         """Those of these phones of which it is known that they are not connected."""
+        ...
+
+
+class Supervisors(Protocol):
+    """Supervisors in conversations. Everything raises TelephonyUnavailable when the switch cannot be reached."""
+
+    async def supervise(self, call_id: str, supervisor_id: str, endpoint: str, mode: SupervisionMode) -> None:
+        """Ring the supervisor's phone, unless it is up, and bring it into the conversation; or change what they do there.
+
+        Where there is no conversation nothing happens. It ends with the conversation, and when the phone is hung up. A
+        supervisor is in one at a time. Raises PhoneUnreachable, after some seconds.
+        """
+        ...
+
+    async def stop_supervising(self, supervisor_id: str) -> None:
+        """Out of it, and the phone put down."""
         ...

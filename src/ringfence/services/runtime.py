@@ -15,6 +15,7 @@ from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.recordings import Recordings
 from ringfence.services.rounds import Rounds
+from ringfence.services.supervising import Supervising
 from ringfence.services.tasks import Tasks
 
 
@@ -31,4 +32,5 @@ class Runtime:
     imports: Imports
     recordings: Recordings
     phones: Phones
+    supervising: Supervising
     schedules: Rounds = field(default_factory=Rounds)

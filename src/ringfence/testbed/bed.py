@@ -123,8 +123,10 @@ class Bed:
             self.folder,
             configuration.BUSY_PHONE,
             configuration.SILENT_PHONE,
-            configuration.HEARD_PHONE,
-            self.ports.agent_ear,
+            {
+                configuration.HEARD_PHONE: self.ports.agent_ear,
+                configuration.OTHER_HEARD_PHONE: self.ports.other_ear,
+            },
         )
         (self.folder / "phones.xml").write_text(phones)
 
@@ -199,6 +201,7 @@ def _free_ports() -> Ports:
         phones=_free_port(udp),
         person_ear=_free_port(udp),
         agent_ear=_free_port(udp),
+        other_ear=_free_port(udp),
         rtp=(start, start + 4000),
     )
 

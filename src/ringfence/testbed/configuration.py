@@ -14,7 +14,8 @@ BUSY_PHONE: Final = 1098
 SILENT_PHONE: Final = 1099
 """Phones that are busy, and that nobody picks up."""
 HEARD_PHONE: Final = 1097
-"""A phone that picks up at once, and whose audio is at the port `Ports.agent_ear`: see `ear`."""
+OTHER_HEARD_PHONE: Final = 1095
+"""Phones that pick up at once, and whose audio is at the ports `Ports.agent_ear` and `other_ear`: see `ear`."""
 UNPLUGGED_PHONE: Final = 1096
 """A phone that has never registered."""
 
@@ -27,6 +28,7 @@ class Ports:
     phones: int
     person_ear: int
     agent_ear: int
+    other_ear: int
     rtp: tuple[int, int]
 
 
@@ -137,7 +139,9 @@ exten => s,1,AMD(${AMD_ARGUMENTS})
 
 
 def _sip(ports: Ports) -> str:
-    phones = "\n".join(_phone(number, ports) for number in [*PHONES, HEARD_PHONE, BUSY_PHONE, SILENT_PHONE])
+    phones = "\n".join(
+        _phone(number, ports) for number in [*PHONES, HEARD_PHONE, OTHER_HEARD_PHONE, BUSY_PHONE, SILENT_PHONE]
+    )
     return f"""\
 [global]
 type = global

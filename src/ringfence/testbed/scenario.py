@@ -7,6 +7,7 @@ is jumped over: SIPp looks backwards for those from wherever a call is.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -120,16 +121,20 @@ def carrier(pace: Pace, sounds: Path, ear: int) -> str:
     return s.text()
 
 
-def phones(sounds: Path, busy: int, silent: int, heard: int, ear: int) -> str:
-    """Agents' phones: they pick up at once, all but two. The audio of `heard` is at the port `ear`."""
+def phones(sounds: Path, busy: int, silent: int, ears: Mapping[int, int]) -> str:
+    """Agents' phones: they pick up at once, all but two. The audio of those in `ears` is at the port named there."""
     s = Scenario("phones")
-    _invited(s, {"busy": f"sip:{busy}@", "nobody": f"sip:{silent}@", "heard": f"sip:{heard}@"})
+    _invited(
+        s, {"busy": f"sip:{busy}@", "nobody": f"sip:{silent}@"} | {f"heard{phone}": f"sip:{phone}@" for phone in ears}
+    )
     s.go("busy", test="is_busy")
     s.go("nobody", test="is_nobody")
-    s.go("heard", test="is_heard")
+    for phone in ears:
+        s.go(f"heard{phone}", test=f"is_heard{phone}")
     _picked_up(s, sounds / "agent.ulaw", then="stays")
-    s.mark("heard")
-    _picked_up(s, None, then="stays", port=ear)
+    for phone, port in ears.items():
+        s.mark(f"heard{phone}")
+        _picked_up(s, None, then="stays", port=port)
     s.mark("busy")
     _refuse(s, "486 Busy Here", None)
     s.mark("nobody")

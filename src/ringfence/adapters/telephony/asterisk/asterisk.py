@@ -15,7 +15,7 @@ from ringfence.adapters.telephony.asterisk.pool import Pool
 from ringfence.adapters.telephony.asterisk.server import Server
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.ports.clock import Clock
-from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt, TelephonyUnavailable
+from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt, SupervisionMode, TelephonyUnavailable
 
 _log = structlog.get_logger(__name__)
 
@@ -118,6 +118,19 @@ class Asterisk:
             states = await server.lives.phones.states()
             wanted = {endpoint for endpoint in wanted if states.get(endpoint, "offline") == "offline"}
         return frozenset(wanted)
+
+    async def supervise(self, call_id: str, supervisor_id: str, endpoint: str, mode: SupervisionMode) -> None:
+        here = self._server_of(call_id)
+        for server in self._servers.values():
+            if server is not here and supervisor_id in server.lives.supervising:
+                await server.lives.supervising.end(supervisor_id)
+        if here is not None:
+            await self._asked(here.lives.supervising.begin(call_id, supervisor_id, endpoint, mode))
+
+    async def stop_supervising(self, supervisor_id: str) -> None:
+        for server in self._servers.values():
+            if supervisor_id in server.lives.supervising:
+                await server.lives.supervising.end(supervisor_id)
 
     async def report(self, call_id: str) -> CallReport | None:
         server = self._server_of(call_id)

@@ -12,6 +12,7 @@ from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.lives import Lives
 from ringfence.adapters.telephony.asterisk.phones import PHONE_SECONDS
+from ringfence.adapters.telephony.asterisk.supervising import EAR
 from ringfence.domain.attempt import CallState
 from ringfence.ports.telephony import CallReport
 
@@ -38,6 +39,7 @@ class Comparing:
         await asyncio.sleep(LISTED_SECONDS)
         channels = {channel["id"]: channel for channel in await self._ari.get("channels")}
         self._lives.phones.take_up(channels.values())
+        self._lives.supervising.compare(channels.values())
         told, self._told = self._told, True
         for known in before:
             call = self._calls.get(known.call_id)
@@ -48,8 +50,14 @@ class Comparing:
             if (whose := calls.call_of_agent(name)) is not None and whose not in self._calls:
                 self._calls.later(legs.hang_up(name))
         for bridge in await self._ari.get("bridges"):
-            if bridge["id"].startswith(calls.BRIDGE) and bridge["id"].removeprefix(calls.BRIDGE) not in self._calls:
+            if self._is_nobodys(bridge["id"]):
                 self._calls.later(legs.remove_bridge(bridge["id"]))
+
+    def _is_nobodys(self, bridge: str) -> bool:
+        """A bridge of ours in which nobody is who is known."""
+        if bridge.startswith(calls.BRIDGE):
+            return bridge.removeprefix(calls.BRIDGE) not in self._calls
+        return bridge.startswith(EAR) and not self._lives.supervising.knows(bridge)
 
     async def one_call(self, call_id: str, *, listed: bool = False) -> None:
         """Ask the server whether the call is as we think. `listed`: what has been made of it is on the server's list by

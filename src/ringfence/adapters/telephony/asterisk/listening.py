@@ -15,6 +15,7 @@ from ringfence.adapters.telephony.asterisk.ari import Event
 from ringfence.adapters.telephony.asterisk.hearing import LISTENER
 from ringfence.adapters.telephony.asterisk.lives import Lives
 from ringfence.adapters.telephony.asterisk.phones import PHONE
+from ringfence.adapters.telephony.asterisk.supervising import SPY, SUPERVISOR
 from ringfence.domain.attempt import EndedBy
 
 
@@ -40,6 +41,10 @@ class Listening:
             self._calls.later(self._lives.ring_phone(channel))
         elif channel.startswith(PHONE):
             self._calls.later(self._lives.phones.ring(channel))
+        elif channel.startswith(SUPERVISOR):
+            self._calls.later(self._lives.supervising.phones.ring(channel))
+        elif channel.startswith(SPY):
+            self._calls.later(self._lives.supervising.spies(channel))
         elif channel.startswith(LISTENER) and args[:1] == ["amd"]:
             call_id = channel.removeprefix(LISTENER)
             heard = (
@@ -62,6 +67,8 @@ class Listening:
             self._calls.later(self._lives.agent_up(channel))
         elif state == "Up" and channel.startswith(PHONE):
             self._lives.phones.picked_up(channel)
+        elif state == "Up" and channel.startswith(SUPERVISOR):
+            self._lives.supervising.phones.picked_up(channel)
 
     def _dialing(self, event: Event) -> None:
         """Early media: an announcement, or ringing that the network itself plays."""
@@ -85,6 +92,9 @@ class Listening:
             call = self._calls.get(call_id)
             if call is not None and call.agent_channel == channel:
                 self._lives.agent_gone(call, int(event["cause"]))
+            return
+        if channel.startswith(SUPERVISOR):
+            self._lives.supervising.hung_up(channel)
             return
         if channel.startswith(PHONE):
             self._lives.phones.gone(channel)

@@ -23,6 +23,7 @@ from ringfence.adapters.telephony.asterisk.live import LiveCalls
 from ringfence.adapters.telephony.asterisk.phones import PHONE_SECONDS, Phones
 from ringfence.adapters.telephony.asterisk.recording import Recording
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
+from ringfence.adapters.telephony.asterisk.supervising import Supervising
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import Leg
@@ -43,6 +44,7 @@ class Lives:
         self.calls = calls
         self.legs = Legs(ari, settings)
         self.hearing = Hearing(ari, calls, settings, clock)
+        self.supervising = Supervising(ari, calls)
         self.recording = Recording(ari, calls, settings.recordings)
         self.phones = Phones(ari, calls)
         self.clock = clock
@@ -202,6 +204,7 @@ class Lives:
         """It is over: put everything away that was there for it."""
         if not self.calls.end(call):
             return
+        self.supervising.call_over(call.call_id)
         if before.endpoint is not None or before.kept_phone is not None:
             self.calls.later(self.legs.clear(before))
         if tell:

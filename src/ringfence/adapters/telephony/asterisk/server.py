@@ -82,6 +82,7 @@ class Server:
         if gone:
             self._first.set()
             self.lives.phones.all_gone()
+            self.lives.supervising.phones.all_gone()
             for call in self.calls.all():
                 if call.call_id not in self.lives.placing:
                     self.lives.end(call, call.lost(self._clock.now(), "switch_gone"))

@@ -26,6 +26,7 @@ from ringfence.ports.telephony import (
     News,
     PhoneUnreachable,
     Prompt,
+    SupervisionMode,
     TelephonyUnavailable,
 )
 
@@ -55,6 +56,7 @@ class SimulatedCarrier:
         self._seed = seed
         self._book = Book(path)
         self._listener: Listener | None = None
+        self.supervisors: dict[str, tuple[str, SupervisionMode]] = {}  # where they listen, and how
         self._phones: set[str] = set()  # agents whose phones are kept up
         self._teller: asyncio.Task[None] | None = None
         self._more_to_tell = asyncio.Event()
@@ -171,6 +173,18 @@ class SimulatedCarrier:
     async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
         self._check_reachable()
         return frozenset(endpoints) & {UNPLUGGED}
+
+    async def supervise(self, call_id: str, supervisor_id: str, endpoint: str, mode: SupervisionMode) -> None:
+        call, _ = self._talking(call_id)
+        if call is None:
+            return
+        if endpoint == UNPLUGGED:
+            raise PhoneUnreachable(f"{endpoint} is not connected")
+        self.supervisors[supervisor_id] = (call_id, mode)
+
+    async def stop_supervising(self, supervisor_id: str) -> None:
+        self._check_reachable()
+        self.supervisors.pop(supervisor_id, None)
 
     async def report(self, call_id: str) -> CallReport | None:
         self._check_reachable()
