@@ -14,6 +14,7 @@ from ringfence.domain.attempt import CallState
 from ringfence.ports.telephony import CallReport, Leg, News
 from ringfence.testbed.bed import Bed
 
+S = timedelta(seconds=1)
 CALL = "at-1"
 AGENT_CHANNEL = f"rf-agent.{CALL}.a-1"
 

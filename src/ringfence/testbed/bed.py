@@ -179,7 +179,7 @@ def _started(stack: contextlib.ExitStack, files: AsteriskFiles, pace: Pace) -> B
     """Somebody else may take a port that was free a moment ago: then once more, with others."""
     for tries_left in reversed(range(TRIES)):
         folder = tempfile.TemporaryDirectory(prefix="ringfence-bed-", ignore_cleanup_errors=True)
-        bed = Bed(Path(stack.enter_context(folder)), files, _free_ports(), pace)
+        bed = Bed(Path(stack.enter_context(folder)), files, free_ports(), pace)
         stack.callback(bed.stop)
         try:
             bed.start()
@@ -191,7 +191,8 @@ def _started(stack: contextlib.ExitStack, files: AsteriskFiles, pace: Pace) -> B
     raise AssertionError("TRIES is at least 1")
 
 
-def _free_ports() -> Ports:
+def free_ports() -> Ports:
+    """Ports of loopback that nobody has now."""
     start = random.SystemRandom().randrange(10_000, 28_000, 100)
     udp = socket.SOCK_DGRAM
     return Ports(

@@ -125,6 +125,9 @@ info = 950/330,0/15,1400/330,0/15,1800/330,0/1000
 """
 
 EXTENSIONS: Final = """\
+[globals]
+RINGFENCE_DIALPLAN = 1
+
 [ringfence-ended]
 ; how a call ended, for a driver that was away: see adapters/telephony/asterisk/memory.py
 exten => s,1,Set(GLOBAL(RINGFENCE_ENDED_${RINGFENCE_SLOT})=${RINGFENCE_CALL}|${HANGUPCAUSE}|${CHANNEL(state)}|${EPOCH})

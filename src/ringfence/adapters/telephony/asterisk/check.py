@@ -7,16 +7,19 @@ import shlex
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
-from ringfence.adapters.telephony.asterisk.hearing import AMD_CONTEXT
-from ringfence.adapters.telephony.asterisk.memory import CONTEXT
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.ports.telephony import TelephonyUnavailable
 
 OLDEST: Final = 20
+DIALPLAN: Final = "RINGFENCE_DIALPLAN"
+"""A global variable that is set where extensions.conf is that of deploy/asterisk."""
+QUALIFIED_SECONDS: Final = 35
+"""A trunk counts as offline until it has been asked for the first time, up to `qualify_frequency` after the start."""
 MODULES: Final = {
     "res_stasis.so": "ARI itself",
     "res_stasis_playback.so": "playing prompts",
@@ -83,7 +86,7 @@ async def _of_server(ari: Ari, settings: AsteriskSettings) -> AsyncIterator[Find
             yield missing(f"Asterisk's web server answers, its ARI does not ({error}): is res_ari.so loaded?")
         return
     yield _version(info)
-    for finding in [*await _modules(ari), await _trunk(ari, settings.trunk), *await _dialplan(ari)]:
+    for finding in [*await _modules(ari), await _trunk(ari, settings.trunk, info), await _dialplan(ari)]:
         yield finding
 
 
@@ -103,7 +106,7 @@ async def _modules(ari: Ari) -> list[Finding]:
     return [good("all modules are loaded that calls need")]
 
 
-async def _trunk(ari: Ari, dial_string: str) -> Finding:
+async def _trunk(ari: Ari, dial_string: str, info: dict[str, Any]) -> Finding:
     technology, _, rest = dial_string.partition("/")
     name = rest.partition("@")[2] or rest.partition("/")[0]
     try:
@@ -111,6 +114,8 @@ async def _trunk(ari: Ari, dial_string: str) -> Finding:
     except Refused:
         return missing(f"there is no endpoint {name} in pjsip.conf, through which numbers are dialed ({dial_string})")
     if endpoint["state"] == "offline":
+        if await _seconds_up(ari, info) < QUALIFIED_SECONDS:
+            return doubtful(f"whether the carrier behind {name} answers is not known yet: ask again in half a minute")
         return missing(
             f"the trunk {name} is known, but the carrier does not answer: its address, firewall, registration?"
         )
@@ -121,22 +126,24 @@ async def _trunk(ari: Ari, dial_string: str) -> Finding:
     return good(f"the trunk {name} is there, and the carrier answers")
 
 
-async def _dialplan(ari: Ari) -> list[Finding]:
-    wanted = {
-        CONTEXT: "what becomes of calls while Ringfence restarts is not known",
-        AMD_CONTEXT: "machines cannot be told from people",
-    }
-    found: list[Finding] = []
-    for context, loss in wanted.items():
-        try:
-            there = (await ari.get("asterisk/variable", variable=f"DIALPLAN_EXISTS({context},s,1)"))["value"]
-        except Refused:
-            there = ""
-        if there == "0":
-            found.append(doubtful(f"extensions.conf has no context {context}: {loss}"))
-        elif there != "1":
-            found.append(doubtful(f"whether extensions.conf has {context} cannot be seen: load func_dialplan.so"))
-    return found or [good("extensions.conf has what is needed")]
+async def _seconds_up(ari: Ari, info: dict[str, Any]) -> float:
+    """Since the server was started, by its own clock."""
+    now = (await ari.get("asterisk/variable", variable="EPOCH"))["value"]
+    return float(now) - datetime.strptime(info["status"]["startup_time"], "%Y-%m-%dT%H:%M:%S.%f%z").timestamp()
+
+
+async def _dialplan(ari: Ari) -> Finding:
+    """Functions that look contexts up need a channel, so that extensions.conf says itself that it is ours."""
+    try:
+        there = (await ari.get("asterisk/variable", variable=DIALPLAN))["value"]
+    except Refused:
+        there = ""
+    if there:
+        return good("extensions.conf has what is needed")
+    return doubtful(
+        "extensions.conf is not that of deploy/asterisk: machines cannot be told from people, and how calls ended while "
+        f"Ringfence restarts is not known (if it is, {DIALPLAN} = 1 is missing in [globals])"
+    )
 
 
 def _speech(command: str) -> Finding:
