@@ -46,9 +46,9 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     clock = SystemClock(config.speed, start=await database.read(lambda tx: tx.live.latest_instant()))
     bus, tasks, numbering = MemoryBus(), Tasks(), LibPhoneNumber()
     telephony = _telephony(config, clock)
-    dialers = LocalDialers(database, telephony, clock, Pushes(database, bus, clock))
-    presence = Presence(dialers)
     outbound = HttpOutbound(config.allow_private_networks)
+    dialers = LocalDialers(database, telephony, clock, Pushes(database, bus, clock), outbound=outbound)
+    presence = Presence(dialers)
     phones = Phones(database, dialers, telephony)
     recordings = Recordings(database, clock, config.data / RECORDINGS)
     runtime = Runtime(

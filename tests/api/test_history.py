@@ -151,7 +151,7 @@ async def test_a_number_that_may_be_dialed_has_a_verdict_of_every_rule_and_its_p
         (rule, True)
         for rule in (
             "campaign_active", "calling_hours", "attempts_left", "retry_time", "number_not_in_flight", "lines_free",
-            "not_on_dnc",
+            "not_abandoned_recently", "not_on_dnc",
         )
     ]  # fmt: skip
     assert record["rules"][1]["until"] == "2026-03-02T18:00:00.000Z"

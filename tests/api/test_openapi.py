@@ -18,8 +18,12 @@ import pytest
 import pytest_asyncio
 import schemathesis
 
+from ringfence.api import pacing
 from ringfence.api.app import create_app
 from ringfence.config import Config
+from ringfence.engine import commands
+from ringfence.engine.pacing.estimates import KNOWN_AFTER, Estimates
+from ringfence.engine.pacing.ledger import Tally, hour_of
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.webhooks import DeliveryState
 from ringfence.services import sample
@@ -167,9 +171,26 @@ async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
         live = await office.bring("ended")
         await office.must("POST", f"/calls/{live['callId']}/disposition", {"code": "promise_to_pay", "notes": "Friday"})
         return live
+    if path.endswith("/pacing"):
+        await office.runtime.database.write(_paced)
     if path.endswith(("/deliveries", "/replay")):
         await office.runtime.database.write(_dead_delivery)
     return {}
+
+
+def _paced(tx: Transaction) -> None:
+    """The campaign that is shown has learned something, abandoned somebody, and decided once."""
+    at, campaign_id, estimates = sample_server.NOW, sample.CAMPAIGN_ID, Estimates()
+    for _ in range(KNOWN_AFTER + 1):
+        estimates.call_unanswered(at, timedelta(seconds=26))
+    decision = {**pacing.EXAMPLE["data"]["decisions"][0]}
+    del decision["at"], decision["campaignInstanceId"]
+    saves = [
+        commands.SaveTally(campaign_id, hour_of(at), Tally(100, 2, 1)),
+        commands.SaveEstimates(campaign_id, estimates.as_json(), at),
+        commands.SaveDecision(campaign_id, "cid-0b7d3c52", at, decision),
+    ]
+    tx.live.save(sample.ACCOUNT, sample.STREAM, tx.live.last_sequence(sample.STREAM) + 1, [], saves, at)
 
 
 def _dead_delivery(tx: Transaction) -> None:

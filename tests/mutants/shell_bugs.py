@@ -23,7 +23,7 @@ _SHELL = (
         "                    await self._acting.settled(self)\n", "                    pass\n",
         "a call is placed after the stop was answered"),
     Bug("refused call is placed", _CRASH, "services/dialing.py",
-        "elif getattr(act, \"attempt_id\", None) not in refused:", "else:",
+        "elif getattr(act, \"attempt_id\", None) in refused:", "elif False:",
         "a number that the saving transaction refused is called"),
     Bug("refused preview is shown", _CRASH, "services/dialing.py",
         "if act.attempt_id not in refused and act.preview_id not in refused:", "if act.attempt_id not in refused:",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from ringfence.adapters.storage import tables
 from ringfence.adapters.storage.rollups import hour_of
+from ringfence.domain.attempt import AnswerKind
 
 
 def differences(connection: Connection, stream_id: str) -> list[str]:
@@ -43,12 +44,16 @@ def _differ(what: str, told: Any, should: Any) -> list[str]:
     return [] if told == should else [f"{what}: {told}, should be {should}"]
 
 
+_BETWEEN = ("call.held", "call.unheld", "call.screened", "call.guided", "call.waiting", "call.abandoned")
+"""What may happen to a call any number of times, or not at all, and is not on record."""
+
+
 def _calls(connection: Connection, stream_id: str, told: list[tuple[str, dict[str, Any]]]) -> list[str]:
     """Every call is told of once for each thing that happened to it, in order; no other is."""
     lives: dict[str, list[str]] = defaultdict(list)
     outcomes = {}
     for type, data in told:
-        if type.startswith("call.") and type not in ("call.held", "call.unheld"):
+        if type.startswith("call.") and type not in _BETWEEN:
             lives[data["id"]].append(type)
             outcomes[data["id"]] = (data["outcome"], data["disposition"])
     found, should = [], {}
@@ -56,7 +61,7 @@ def _calls(connection: Connection, stream_id: str, told: list[tuple[str, dict[st
         happened = {
             "call.dialing": row.placed_at,
             "call.ringing": row.ringing_at,
-            "call.answered": row.answered_at,
+            "call.answered": row.connected_at,
             "call.ended": row.ended_at,
             "call.wrapped_up": row.wrapped_up_at,
         }
@@ -118,7 +123,7 @@ def _counted(connection: Connection, stream_id: str) -> list[str]:
         hour = hour_of(row.placed_at)
         placed[hour, row.campaign_id] += 1
         if row.wrapped_up_at is not None:
-            answered = row.answered_at is not None
+            answered = row.answered_at is not None and row.answered_by != AnswerKind.MACHINE
             calls[hour, row.campaign_id, row.instance_id, row.number, row.outcome, row.disposition or "", answered] += 1
     c, p = tables.call_hours.c, tables.placed_hours.c
     kept: Counter[tuple[Any, ...]] = Counter()

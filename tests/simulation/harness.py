@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import tempfile
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -22,9 +23,11 @@ from ringfence.adapters.storage.database import writing
 from ringfence.domain.problems import BrokenPromise, Kind, Problem
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
+from ringfence.ports.outbound import Answered, Outbound, OutboundFailed
 from ringfence.ports.storage.live import Loaded
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.pushes import Pushes
+from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.run import LATEST_EVENTS, LEFT_ALONE, Result, SeedFailed, line_of
@@ -277,7 +280,8 @@ class Life:
         self.database = FaultyDatabase(writer, reader, self.process, run, rng, trouble)
         self.line = FaultyLine(run.switch, self.process, rng, run.reached, run.sent, run.placing)
         screens = Screens(self.database, run, self.process)
-        self.dialers = LocalDialers(self.database, self.line, self.process.clock, screens, self._watched_engine)
+        hooks = Hooks(self.process, rng)
+        self.dialers = LocalDialers(self.database, self.line, self.process.clock, screens, self._watched_engine, hooks)
         self.ready = False
         self.busy = 0
 
@@ -326,6 +330,25 @@ class WatchedDialer(Dialer):
             if self._side is not None:
                 self._side.world.handled(wanted)
             return wanted
+
+
+class Hooks(Outbound):
+    """The web hooks of flows: they answer, soon or too late, or do not."""
+
+    def __init__(self, process: Process, rng: Random) -> None:
+        self._process = process
+        self._rng = rng
+
+    async def send(self, method: str, url: str, **request: Any) -> Answered:
+        seconds, values = flows.hook_answer(self._rng)
+        if seconds > request["timeout"] or values is None:
+            await self._process.pause()
+            raise OutboundFailed("no answer")
+        await self._process.pause()
+        return Answered(200, json.dumps(values).encode())
+
+    async def close(self) -> None:
+        pass
 
 
 class Screens(Pushes):

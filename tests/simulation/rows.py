@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from ringfence.adapters.storage import instances, restoring, tables, window
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import CallState, Outcome
+from ringfence.domain.attempt import AnswerKind, CallState, Outcome
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.record import Record
 from ringfence.domain.settings import StreamSettings
@@ -50,6 +50,12 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
     settings = StreamSettings(
         max_live_calls=plan.max_live_calls,
         max_call_seconds=max_call_seconds,
+        screen_machines=plan.answering.screening is not None,
+        answer_wait_seconds=int(plan.answering.wait.total_seconds()),
+        reservation_seconds=int(plan.answering.reservation.total_seconds()),
+        redial_block_hours=plan.answering.redial_block // timedelta(hours=1),
+        waiting_text=plan.answering.waiting_message.text,
+        safe_harbour_text=plan.answering.safe_harbour.text,
         **_limits(plan.limits),
         unanswered_before_dnc=plan.unanswered_before_dnc,
     )
@@ -74,14 +80,17 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
     )
     for run in plan.runs:
         _add(connection, tables.instances, [instances.values(stream_id, run.instance, at)])
-        instance = run.instance
+        instance, flow = run.instance, run.flow
+        if flow is not None:
+            version = {"flow_id": flow.flow_id, "version": flow.version, "document": {}, "compiled": flow.compiled}
+            _add(connection, tables.flow_versions, [{**version, "created_at": at}])
         _add(
             connection,
             tables.campaigns,
             [
                 {"id": instance.campaign_id, "stream_id": stream_id, "account_id": ACCOUNT,
                  "name": instance.campaign_name, "lname": instance.campaign_name.lower(), "description": "",
-                 "status": instance.status.value, "dialing_mode": "Preview", "priority": instance.priority,
+                 "status": instance.status.value, "dialing_mode": instance.mode.value, "priority": instance.priority,
                  "dnc_list_id": dnc_list_id, "queue_id": instance.queue_id, "settings": {},
                  "instance_id": instance.id, "created_at": at, "updated_at": at}
             ],
@@ -197,7 +206,8 @@ def _miscounted(connection: Connection, stream_id: str) -> list[str]:
     kept = select(counts.c.instance_id, counts.c.state, counts.c.zone_key, counts.c.exclusion, counts.c.n)
     rows = connection.execute(kept.where(counts.c.instance_id.in_(ours), counts.c.n != 0))
     found = _differ("count", {str(tuple(row[:4])): row[4] for row in rows}, {str(key): n for key, n in real.items()})
-    over = select(calls.c.instance_id, func.count(), func.count(calls.c.answered_at)).where(
+    by_people = calls.c.answered_at.is_not(None) & (func.coalesce(calls.c.answered_by, "") != AnswerKind.MACHINE)
+    over = select(calls.c.instance_id, func.count(), func.count().filter(by_people)).where(
         calls.c.instance_id.in_(ours), calls.c.wrapped_up_at.is_not(None)
     )
     called = {row[0]: tuple(row[1:]) for row in connection.execute(over.group_by(calls.c.instance_id))}

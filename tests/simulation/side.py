@@ -248,7 +248,11 @@ class Side(Office):
 
             await life.database.write(save, saved)
             life.dialers.tell(
-                self.stream_id, events.StreamConfigured, max_live_calls=lines, max_call=self.store.max_call
+                self.stream_id,
+                events.StreamConfigured,
+                max_live_calls=lines,
+                max_call=self.store.max_call,
+                answering=self.store.answering,
             )
 
         self._until_done("set lines", work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+from ringfence.simulation import flows
 from ringfence.simulation.scenario import RunPlan, Scenario
 
 RECORDS = 15
@@ -13,7 +14,7 @@ RECORDS = 15
 
 def cut(plan: Scenario) -> Scenario:
     """The same with short lists."""
-    runs = tuple(RunPlan(run.instance, run.records[:RECORDS], run.starts_after) for run in plan.runs)
+    runs = tuple(replace(run, records=run.records[:RECORDS]) for run in plan.runs)
     return replace(plan, runs=runs)
 
 
@@ -35,7 +36,8 @@ def renamed(plan: Scenario) -> Scenario:
             run.instance,
             id=f"cid-{number}",
             campaign_id=f"cd-{number}",
-            queue_id=queue_ids[run.instance.queue_id or ""],
+            queue_id=queue_ids.get(run.instance.queue_id or ""),
+            flow_id=None if run.flow is None else f"cf-{number}",
             dnc_list_id="cl-dnc-b",
         )
         records = tuple(
@@ -44,7 +46,8 @@ def renamed(plan: Scenario) -> Scenario:
             )
             for record in run.records
         )
-        runs.append(RunPlan(instance, records, run.starts_after))
+        flow = None if run.flow is None else flows.config(f"cf-{number}", next(iter(queue_ids.values())))
+        runs.append(RunPlan(instance, records, run.starts_after, flow))
     agents = tuple(
         replace(agent, agent_id=f"a-b{agent.agent_id[2:]}", queue_ids=tuple(queue_ids[one] for one in agent.queue_ids))
         for agent in plan.agents

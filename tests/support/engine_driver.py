@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from ringfence.domain.agent import AgentState
+from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import Attempt, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview, PreviewState
@@ -91,6 +93,8 @@ class Floor(Driver):
         self.acts: list[commands.Act] = []
         self.holds_loads = False
         self.loads: list[commands.LoadRecords] = []
+        self.contacts: list[commands.LoadContact] = []
+        self.holds_contacts = False
         self._asked = 0
         if not made.queues:
             made.add_queue()
@@ -104,11 +108,15 @@ class Floor(Driver):
         self.acts.append(act)
         if isinstance(act, commands.LoadRecords):
             self.loads.append(act)
+        elif isinstance(act, commands.LoadContact):
+            self.contacts.append(act)
 
     def handle(self, *batch: events.Event, dies: str | None = None) -> None:
         super().handle(*batch, dies=dies)
         while self.loads and not self.holds_loads and not dies:
             self.answer_load()
+        while self.contacts and not self.holds_contacts and not dies:
+            self.answer_contact()
 
     # --- time ---
 
@@ -127,11 +135,36 @@ class Floor(Driver):
         self.promises.loads(wanted)
         self.handle(self.store.load(wanted, self.now))
 
+    def answer_contact(self) -> None:
+        wanted = self.contacts.pop(0)
+        known = self.store.columns.get(wanted.contact_id, {})
+        columns = {name: known[name] for name in wanted.columns if name in known}
+        self.handle(events.ContactLoaded(at=self.now, attempt_id=wanted.attempt_id, columns=columns))
+
     def run(self, count: int = 1, name: str = "1", people: list[Record] | None = None, **changes: Any) -> Instance:
         """Add a run with so many people, and start it."""
         run = self.add_run(count, name, people, **changes)
         self.ask(events.StartRequested, run=self.store.running(run.id))
         return run
+
+    def configure(self, answering: Answering, lines: int | None = None) -> None:
+        """Other settings of the stream."""
+        store = self.store
+        store.answering, store.max_live_calls = answering, lines or store.max_live_calls
+        self.handle(
+            events.StreamConfigured(
+                at=self.now, max_live_calls=store.max_live_calls, max_call=store.max_call, answering=answering
+            )
+        )
+
+    def join_in(self, agent_id: str) -> None:
+        """A new agent, who signs in."""
+        self.handle(events.AgentConfigured(at=self.now, agent=self.store.add_agent(agent_id)))
+        self.sign_in(agent_id)
+
+    def person_of(self, number: str, name: str) -> list[Record]:
+        """The list of a run that has one person with this number."""
+        return [replace(one, phone_number=number) for one in records(instance(name), 1)]
 
     def add_run(self, count: int = 1, name: str = "1", people: list[Record] | None = None, **changes: Any) -> Instance:
         run = instance(name, **changes)

@@ -10,8 +10,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from ringfence.api.problems import fault_of
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
 from ringfence.domain.preview import Preview, PreviewState
@@ -19,6 +21,7 @@ from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
 from ringfence.engine import commands, events
 from ringfence.engine.permit import Rule
+from ringfence.services import flow_documents
 
 S = TypeVar("S", bound=commands.Save)
 
@@ -79,7 +82,9 @@ class MemoryStore:
 
     def __init__(self, max_live_calls: int = 100, max_call: timedelta = 4 * HOUR) -> None:
         self.max_live_calls = max_live_calls
+        self.max_agentless_calls = max_live_calls
         self.max_call = max_call
+        self.answering = answering.DEFAULT
         self.queues: dict[str, events.QueueConfig] = {}
         self.agents: dict[str, events.AgentConfig] = {}
         self.sessions: dict[str, AgentSession] = {}
@@ -89,12 +94,25 @@ class MemoryStore:
         self.attempts: dict[str, Attempt] = {}
         self.blocked: set[tuple[str | None, str]] = set()  # list, None for global ones; number
         self.elsewhere: set[str] = set()
+        self.flows: dict[str, list[events.FlowConfig]] = {}  # every version
+        self.columns: dict[str, dict[str, str]] = {}  # of contacts
 
     # --- what the API writes ---
 
     def add_queue(self, queue_id: str = QUEUE, wrap_up: timedelta = MINUTE) -> events.QueueConfig:
         queue = self.queues[queue_id] = events.QueueConfig(queue_id, wrap_up)
         return queue
+
+    def add_flow(self, flow_id: str, document: Any) -> events.FlowConfig:
+        """A flow, or a new version of it; its transfers go to the only queue."""
+        compiled = flow_documents.read(document, fault_of).compiled
+        assert compiled is not None
+        for node in compiled["nodes"].values():
+            if node["type"] == "transfer":
+                node["queue_id"] = QUEUE
+        versions = self.flows.setdefault(flow_id, [])
+        versions.append(events.FlowConfig(flow_id, len(versions) + 1, compiled))
+        return versions[-1]
 
     def add_agent(self, agent_id: str, *queue_ids: str) -> events.AgentConfig:
         agent = self.agents[agent_id] = events.AgentConfig(agent_id, queue_ids or (QUEUE,))
@@ -128,7 +146,9 @@ class MemoryStore:
         for record in self.of(instance_id):
             if record.state in OPEN:
                 zones[record.zone_key] = zones.get(record.zone_key, 0) + 1
-        return events.RunningInstance(self.instances[instance_id], dict(sorted(zones.items())))
+        instance = self.instances[instance_id]
+        flow = None if instance.flow_id is None else self.flows[instance.flow_id][-1]
+        return events.RunningInstance(instance, dict(sorted(zones.items())), flow)
 
     def of(self, instance_id: str) -> list[Record]:
         return [record for record in self.records.values() if record.instance_id == instance_id]
@@ -186,6 +206,8 @@ class MemoryStore:
             stream_id="st-1",
             max_live_calls=self.max_live_calls,
             max_call=self.max_call,
+            answering=self.answering,
+            max_agentless_calls=self.max_agentless_calls,
             queues=tuple(self.queues.values()),
             agents=tuple(self.agents.values()),
             sessions=tuple(session for agent_id, session in self.sessions.items() if agent_id in self.agents),
@@ -193,6 +215,11 @@ class MemoryStore:
             previews=tuple(open_previews[record.id] for record in held if record.id in open_previews),
             attempts=tuple(unfinished[record.id] for record in held if record.id in unfinished),
             records=tuple(held),
+            flows=tuple(
+                self.flows[attempt.flow.flow_id][attempt.flow.version - 1]
+                for attempt in unfinished.values()
+                if attempt.flow is not None
+            ),
         )
 
     # --- what the dialer saves ---
@@ -208,6 +235,8 @@ class MemoryStore:
         for block in _of(saves, commands.BlockNumber):
             self.block(block.phone_number, block.list_id)
         refused = self._refused(saves)
+        until = self._disturbed(saves)
+        refused = dict.fromkeys(until, Rule.ABANDONED) | refused
         for preview in offering.values():
             if preview.id not in refused:
                 self._open_preview(previews.get(preview.id, preview))
@@ -219,7 +248,7 @@ class MemoryStore:
         for left in _of(saves, commands.SaveSession):
             self.sessions[left.session.agent_id] = left.session
         told: list[events.Event] = [
-            events.AttemptRefused(at=at, attempt_id=id_, reason=reason)
+            events.AttemptRefused(at=at, attempt_id=id_, reason=reason, until=until.get(id_))
             if id_ in opening
             else events.PreviewRefused(at=at, preview_id=id_, reason=reason)
             for id_, reason in refused.items()
@@ -252,6 +281,16 @@ class MemoryStore:
                 refused[asked] = Rule.IN_FLIGHT
         return refused
 
+    def _disturbed(self, saves: Sequence[commands.Save]) -> dict[str, datetime]:
+        """Attempts to numbers that were abandoned too recently for them, and until when they are barred."""
+        barred: dict[str, datetime] = {}
+        for save in _of(saves, commands.OpenAttempt):
+            for other in self.attempts.values():
+                abandoned = other.phone_number == save.attempt.phone_number and other.outcome is Outcome.ABANDONED
+                if abandoned and other.ended_at and save.undisturbed_since and other.ended_at > save.undisturbed_since:
+                    barred[save.attempt.id] = other.ended_at + (save.attempt.placed_at - save.undisturbed_since)
+        return barred
+
     def _open_preview(self, preview: Preview) -> None:
         if preview.id in self.previews:
             raise BrokenPromise(f"{preview.id} is offered twice")
@@ -269,7 +308,7 @@ class MemoryStore:
         for other in self.attempts.values():
             if other.live and attempt.phone_number == other.phone_number:
                 raise BrokenPromise(f"I1: {attempt.phone_number} would be in two live attempts")
-            if other.live and attempt.agent_id == other.agent_id:
+            if other.live and attempt.agent_id is not None and attempt.agent_id == other.agent_id:
                 raise BrokenPromise(f"I6: {attempt.agent_id} would have two calls")
         self.attempts[attempt.id] = attempt
 

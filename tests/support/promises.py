@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
-from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt, CallState
+from ringfence.domain.agent import IDLE, AgentSession, AgentState
+from ringfence.domain.attempt import Attempt, CallState, Outcome
 from ringfence.domain.calling_hours import Openness, openness
-from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.campaign import RESERVING, DialingMode, Instance, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
@@ -18,6 +18,7 @@ from ringfence.engine import commands, events
 from ringfence.engine.permit import ON_RECORD, Rule
 from tests.support.memory_store import MemoryStore, place
 
+STANDS_STILL = timedelta(seconds=10)  # longer than a flow may wait beyond its time, a restart's questions included
 RULES = {rule.value for rule in Rule if rule not in ON_RECORD}
 
 
@@ -37,6 +38,7 @@ class Promises:
         self._store = store
         self._wanted: dict[tuple[str, int], set[str]] = {}
         self._hours: dict[tuple[str, str], Openness] = {}
+        self._restored_at: datetime | None = None
         self.restart()
 
     def restart(self) -> None:
@@ -81,6 +83,7 @@ class Promises:
         elif isinstance(event, events.CallAnswered):
             self._answered(event, wanted)
         elif isinstance(event, events.EngineRestored):
+            self._restored_at = event.at
             self._asked_about(event, wanted)
         for command in wanted:
             match command:
@@ -89,6 +92,7 @@ class Promises:
                 case commands.OpenAttempt(attempt):
                     self._dialed(at, attempt)
                 case commands.SaveAttempt(attempt):
+                    self._joined(at, attempt)
                     self._attempts[attempt.id] = attempt
                 case commands.SaveRecord(record):
                     self._moved(at, record)
@@ -167,8 +171,37 @@ class Promises:
     def _dialed(self, at: datetime, attempt: Attempt) -> None:
         run, record = self._instances[attempt.instance_id], self._records[attempt.record_id]
         self._permitted(at, run, record, attempt.permit)
-        if attempt.agent_id is None:
+        if attempt.agent_id is None and run.mode in RESERVING:
             broken("I13", at, f"nobody would talk to {attempt.phone_number}")
+        most = run.max_concurrent_calls
+        if most is not None:
+            others = [one for one in self._attempts.values() if one.instance_id == run.id and one.live]
+            if len(others) >= most:
+                broken("lines", at, f"{run.id} has {len(others)} calls and places another: the most is {most}")
+        if (wanted := self._undisturbed(run)) is not None:
+            for other in self._attempts.values():
+                abandoned = other.phone_number == attempt.phone_number and other.outcome is Outcome.ABANDONED
+                if abandoned and other.record_id == record.id and other.ended_at and other.ended_at + wanted > at:
+                    broken("I5", at, f"{record.id} was abandoned at {other.ended_at}, and goes out")
+
+    def _undisturbed(self, run: Instance) -> timedelta | None:
+        return None if run.mode in RESERVING else self._store.answering.redial_block
+
+    def _joined(self, at: datetime, attempt: Attempt) -> None:
+        """An agent is given a call that was answered: who was reserved for it, else nobody who has been idle for longer."""
+        before = self._attempts.get(attempt.id, attempt)
+        if before.connected_at is not None or attempt.connected_at is None or attempt.agent_id is None:
+            return
+        run, chosen = self._instances[attempt.instance_id], self._sessions.get(attempt.agent_id)
+        if run.mode is DialingMode.PREVIEW or chosen is None:
+            return
+        if chosen.state not in IDLE or chosen.attempt_id not in (None, attempt.id):
+            broken("I6", at, f"{attempt.id} is brought to {chosen}")
+        for other in self._sessions.values() if chosen.attempt_id is None else ():
+            agent = self._store.agents.get(other.agent_id)
+            free = other.state in IDLE and other.attempt_id is None
+            if agent and free and attempt.queue_id in agent.queue_ids and other.since < chosen.since:
+                broken("I7", at, f"{other.agent_id}, idle since {other.since}, is passed over for {attempt.agent_id}")
 
     def _permitted(self, at: datetime, run: Instance, record: Record, permit: dict[str, object]) -> None:
         if run.status is not InstanceStatus.ACTIVE:
@@ -196,8 +229,16 @@ class Promises:
         if not any(
             isinstance(command, commands.Connect | commands.HangUp) and command.attempt_id == event.attempt_id
             for command in wanted
-        ):
+        ) and not self._waits(event.attempt_id, wanted):
             broken("I13", event.at, f"{event.attempt_id} was answered, and nobody cares")
+
+    def _waits(self, attempt_id: str, wanted: Sequence[commands.Command]) -> bool:
+        return any(
+            isinstance(command, commands.SaveAttempt)
+            and command.attempt.id == attempt_id
+            and command.attempt.state in (CallState.SCREENED, CallState.WAITING, CallState.GUIDED)
+            for command in wanted
+        )
 
     def _asked_about(self, event: events.EngineRestored, wanted: Sequence[commands.Command]) -> None:
         asked = {command.attempt_id for command in wanted if isinstance(command, commands.AskSwitch)}
@@ -225,6 +266,15 @@ class Promises:
             status = self._store.instances[preview.instance_id].status
             if preview.state is PreviewState.OPEN and status is not InstanceStatus.ACTIVE:
                 broken("I9", at, f"{preview.id} is open in a run that is {status}")
+        for attempt in self._unfinished():
+            if attempt.state is CallState.WAITING and attempt.answered_at:
+                until = attempt.flow.until if attempt.flow else (attempt.waits_since or at) + self._store.answering.wait
+                late = at - (until or at)
+                if late > timedelta(0):
+                    broken("I13", at, f"{attempt.id} has waited {late} too long")
+            since = max(attempt.flow.until or at, self._restored_at or at) if attempt.flow else at
+            if attempt.state is CallState.GUIDED and (attempt.flow is None or at - since > STANDS_STILL):
+                broken("I13", at, f"{attempt.id} is led by nobody: {attempt.flow}")
         if settled:
             self._one_thing_an_agent(at)
             self._everybody_somewhere(at)
@@ -238,6 +288,8 @@ class Promises:
                 if one.phone_number in numbers:
                     broken("I1", at, f"{one.phone_number} is in two live attempts")
                 numbers.add(one.phone_number)
+            if one.agent_id is None and isinstance(one, Attempt):
+                continue
             agent_id = one.agent_id or ""
             if agent_id in desks:
                 broken("I6", at, f"{agent_id} has {desks[agent_id]} and {one.id}")

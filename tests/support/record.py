@@ -18,7 +18,7 @@ from ringfence.adapters.storage.journal import decoded
 from ringfence.adapters.storage.tables import instant
 from ringfence.domain.agent import AgentState
 from ringfence.domain.calling_hours import open_in_all
-from ringfence.domain.campaign import Instance
+from ringfence.domain.campaign import RESERVING, Instance
 from ringfence.domain.record import OPEN
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
@@ -122,7 +122,10 @@ class Record:
             assert row["closed_at"] is not None, f"{row['id']} never closed"
             spans[row["agent_id"]].append((row["offered_at"], row["closed_at"], row["id"]))
         for row in self.attempts:
-            spans[row["agent_id"]].append((row["placed_at"], row["wrapped_up_at"], row["id"]))
+            reserved = self.instances[row["instance_id"]].mode in RESERVING
+            start = row["placed_at"] if reserved else row["connected_at"]
+            if row["agent_id"] is not None:
+                spans[row["agent_id"]].append((start, row["wrapped_up_at"], row["id"]))
         for agent_id, found in spans.items():
             for (_, end, before), (start, _, after) in pairwise(sorted(found)):
                 assert end <= start, f"I6: {agent_id} has {before} and {after} at once"

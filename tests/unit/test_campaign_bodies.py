@@ -11,7 +11,7 @@ import pytest
 
 from ringfence.api.campaign_bodies import proposal
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
-from ringfence.domain.campaign import OutsideHours
+from ringfence.domain.campaign import DialingMode, OutsideHours
 from ringfence.services.campaigns import Proposal
 
 BODY: dict[str, Any] = {
@@ -291,7 +291,7 @@ def test_several_windows_of_one_day_keep_their_order() -> None:
     assert [(each.start, each.end) for each in hours.windows] == [(810, 1080), (540, 750)]
 
 
-# --- modes and what is not there yet ---------------------------------------------------------------------------------
+# --- modes, and what is not there yet --------------------------------------------------------------------------------
 
 MODES: dict[str, list[tuple[str, Any]]] = {
     "Progressive": [("maxSkips", ABSENT)],
@@ -306,12 +306,11 @@ MODES: dict[str, list[tuple[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_another_mode_is_answered_with_not_yet(mode: str) -> None:
-    found = asked(("dialingMode", mode), *MODES[mode])
-    (only,) = found.faults
-    assert (only.path, only.code) == ("dialingMode", "not_yet")
-    assert only.message == f"dialingMode {mode} is not available yet: use Preview"
+@pytest.mark.parametrize(("ratio", "wanted"), [(ABSENT, 2.0), (None, 2.0), (3, 3.0), (2.5, 2.5)])
+def test_a_power_campaign_has_a_pacing_ratio(ratio: Any, wanted: float) -> None:
+    found = asked(("dialingMode", "Power"), ("maxSkips", ABSENT), ("pacingRatio", ratio))
+    assert found.settings is not None
+    assert (found.settings.dialing_mode, found.settings.pacing_ratio) == (DialingMode.POWER, wanted)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +333,7 @@ def test_another_mode_is_answered_with_not_yet(mode: str) -> None:
     ],
 )
 def test_fields_of_other_modes_are_checked_all_the_same(mode: str, path: str, value: Any, code: str) -> None:
-    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == [(path, code), ("dialingMode", "not_yet")]
+    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == [(path, code)]
 
 
 @pytest.mark.parametrize(
@@ -350,7 +349,7 @@ def test_fields_of_other_modes_are_checked_all_the_same(mode: str, path: str, va
     ],
 )
 def test_fields_of_other_modes_within_their_bounds_are_no_fault(mode: str, path: str, value: Any) -> None:
-    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == [("dialingMode", "not_yet")]
+    assert faults(("dialingMode", mode), *MODES[mode], (path, value)) == []
 
 
 def test_sms_is_answered_with_not_yet_and_nothing_else() -> None:

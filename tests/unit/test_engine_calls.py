@@ -9,7 +9,7 @@ import pytest
 from ringfence.domain.agent import AgentState
 from ringfence.domain.attempt import CallState, EndedBy, Outcome
 from ringfence.domain.record import RecordState
-from ringfence.engine import calls, commands, events
+from ringfence.engine import calls, commands, events, inquiries
 from tests.support.engine_driver import Floor
 from tests.support.memory_store import HOUR, MINUTE, SECOND, MemoryStore
 
@@ -313,7 +313,7 @@ def test_a_call_that_nothing_is_heard_of_is_hung_up_then_asked_about_then_given_
     floor.wait(60)
     attempt = floor.attempt(attempt_id)
     assert attempt.outcome is Outcome.INTERRUPTED
-    assert attempt.ended_at == placed_at + timedelta(seconds=35) + (calls.ASKS + 1) * calls.SETTLE_TIME
+    assert attempt.ended_at == placed_at + timedelta(seconds=35) + (inquiries.ASKS + 1) * calls.SETTLE_TIME
     assert (floor.record().state, floor.record().attempts) == (RecordState.RETRY, 1)
     assert floor.record().due_at == attempt.ended_at + 45 * MINUTE
 

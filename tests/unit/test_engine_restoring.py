@@ -11,7 +11,7 @@ from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.preview import PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import RecordState
-from ringfence.engine import calls, commands, events
+from ringfence.engine import calls, commands, events, inquiries
 from ringfence.engine.dialer import Dialer
 from tests.support.engine_driver import Floor
 from tests.support.memory_store import HOUR, MONDAY
@@ -81,7 +81,7 @@ def test_a_call_of_a_switch_that_cannot_be_asked_is_given_up() -> None:
     floor.run(1)
     attempt_id = floor.dial()
     crash(floor, 3)
-    floor.wait(calls.ASKS * calls.SETTLE_TIME.total_seconds())
+    floor.wait(inquiries.ASKS * calls.SETTLE_TIME.total_seconds())
     assert floor.attempt(attempt_id).outcome is Outcome.INTERRUPTED
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 from ringfence.api.problems import fault_of
 from ringfence.domain import flow, flow_drawing
@@ -37,7 +39,18 @@ def test_what_a_text_holds_cannot_break_the_picture() -> None:
     assert '"' not in inside
     assert "<br/>" in inside
     assert not re.search(r"[<>{}]", inside.replace("<br/>", ""))
-    assert "#quot;yes#quot; #35;1 #lt;b#gt;" in inside
+    assert "#quot;yes#quot; #35;1 #lt;b#gt;‹name›" in inside
+
+
+def test_the_guide_has_the_pictures_as_they_are_drawn() -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/flows.md").read_text()
+    for file in SHIPPED:
+        assert drawn(file)[1] in guide, f"ringfence flow draw src/ringfence/samples/flows/{file}"
+
+
+def test_the_published_schema_is_that_of_the_program() -> None:
+    published = json.loads((Path(__file__).parents[2] / "docs/flow.schema.json").read_text())
+    assert published == flow_documents.schema(), "ringfence flow schema > docs/flow.schema.json"
 
 
 def test_long_texts_are_cut() -> None:

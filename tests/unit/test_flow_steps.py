@@ -402,7 +402,7 @@ def test_a_person_is_transferred_or_told_that_nobody_is_free() -> None:
     call.press("1")
     queued = call.effects[-1]
     assert isinstance(queued, Enqueue)
-    assert queued.queue == "Collections"
+    assert queued.queue_id == ""
     assert call.where == ("agent", Wait.AGENT)
     assert call.progress.until == NOW + 20 * S
     call.overdue()

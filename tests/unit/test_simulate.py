@@ -76,7 +76,7 @@ def test_nobody_is_called_outside_calling_hours():
 def test_the_rate_of_the_hour_counts():
     day = centre.simulate(replace(SMALL, answer_rate=1.0, answer_rates=((9, 0.0),), max_attempts=1, people=20), 1)
     assert day.reached == 0.0
-    assert Centre(answer_rates=((17, 0.5),)).answers_at(17) == 0.5
+    assert Centre(answer_rates=((17, 0.5),)).answers_at(17 * 60) == 0.5
     assert Centre(answer_rates=((17, 0.5),)).answers_at(16) == 0.3
 
 

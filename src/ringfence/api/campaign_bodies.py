@@ -27,7 +27,6 @@ from ringfence.api.campaign_fields import (
     CallingHoursBody,
     CampaignType,
     Checked,
-    MachineDetection,
     boolean,
     campaign_priority,
     number,
@@ -39,7 +38,16 @@ from ringfence.api.campaign_fields import (
 from ringfence.api.filter_bodies import FILTER, contact_filter
 from ringfence.api.problems import collect, fault
 from ringfence.api.schedule_bodies import ScheduleBody, TimesBody, schedule_of
-from ringfence.domain.campaign import FINAL, CampaignStatus, DialingMode, DialingOrder, OutsideHours
+from ringfence.domain.campaign import (
+    DEFAULT_ABANDON_RATE,
+    DEFAULT_PACING_RATIO,
+    FINAL,
+    CampaignStatus,
+    DialingMode,
+    DialingOrder,
+    OnMachine,
+    OutsideHours,
+)
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.problems import Fault
 from ringfence.ports.storage.campaigns import NEWEST_FIRST, CampaignQuery, SortKey
@@ -159,9 +167,7 @@ class CampaignBody(BaseModel):
     queue_name: Annotated[str | None, text(256)] = Field(None, validate_default=True)
     maxSkips: Annotated[int | None, whole(0, 100)] = Field(None, validate_default=True)
     experienceFlowName: Annotated[str | None, text(256)] = Field(None, validate_default=True)
-    enableMachineDetect: Annotated[MachineDetection | None, one_of(MachineDetection)] = Field(
-        None, validate_default=True
-    )
+    enableMachineDetect: Annotated[OnMachine | None, one_of(OnMachine)] = Field(None, validate_default=True)
     pacingRatio: Annotated[float | None, number(lambda ratio: 1 <= ratio <= 10, "from 1 to 10")] = None
     targetAbandonRate: Annotated[float | None, number(lambda rate: 0 < rate <= 5, "above 0 and at most 5 percent")] = (
         None
@@ -217,6 +223,10 @@ class CampaignBody(BaseModel):
             contact_filter=self.contactFilters,
             record_calls=self.recordCalls,
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
+            pacing_ratio=DEFAULT_PACING_RATIO if self.pacingRatio is None else self.pacingRatio,
+            target_abandon_rate=DEFAULT_ABANDON_RATE if self.targetAbandonRate is None else self.targetAbandonRate,
+            on_machine=OnMachine.NO if self.enableMachineDetect is None else self.enableMachineDetect,
+            max_concurrent_calls=self.maxConcurrentCalls if self.dialingMode is DialingMode.AGENTLESS else None,
         )
 
 
@@ -241,14 +251,9 @@ def _not_yet(raw: Any) -> list[Fault]:
     """Well-formed wishes that cannot be granted yet."""
     if not isinstance(raw, dict):
         return []
-    faults = []
-    mode = raw.get("dialingMode")
-    if isinstance(mode, str) and mode in _ALL - {DialingMode.PREVIEW}:
-        faults.append(Fault("dialingMode", NOT_YET, f"dialingMode {mode} is not available yet: use Preview"))
-    faults += [
+    return [
         Fault(name, NOT_YET, f"{name} is not available yet: leave it out") for name in _LATER_FIELDS if raw.get(name)
     ]
-    return faults
 
 
 def _mentions(raw: Any) -> Mentions:
@@ -263,12 +268,14 @@ def _mentions(raw: Any) -> Mentions:
     queue, _ = collect(DncListBody, {"name": raw.get("queue_name")})
     ring, _ = collect(RingBody, strategy)
     times = _times_of(raw.get("schedule"))
+    flow, _ = collect(DncListBody, {"name": raw.get("experienceFlowName")})
     agentless = raw.get("dialingMode") == DialingMode.AGENTLESS
     return Mentions(
         contact_lists=tuple(_first_names(raw.get("contactLists"))),
         dnc_list=None if dnc_list is None else dnc_list.name,
         caller_id=None if caller_id is None else caller_id.phoneNumber,
         queue=None if queue is None or agentless else queue.name,
+        flow=flow.name if flow is not None and agentless else None,
         calling_hours=None if hours is None else hours.hours(),
         contact_filter=_filter_of(raw.get("contactFilters")),
         ring_seconds=None if ring is None else ring.maxRingTime,

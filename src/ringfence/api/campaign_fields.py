@@ -138,12 +138,6 @@ class CampaignType(StrEnum):
     SMS = "sms"
 
 
-class MachineDetection(StrEnum):
-    NO = "no"
-    DETECT = "detect"
-    DISCONNECT = "disconnect"
-
-
 def boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise fault("wrong_type", "must be true or false")

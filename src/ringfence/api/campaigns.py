@@ -12,7 +12,7 @@ from ringfence.api.campaign_bodies import CampaignBody, ListBody, PageBody, prop
 from ringfence.api.campaign_fields import CampaignType
 from ringfence.api.problems import collect
 from ringfence.domain.calling_hours import CallingHours, Window, format_time
-from ringfence.domain.campaign import Campaign, OutsideHours
+from ringfence.domain.campaign import Campaign, DialingMode, OnMachine, OutsideHours
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.campaigns import ContactResult
 from ringfence.services import campaign_runs, campaigns
@@ -187,7 +187,7 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
             "useSystemMappings": False,
         },
         "status": campaign.status,
-        "maxSkips": campaign.max_skips,
+        **_of_mode(campaign),
         "isFiltersEnabled": campaign.contact_filter is not None,
         "createdAt": answers.time(campaign.created_at),
         "updatedAt": answers.time(campaign.updated_at),
@@ -208,10 +208,36 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
     return data
 
 
+def _of_mode(campaign: Campaign) -> dict[str, Any]:
+    """What only campaigns of this mode have."""
+    match campaign.dialing_mode:
+        case DialingMode.PREVIEW:
+            return {"maxSkips": campaign.max_skips}
+        case DialingMode.POWER:
+            return {"pacingRatio": campaign.pacing_ratio}
+        case DialingMode.PREDICTIVE:
+            return {"targetAbandonRate": campaign.target_abandon_rate}
+        case DialingMode.AGENTLESS:
+            most = campaign.max_concurrent_calls
+            detects = campaign.on_machine is not OnMachine.NO
+            return {"experienceFlow": campaign.flow_id, "enableMachineDetect": detects} | (
+                {} if most is None else {"maxConcurrentCalls": most}
+            )
+        case _:
+            return {}
+
+
+def _connection(campaign: Campaign) -> dict[str, Any]:
+    """Whom the person who answers is connected with."""
+    if campaign.dialing_mode is not DialingMode.AGENTLESS:
+        return {"queue_name": campaign.queue_name}
+    return {"experienceFlowName": campaign.flow_name, "machineDetection": campaign.on_machine}
+
+
 def _read(campaign: Campaign) -> dict[str, Any]:
     data = _rendered(campaign, "_id")
     data |= {
-        "queue_name": campaign.queue_name,
+        **_connection(campaign),
         "campaignType": CampaignType.VOICE,
         "schedule": schedule_bodies.rendered(campaign.timetable),
     }
@@ -234,7 +260,7 @@ def _listed(campaign: Campaign) -> dict[str, Any]:
         "updatedAt": answers.time(campaign.updated_at),
         "campaignInstanceUpdatedAt": answers.optional_time(campaign.instance_updated_at),
         "schedule": schedule_bodies.rendered(campaign.timetable),
-        "connection": campaign.queue_name,
+        "connection": campaign.flow_name if campaign.queue_name is None else campaign.queue_name,
         "contactLists": list(campaign.contact_lists),
     }
 

@@ -154,6 +154,8 @@ def attempt_page(attempt: Attempt) -> dict[str, Any]:
         "placedAt": answers.time(attempt.placed_at),
         "ringingAt": answers.optional_time(attempt.ringing_at),
         "answeredAt": answers.optional_time(attempt.answered_at),
+        "answeredBy": attempt.answered_by,
+        "connectedAt": answers.optional_time(attempt.connected_at),
         "endedAt": answers.optional_time(attempt.ended_at),
         "outcome": attempt.outcome,
         "cause": attempt.cause,

@@ -54,6 +54,8 @@ _ATTEMPT: Final[dict[str, Any]] = {
     "placedAt": "2026-03-02T10:14:02.000Z",
     "ringingAt": "2026-03-02T10:14:03.250Z",
     "answeredAt": None,
+    "answeredBy": None,
+    "connectedAt": None,
     "endedAt": "2026-03-02T10:14:28.250Z",
     "outcome": "no_answer",
     "cause": "19",
@@ -70,6 +72,7 @@ _ATTEMPT: Final[dict[str, Any]] = {
         "retry_time": "no retry or callback time set",
         "number_not_in_flight": "number is free",
         "lines_free": "3 of 1000 lines in use",
+        "not_abandoned_recently": "an agent is there for the call",
         "not_on_dnc": "checked by the saving transaction",
     },
 }
@@ -139,6 +142,7 @@ EXPLANATION: Final[dict[str, Any]] = {
                             ),
                             _rule("number_not_in_flight", "number is free"),
                             _rule("lines_free", "3 of 1000 lines in use"),
+                            _rule("not_abandoned_recently", "an agent is there for the call"),
                             _rule("not_on_dnc", "on no do-not-call list"),
                         ],
                     }

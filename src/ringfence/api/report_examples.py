@@ -68,7 +68,14 @@ COMPLIANCE: Final = _report(
     },
     {"campaigns": 1},
 )
-_SECONDS: Final = {"away": 0.0, "available": 4.0, "previewing": 12.5, "busy": 94.2, "wrap_up": 12.0}
+_SECONDS: Final = {
+    "away": 0.0,
+    "available": 4.0,
+    "reserved": 0.0,
+    "previewing": 12.5,
+    "busy": 94.2,
+    "wrap_up": 12.0,
+}
 AGENTS: Final = _report(
     {
         "agentId": sample.SPARE_AGENT_ID,

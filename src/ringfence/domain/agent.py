@@ -14,6 +14,7 @@ class AgentState(StrEnum):
     OFFLINE = "offline"
     AWAY = "away"
     AVAILABLE = "available"
+    RESERVED = "reserved"  # idle, and held for a run that calls for them: agents are shown as available
     PREVIEWING = "previewing"
     BUSY = "busy"
     WRAP_UP = "wrap_up"
@@ -33,7 +34,8 @@ LIFECYCLE = Lifecycle(
     {
         _S.OFFLINE: _CHOSEN,
         _S.AWAY: _CHOSEN,
-        _S.AVAILABLE: _CHOSEN | {_S.PREVIEWING, _S.BUSY},
+        _S.AVAILABLE: _CHOSEN | {_S.RESERVED, _S.PREVIEWING, _S.BUSY},
+        _S.RESERVED: _CHOSEN | {_S.BUSY},
         _S.PREVIEWING: _CHOSEN | {_S.BUSY},
         _S.BUSY: _CHOSEN | {_S.WRAP_UP},
         _S.WRAP_UP: _CHOSEN,
@@ -43,11 +45,22 @@ LIFECYCLE = Lifecycle(
 CHOSEN = _CHOSEN
 """The states that agents choose; the others are the system's own."""
 
+IDLE = frozenset({_S.AVAILABLE, _S.RESERVED})
+"""The states between which idle time goes on."""
+
+
+def shown(state: AgentState) -> AgentState:
+    """The state that agents and their managers are told: a call that has not been answered does not concern them."""
+    return AgentState.AVAILABLE if state is AgentState.RESERVED else state
+
 
 @quick
 @dataclass(frozen=True, slots=True)
 class AgentSession:
     """What an agent is doing. At most one of an open preview and a call; the call stays through wrap-up.
+
+    While `reserved`, the call is the one whose answer the agent is there for, or None where that may be any of the run.
+    `since` of an idle agent is when they became idle, however often they have been reserved in vain.
 
     `next_state` is what the agent asked for while busy, taken when the work is done.
     """

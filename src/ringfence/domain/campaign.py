@@ -80,6 +80,18 @@ class DialingMode(StrEnum):
     AGENTLESS = "Agentless"
 
 
+RESERVING = frozenset({DialingMode.PREVIEW, DialingMode.PROGRESSIVE})
+"""The modes in which an agent is there for each call before anybody answers it."""
+
+
+class OnMachine(StrEnum):
+    """What is done about answering machines in calls that no agent makes."""
+
+    NO = "no"  # nothing: the switch does not listen for them
+    DETECT = "detect"  # the flow is told
+    DISCONNECT = "disconnect"  # hung up on before the flow begins, and called again later
+
+
 class DialingOrder(StrEnum):
     FIFO = "FIFO"
     LIFO = "LIFO"
@@ -141,6 +153,10 @@ class Campaign:
     timetable: Timetable | None = None  # of its schedule; None: it has none
     contact_filter: ContactFilter | None = None  # who of the lists is meant; None: everybody
     record_calls: bool = False
+    flow_id: str | None = None  # Agentless
+    flow_name: str | None = None
+    on_machine: OnMachine = OnMachine.NO
+    max_concurrent_calls: int | None = None
 
     @property
     def lname(self) -> str:
@@ -176,6 +192,9 @@ class Instance:
     dnc_list_id: str
     pacing_ratio: float = DEFAULT_PACING_RATIO
     target_abandon_rate: float = DEFAULT_ABANDON_RATE
+    flow_id: str | None = None
+    on_machine: OnMachine = OnMachine.NO
+    max_concurrent_calls: int | None = None
     status: InstanceStatus = InstanceStatus.READY
     prepared: bool = False  # all of its records are there
     contact_filter: ContactFilter | None = None

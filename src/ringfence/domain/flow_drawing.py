@@ -68,8 +68,9 @@ def _said(node: Node) -> str:
         case AddToDnc():
             return "add to do-not-call list"
         case Callback():
-            when = f"in {node.after_minutes} minutes" if node.after_minutes is not None else f"at {node.at_hour}:00"
-            return f"call back {when}"
+            if node.after_minutes is not None:
+                return f"call back in {_short(node.after_minutes)} minutes"
+            return f"call back at {_short(node.at_hour or '')}:00"
         case Webhook():
             return f"ask {_short(node.url)}"
         case Transfer():
@@ -104,6 +105,7 @@ def _edges(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _short(text: str) -> str:
+    text = text.replace("{{", "‹").replace("}}", "›")
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
 
 

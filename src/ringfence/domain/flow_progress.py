@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ringfence.domain.attempt import AnswerKind
+from ringfence.domain.prompts import AnswerKind
 from ringfence.domain.values import quick
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
+from typing import Final
 
 from ringfence.domain.values import quick
 
@@ -28,6 +30,14 @@ class PlayFile:
 Prompt = Say | PlayFile
 
 
+class AnswerKind(StrEnum):
+    """Who answered, as the switch's detection has it; it errs now and then."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class MachineDetection:
@@ -43,3 +53,12 @@ class MachineDetection:
     greeting: timedelta = timedelta(milliseconds=1500)
     silence_after_greeting: timedelta = timedelta(milliseconds=800)
     most_words: int = 2
+
+
+SCREENING: Final = MachineDetection(
+    limit=timedelta(milliseconds=3000),
+    initial_silence=timedelta(milliseconds=3500),
+    silence_after_greeting=timedelta(milliseconds=600),
+    most_words=3,
+)
+"""Before a person is joined with an agent: quick, and in doubt it was a person. Who says nothing is one, too."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.agent import AgentSession, AgentState, shown
 from ringfence.domain.values import replace
-from ringfence.engine import events, previews
+from ringfence.engine import events, previews, reservations
 from ringfence.engine.commands import SaveSession
 from ringfence.engine.state import State
 
 CONNECTION_LOST = "connection_lost"
+_AT_HAND = (AgentState.RESERVED, AgentState.PREVIEWING)
+"""Available already, and given work that can be left."""
 
 
 def state_requested(s: State, event: events.AgentStateRequested) -> None:
-    """Taken at once, or when the call and its wrap-up are done. Going away gives an open preview back untouched."""
+    """Taken at once, or when the call and its wrap-up are done. Going away gives an open preview back untouched, and
+    leaves a call that rings for the agent to whoever is free when it is answered."""
     if event.agent_id not in s.agents:
         s.refuse(event.request_id, "unknown_agent", "this agent does not exist any more")
         return
@@ -22,11 +25,11 @@ def state_requested(s: State, event: events.AgentStateRequested) -> None:
         if session.next_state is not wanted:
             session = s.sessions[event.agent_id] = replace(session, next_state=wanted)
             s.emit(SaveSession(session))
-    elif session.state is AgentState.PREVIEWING and event.state is AgentState.AVAILABLE:
+    elif session.state in _AT_HAND and event.state is AgentState.AVAILABLE:
         pass
     elif session.state is not event.state:
         session = _leave(s, session, event.state, event.reason)
-    s.answer(event.request_id, state=session.state, since=session.since, nextState=session.next_state)
+    s.answer(event.request_id, state=shown(session.state), since=session.since, nextState=session.next_state)
 
 
 def lost(s: State, event: events.AgentLost) -> None:
@@ -46,8 +49,10 @@ def configured(s: State, event: events.AgentConfigured) -> None:
     agent = event.agent
     s.agents[agent.agent_id] = agent
     if agent.agent_id in s.pool:
-        s.pool.move(agent.agent_id, agent.queue_ids, lambda agent_id: s.sessions[agent_id].since)
+        s.pool.move(agent.agent_id, agent.queue_ids)
         s.idle_agents.append(agent.agent_id)
+    elif agent.agent_id in s.reserved:
+        s.release_agent(agent.agent_id)
 
 
 def removed(s: State, event: events.AgentRemoved) -> None:
@@ -69,4 +74,6 @@ def _leave(s: State, session: AgentSession, state: AgentState, reason: str | Non
     if session.preview_id is not None:
         why = CONNECTION_LOST if reason == CONNECTION_LOST else f"agent_{state}"
         previews.withdraw(s, s.previews[session.preview_id], why)
-    return s.move_agent(session.agent_id, state, reason=reason, preview_id=None)
+    if session.state is AgentState.RESERVED:
+        reservations.unbind(s, session)
+    return s.move_agent(session.agent_id, state, reason=reason, preview_id=None, attempt_id=None)

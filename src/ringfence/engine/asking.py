@@ -1,10 +1,11 @@
-"""The permit for a record as the engine knows things now."""
+"""Who may be dialed as the engine knows things now: the permit for a record, and the next record of a run that has one."""
 
 from __future__ import annotations
 
 from ringfence.domain.calling_hours import zones_of
+from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
-from ringfence.engine.permit import Facts, Permit, Refusal, permit
+from ringfence.engine.permit import Facts, Permit, Refusal, Rule, permit
 from ringfence.engine.state import Run, State
 
 
@@ -21,3 +22,22 @@ def permit_for(s: State, run: Run, record: Record) -> Permit | Refusal:
             max_live_calls=s.max_live_calls,
         )
     )
+
+
+def next_dialable(s: State, run: Run) -> tuple[Record, Permit] | None:
+    """The run's next record that may be dialed now, with its permit. Others wait in the database until that may change."""
+    while s.live_calls < s.max_live_calls:
+        record = run.window.take()
+        if record is None:
+            return None
+        verdict = permit_for(s, run, record)
+        if isinstance(verdict, Permit):
+            run.window.useful = True
+            return record, verdict
+        if verdict.rule is Rule.IN_FLIGHT:
+            s.wanted_numbers.setdefault(record.phone_number, set()).add(run.id)
+        elif verdict.rule is Rule.HOURS or verdict.rule is Rule.RETRY_TIME:
+            run.window.load_again |= run.window.loading
+        else:
+            raise BrokenPromise(f"{record.id} is in the window of {run.id}, but {verdict.detail}")
+    return None

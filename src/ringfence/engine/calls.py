@@ -1,7 +1,7 @@
-"""The life of a call: placed, ringing, answered, ended, wrapped up. Its states are the table in `domain.attempt`.
+"""The life of a call: placed, ringing, ended, wrapped up. Its states are the table in `domain.attempt`.
 
-The switch may lose, repeat or delay any message, so every state has a deadline of ours: a call that should have ended
-is hung up, one that should have been heard of is asked about, and what cannot be found out is `interrupted`.
+What an answer leads to is in `answering`. The switch may lose, repeat or delay any message, so every state has a deadline
+of ours, after which `inquiries` hangs the call up or asks about it; what cannot be found out is `interrupted`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 
 from ringfence.domain import ids
 from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.campaign import RESERVING, DialingMode, Instance, OnMachine
+from ringfence.domain.flow_progress import Wait
 from ringfence.domain.problems import BrokenPromise
+from ringfence.domain.prompts import MachineDetection
 from ringfence.domain.record import Exclusion, Record, RecordState
 from ringfence.domain.values import replace
-from ringfence.engine import events, retries
+from ringfence.engine import events, reservations, retries
 from ringfence.engine.commands import (
-    AskSwitch,
     BlockNumber,
-    Connect,
     HangUp,
     Hold,
     Mute,
@@ -35,25 +36,33 @@ from ringfence.engine.state import Run, State
 SETUP_GRACE = timedelta(seconds=10)  # between placing and the first ring, on top of the ring time
 SETTLE_TIME = timedelta(seconds=5)  # for the switch to say that a call has ended, or to answer a question
 CHECK_PERIOD = timedelta(seconds=60)  # how often a connected call is asked about
-ASKS = 6  # questions in a row without an answer, after which a call is given up
 RECALL_TIME = timedelta(seconds=60)  # a number found in flight elsewhere is tried again after this
 
+OPTED_OUT = "opted_out"
+"""The disposition of a call in which an abandoned person pressed the key to be called no more."""
+
 CALL = "call"
+WAIT = "wait"
+FLOW = "flow"
 WRAP_UP = "wrap_up"
 
 
-def place(s: State, run: Run, reserved: Record, agent_id: str | None, permit: Permit) -> Attempt:
-    """Start the next attempt of a record, with its permit."""
-    instance, number = run.instance, reserved.attempts + 1
+def place(s: State, run: Run, record: Record, agent_id: str | None, permit: Permit) -> Attempt:
+    """Start the next attempt of a record, with its permit.
+
+    In Preview the agent hears it ring. Where the dialer places calls, they are reserved for this one; None leaves it to who
+    is free when it is answered.
+    """
+    instance, number = run.instance, record.attempts + 1
     if number > instance.max_attempts:
-        raise BrokenPromise(f"I2: attempt {number} of {reserved.id}, limit {instance.max_attempts}")
+        raise BrokenPromise(f"I2: attempt {number} of {record.id}, limit {instance.max_attempts}")
     attempt = Attempt(
-        id=ids.derived(ids.ATTEMPT, reserved.id, number),
-        record_id=reserved.id,
+        id=ids.derived(ids.ATTEMPT, record.id, number),
+        record_id=record.id,
         instance_id=run.id,
         campaign_id=instance.campaign_id,
-        contact_id=reserved.contact_id,
-        phone_number=reserved.phone_number,
+        contact_id=record.contact_id,
+        phone_number=record.phone_number,
         caller_id=instance.caller_id,
         number=number,
         limit=instance.max_attempts,
@@ -61,34 +70,50 @@ def place(s: State, run: Run, reserved: Record, agent_id: str | None, permit: Pe
         queue_id=instance.queue_id,
         permit=permit.as_json(),
         placed_at=s.at,
+        flow=s.first_progress(instance),
     )
-    s.move_record(reserved, replace(reserved, state=RecordState.DIALING, attempts=number))
+    s.move_record(record, replace(record, state=RecordState.DIALING, attempts=number))
     s.attempts[attempt.id] = attempt
+    s.follow_attempt(attempt)
     s.live_calls += 1
-    s.emit(OpenAttempt(attempt, instance.dnc_list_id))
-    endpoint = None
-    if agent_id is not None:
-        endpoint = s.agents[agent_id].endpoint
+    block = s.answering.redial_block
+    undisturbed_since = s.at - block if block and instance.mode not in RESERVING else None
+    s.emit(OpenAttempt(attempt, instance.dnc_list_id, undisturbed_since))
+    hears = endpoint = None
+    if agent_id is not None and instance.mode is DialingMode.PREVIEW:
+        hears, endpoint = agent_id, s.agents[agent_id].endpoint
         s.move_agent(agent_id, AgentState.BUSY, reason=None, preview_id=None, attempt_id=attempt.id)
-    hours_end = run.openness(reserved.zone_key, s.at).until
+    elif agent_id is not None:
+        reservations.bind(s, agent_id, attempt.id)
+    hours_end = run.openness(record.zone_key, s.at).until
     s.emit(
         PlaceCall(
             attempt.id,
             attempt.phone_number,
             attempt.caller_id,
             instance.ring_time,
-            agent_id,
+            hears,
             endpoint,
+            detect_machines=_detection(s, instance),
             record=instance.record_calls,
             before=hours_end,
         )
     )
-    _tell(s, attempt, "call.dialing")
-    _watch(s, attempt)
+    tell(s, attempt, "call.dialing")
+    watch(s, attempt)
     return attempt
 
 
-def _watch(s: State, attempt: Attempt) -> None:
+def _detection(s: State, instance: Instance) -> MachineDetection | None:
+    """Whether the switch is to find out who answers, and how."""
+    if instance.mode is DialingMode.PREVIEW:
+        return None
+    if instance.mode is not DialingMode.AGENTLESS:
+        return s.answering.screening
+    return None if instance.on_machine is OnMachine.NO else MachineDetection()
+
+
+def watch(s: State, attempt: Attempt) -> None:
     """Set the deadline by which the next message about a live call should have come."""
     if attempt.answered_at is not None:
         at = s.at + CHECK_PERIOD
@@ -100,7 +125,8 @@ def _watch(s: State, attempt: Attempt) -> None:
 def refused(s: State, event: events.AttemptRefused) -> None:
     """The saving transaction refused the attempt: it never was. The record is excluded, or tried again a little
     later."""
-    attempt = s.attempts.pop(event.attempt_id)
+    attempt = s.attempts[event.attempt_id]
+    s.forget_attempt(attempt)
     s.free_line()
     s.deadlines.clear(Key(CALL, attempt.id))
     s.closing.pop(attempt.id, None)
@@ -110,8 +136,8 @@ def refused(s: State, event: events.AttemptRefused) -> None:
 
 
 def turned_down(s: State, record: Record, reason: str, attempts: int, until: datetime | None) -> None:
-    """A live record that the database may not let go out: out of the run for do-not-call, else later again, at the
-    instant that is said."""
+    """A live record that the database may not let go out: out of the run for do-not-call, else later again, where it is
+    known when, then."""
     if reason == Rule.DNC:
         s.move_record(record, replace(record, state=RecordState.EXCLUDED, exclusion=Exclusion.DNC, attempts=attempts))
         return
@@ -119,41 +145,24 @@ def turned_down(s: State, record: Record, reason: str, attempts: int, until: dat
     s.move_record(record, replace(later, state=later.resting_state))
 
 
-def _live(s: State, attempt_id: str) -> Attempt | None:
+def live(s: State, attempt_id: str) -> Attempt | None:
     attempt = s.attempts.get(attempt_id)
     return attempt if attempt is not None and attempt.live else None
 
 
 def rang(s: State, attempt_id: str) -> None:
-    attempt = _live(s, attempt_id)
+    attempt = live(s, attempt_id)
     if attempt is None:
         s.emit(HangUp(attempt_id))
     elif attempt.state is CallState.DIALING:
         attempt = s.move_attempt(attempt, CallState.RINGING, ringing_at=s.at)
         s.emit(SaveAttempt(attempt))
-        _tell(s, attempt, "call.ringing")
-
-
-def answered(s: State, attempt_id: str) -> None:
-    """A person answered: connected to the agent at once. An answer that comes too late is hung up."""
-    attempt = _live(s, attempt_id)
-    if attempt is None or attempt_id in s.closing:
-        s.emit(HangUp(attempt_id))
-        return
-    if attempt.answered_at is not None:
-        return
-    attempt = s.move_attempt(attempt, CallState.CONNECTED, answered_at=s.at)
-    s.emit(SaveAttempt(attempt))
-    record = s.records[attempt.record_id]
-    s.move_record(record, replace(record, state=RecordState.CONNECTED))
-    s.emit(Connect(attempt.id))
-    _tell(s, attempt, "call.answered")
-    _watch(s, attempt)
+        tell(s, attempt, "call.ringing")
 
 
 def ended(s: State, attempt_id: str, outcome: Outcome, cause: str | None, ended_by: EndedBy | None) -> None:
     """The call is over: into wrap-up if it was answered, else the record waits for its next attempt."""
-    attempt = _live(s, attempt_id)
+    attempt = live(s, attempt_id)
     if attempt is None:
         return
     closing = s.closing.pop(attempt_id, None)
@@ -169,10 +178,12 @@ def ended(s: State, attempt_id: str, outcome: Outcome, cause: str | None, ended_
     )
     s.unanswered_asks.pop(attempt_id, None)
     s.deadlines.clear(Key(CALL, attempt_id))
-    _tell(s, attempt, "call.ended")
+    s.deadlines.clear(Key(WAIT, attempt_id))
+    s.deadlines.clear(Key(FLOW, attempt_id))
+    tell(s, attempt, "call.ended")
     session = s.sessions.get(attempt.agent_id or "")
     queue = s.queues.get(attempt.queue_id or "")
-    if attempt.answered_at is not None and session is not None and queue is not None and queue.wrap_up > timedelta(0):
+    if attempt.connected_at is not None and session is not None and queue is not None and queue.wrap_up > timedelta(0):
         s.emit(SaveAttempt(attempt))
         s.move_agent(session.agent_id, AgentState.WRAP_UP)
         s.deadlines.set(Key(WRAP_UP, attempt_id), s.at + queue.wrap_up)
@@ -181,6 +192,17 @@ def ended(s: State, attempt_id: str, outcome: Outcome, cause: str | None, ended_
 
 
 def _outcome(attempt: Attempt, outcome: Outcome, closing: EndedBy | None) -> Outcome:
+    """`attempt` as it was before it ended."""
+    if attempt.flow is not None and attempt.answered_at is not None:  # a flow has talked, whoever the person waits for
+        return Outcome.MACHINE if attempt.flow.wait is Wait.MACHINE else Outcome.CONNECTED
+    if attempt.state is CallState.SCREENED:
+        if attempt.answered_by is AnswerKind.MACHINE:
+            return Outcome.MACHINE
+        return (
+            Outcome.INTERRUPTED if outcome is Outcome.INTERRUPTED else Outcome.DECLINED
+        )  # before anybody spoke to them
+    if attempt.state in (CallState.WAITING, CallState.ABANDONED):
+        return Outcome.ABANDONED
     if attempt.answered_at is not None:
         return Outcome.CONNECTED
     if outcome is Outcome.CONNECTED or outcome is Outcome.INTERRUPTED:
@@ -196,9 +218,12 @@ def _settle(s: State, attempt: Attempt, *, callback_at: datetime | None = None, 
     outcome = retries.outcome_after_wrap_up(attempt.outcome, attempt.disposition)
     attempt = replace(attempt, outcome=outcome, wrapped_up_at=s.at)
     s.emit(SaveAttempt(attempt))
-    del s.attempts[attempt.id]
+    s.forget_attempt(attempt)
     s.deadlines.clear(Key(WRAP_UP, attempt.id))
     record = s.records[attempt.record_id]
+    if attempt.flow is not None:
+        blocked = blocked or attempt.flow.blocked
+        callback_at = callback_at if attempt.agent_id is not None else attempt.flow.callback_at
     then = retries.after(
         s.runs[attempt.instance_id].instance,
         outcome,
@@ -206,7 +231,8 @@ def _settle(s: State, attempt: Attempt, *, callback_at: datetime | None = None, 
         ended_at,
         disposition=attempt.disposition,
         callback_at=callback_at,
-        blocked=blocked,
+        blocked=blocked or attempt.disposition == OPTED_OUT,
+        redial_block=s.answering.redial_block,
     )
     s.move_record(record, replace(record, state=then.state, due_at=then.due_at, is_callback=then.is_callback))
     s.release_agent(attempt.agent_id)
@@ -216,65 +242,10 @@ def wrap_up_over(s: State, attempt_id: str) -> None:
     _settle(s, s.attempts[attempt_id])
 
 
-def reported(s: State, event: events.CallReported) -> None:
-    """What the switch says of a call, taken like the message that was lost."""
-    attempt = _live(s, event.attempt_id)
-    if attempt is None:
-        if event.state in (CallState.DIALING, CallState.RINGING, CallState.CONNECTED, CallState.HELD):
-            s.emit(HangUp(event.attempt_id))
-        return
-    s.unanswered_asks.pop(attempt.id, None)
-    if event.state is None:
-        ended(s, attempt.id, Outcome.INTERRUPTED, event.cause, None)
-    elif event.state is CallState.ENDED:
-        ended(s, attempt.id, event.outcome or Outcome.INTERRUPTED, event.cause, event.ended_by)
-    elif attempt.id in s.closing:
-        s.emit(HangUp(attempt.id))
-    else:
-        _watch(s, attempt)
-        if event.state is CallState.RINGING:
-            rang(s, attempt.id)
-        elif event.state in (CallState.CONNECTED, CallState.HELD):
-            if attempt.state is CallState.CONNECTED:
-                s.emit(Connect(attempt.id))  # once more: what we wanted when it was answered may have been lost
-            answered(s, attempt.id)
-
-
-def overdue(s: State, attempt_id: str) -> None:
-    """The call's deadline has come: hang it up if it should be over, else ask the switch."""
-    attempt = s.attempts[attempt_id]
-    asks = s.unanswered_asks.get(attempt_id, 0)
-    if asks >= ASKS:
-        s.emit(HangUp(attempt_id))  # should it be up after all, it would be nobody's
-        ended(s, attempt_id, Outcome.INTERRUPTED, None, EndedBy.SYSTEM)
-        return
-    too_long = attempt.answered_at is None or s.at - attempt.answered_at >= s.max_call
-    if too_long and attempt_id not in s.closing and not asks:
-        hang_up(s, attempt, EndedBy.SYSTEM)
-        return
-    s.unanswered_asks[attempt_id] = asks + 1
-    s.emit(AskSwitch(attempt_id))
-    s.deadlines.set(Key(CALL, attempt_id), s.at + SETTLE_TIME)
-
-
 def hang_up(s: State, attempt: Attempt, by: EndedBy) -> None:
     s.closing.setdefault(attempt.id, by)
     s.emit(HangUp(attempt.id))
     s.deadlines.set(Key(CALL, attempt.id), s.at + SETTLE_TIME)
-
-
-def resume(s: State, attempt: Attempt) -> None:
-    """After a restart: a live call is asked about at once, a wrap-up goes on."""
-    if attempt.live:
-        s.live_calls += 1
-        s.unanswered_asks[attempt.id] = 1
-        s.emit(AskSwitch(attempt.id))
-        s.deadlines.set(Key(CALL, attempt.id), s.at + SETTLE_TIME)
-    else:
-        queue = s.queues.get(attempt.queue_id or "")
-        s.deadlines.set(
-            Key(WRAP_UP, attempt.id), (attempt.ended_at or s.at) + (queue.wrap_up if queue else timedelta(0))
-        )
 
 
 # --- what the agent asks for
@@ -301,7 +272,7 @@ def requested(s: State, event: CallRequest) -> None:
     elif isinstance(event, events.HangUpRequested):
         hang_up(s, attempt, EndedBy.AGENT)
         s.answer(event.request_id, attempt.id, callId=attempt.id, state=attempt.state)
-    elif attempt.answered_at is None:
+    elif attempt.connected_at is None:
         s.refuse(event.request_id, "not_connected", f"this call is {attempt.state}, not connected yet")
     else:
         _control(s, attempt, event)
@@ -315,7 +286,7 @@ def _control(
         if attempt.state is not wanted:
             attempt = s.move_attempt(attempt, wanted)
             s.emit(Hold(attempt.id, event.on))
-            _tell(s, attempt, "call.held")
+            tell(s, attempt, "call.held")
     elif isinstance(event, events.MuteRequested):
         attempt = s.attempts[attempt.id] = replace(attempt, muted=event.on)
         s.emit(Mute(attempt.id, event.on))
@@ -344,6 +315,8 @@ def _dispose(s: State, attempt: Attempt, event: events.DispositionGiven) -> None
     s.answer(event.request_id, callId=attempt.id, disposition=event.code)
 
 
-def _tell(s: State, attempt: Attempt, type: str) -> None:
-    if attempt.agent_id is not None:
-        s.emit(TellAgent(attempt.agent_id, type, s.at, attempt_id=attempt.id))
+def tell(s: State, attempt: Attempt, type: str) -> None:
+    """The agent who hears it ring or talks; a call that an agent is reserved for does not concern them yet."""
+    session = s.sessions.get(attempt.agent_id or "")
+    if session is not None and session.state is not AgentState.RESERVED:
+        s.emit(TellAgent(session.agent_id, type, s.at, attempt_id=attempt.id))

@@ -7,6 +7,7 @@ engine by an event.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from ringfence.domain.preview import Preview
 from ringfence.domain.prompts import MachineDetection, Prompt
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.values import quick
+from ringfence.engine.pacing.ledger import Tally
 
 
 class Command:
@@ -47,10 +49,14 @@ class OpenPreview(Save):
 @quick
 @dataclass(frozen=True, slots=True)
 class OpenAttempt(Save):
-    """Guarded like `OpenPreview`. Once this is durable, the call may be placed."""
+    """Guarded like `OpenPreview`. Once this is durable, the call may be placed.
+
+    `undisturbed_since`: refused too where the number was abandoned in the stream after this; None where that is no bar.
+    """
 
     attempt: Attempt
     dnc_list_id: str
+    undisturbed_since: datetime | None = None
 
 
 @quick
@@ -89,6 +95,37 @@ class SaveInstance(Save):
     campaign_id: str
     status: InstanceStatus
     at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class SaveTally(Save):
+    """The ledger of a campaign for one hour since the epoch, as it is now."""
+
+    campaign_id: str
+    hour: int
+    tally: Tally
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class SaveEstimates(Save):
+    """What a campaign has learned from its calls."""
+
+    campaign_id: str
+    estimates: dict[str, Any]
+    at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class SaveDecision(Save):
+    """How many calls to place, as it was decided at this instant, and from what: a sample of such decisions."""
+
+    campaign_id: str
+    instance_id: str
+    at: datetime
+    decision: dict[str, Any]
 
 
 @quick
@@ -195,6 +232,31 @@ class Mute(Act):
 class SendDigits(Act):
     attempt_id: str
     digits: str
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class LoadContact(Act):
+    """Read these columns of a contact, for the flow of a call: answered by `ContactLoaded`."""
+
+    attempt_id: str
+    contact_id: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskHook(Act):
+    """Send this to a web hook and keep these values of the answer, by their paths in it: answered by `HookAnswered`.
+
+    The attempt and the step name the question: asked again after a crash, it is the same one.
+    """
+
+    attempt_id: str
+    step_id: str
+    url: str
+    body: Mapping[str, str]
+    save: Mapping[str, str]
+    timeout: timedelta
 
 
 @quick

@@ -5,24 +5,42 @@ It has no clock, no randomness and no I/O: every event carries its instant, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from ringfence.domain.campaign import DialingMode
 from ringfence.domain.problems import BrokenPromise
-from ringfence.engine import agents, callbacks, calls, events, listening, matching, previews, restoring, runs
+from ringfence.engine import (
+    agents,
+    answering,
+    callbacks,
+    calls,
+    events,
+    guiding,
+    inquiries,
+    listening,
+    matching,
+    pacing,
+    placing,
+    previews,
+    reservations,
+    restoring,
+    runs,
+)
 from ringfence.engine.commands import Command
-from ringfence.engine.state import State
+from ringfence.engine.pacing import CallsToPlace
+from ringfence.engine.state import RESERVATION, State
 
 Handler = Callable[[State, Any], None]
 
 
 class Dialer:
     """The first event must be `EngineRestored`. An exception leaves the state undefined: build a new one from the
-    record."""
+    record. `modes` are other ways to pace than those of `engine.pacing`, to be compared with them."""
 
-    def __init__(self) -> None:
-        self._state = State()
+    def __init__(self, modes: Mapping[DialingMode, CallsToPlace] = pacing.MODES) -> None:
+        self._state = State(modes)
 
     @property
     def state(self) -> State:
@@ -52,7 +70,8 @@ class Dialer:
 
 
 def _stream_configured(s: State, event: events.StreamConfigured) -> None:
-    s.max_live_calls, s.max_call = event.max_live_calls, event.max_call
+    s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
+    s.max_agentless_calls = event.max_agentless_calls
     s.ready_runs += [run.id for run in s.active_runs()]
 
 
@@ -94,17 +113,23 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.DigitsRequested: calls.requested,
     events.DispositionGiven: calls.requested,
     events.CallRang: lambda s, event: calls.rang(s, event.attempt_id),
-    events.CallAnswered: lambda s, event: calls.answered(s, event.attempt_id),
+    events.CallAnswered: lambda s, event: answering.answered(s, event.attempt_id),
     events.CallEnded: lambda s, event: calls.ended(s, event.attempt_id, event.outcome, event.cause, event.ended_by),
-    events.CallReported: calls.reported,
+    events.CallReported: inquiries.reported,
     events.PromptPlayed: listening.heard,
     events.DigitPressed: listening.heard,
     events.AnswerClassified: listening.heard,
+    events.ContactLoaded: guiding.contact_loaded,
+    events.HookAnswered: guiding.hook_answered,
 }
 
 _EXPIRED: dict[str, Callable[[State, str], None]] = {
     previews.PREVIEW: previews.timed_out,
-    calls.CALL: calls.overdue,
+    calls.CALL: inquiries.overdue,
+    calls.WAIT: answering.waited,
+    calls.FLOW: guiding.overdue,
     calls.WRAP_UP: calls.wrap_up_over,
+    RESERVATION: reservations.timed_out,
+    placing.PACE: placing.pace_again,
     runs.RUN: runs.due,
 }

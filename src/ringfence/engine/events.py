@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
 from ringfence.domain.values import quick
+from ringfence.engine.pacing.memory import Learned
+
+MANY: Final = 1_000_000
+"""No limit of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +58,13 @@ class FlowConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunningInstance:
-    """An instance with how many of its records are open, by zone key; and the flow that its calls begin with."""
+    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; and what
+    its campaign has learned, where the dialer places the calls."""
 
     instance: Instance
     open_by_zone: dict[str, int]
     flow: FlowConfig | None = None
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,8 @@ class EngineRestored(Event):
     stream_id: str
     max_live_calls: int
     max_call: timedelta
+    answering: Answering = answering.DEFAULT
+    max_agentless_calls: int = MANY
     queues: tuple[QueueConfig, ...] = ()
     agents: tuple[AgentConfig, ...] = ()
     sessions: tuple[AgentSession, ...] = ()
@@ -90,6 +100,8 @@ class TimePassed(Event):
 class StreamConfigured(Event):
     max_live_calls: int
     max_call: timedelta
+    answering: Answering = answering.DEFAULT
+    max_agentless_calls: int = MANY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,8 +324,8 @@ class PreviewRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRefused(Event):
-    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`, `until` when it could
-    allow it."""
+    """An attempt was not saved, and its call not placed: `reason` is a rule of `engine.permit`, `until` when that could
+    change by itself, where the database knows."""
 
     attempt_id: str
     reason: str
@@ -383,3 +395,23 @@ class AnswerClassified(Event):
 
     attempt_id: str
     kind: AnswerKind
+
+
+# --- flows -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLoaded(Event):
+    """The answer to `LoadContact`: what there is of the columns."""
+
+    attempt_id: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookAnswered(Event):
+    """The answer to `AskHook`; `values` is None where there was none that could be read in time."""
+
+    attempt_id: str
+    step_id: str
+    values: dict[str, str] | None

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from ringfence.domain import flow as flows
-from ringfence.domain.attempt import AnswerKind
 from ringfence.domain.flow import (
     AddToDnc,
     Branch,
@@ -33,7 +32,7 @@ from ringfence.domain.flow import (
 )
 from ringfence.domain.flow_progress import Progress, Wait
 from ringfence.domain.problems import BrokenPromise
-from ringfence.domain.prompts import PlayFile, Prompt
+from ringfence.domain.prompts import AnswerKind, PlayFile, Prompt
 from ringfence.domain.prompts import Say as Spoken
 from ringfence.domain.values import quick, replace
 
@@ -90,7 +89,7 @@ class Ask:
 class Enqueue:
     """Look for an agent of this queue."""
 
-    queue: str
+    queue_id: str
     step_id: str
     prompts: tuple[Prompt, ...]
 
@@ -274,7 +273,9 @@ def _wait_in(facts: Facts, progress: Progress, node: Node) -> Step:
         case Transfer():
             prompts = _prompts(facts, progress, node) if node.text is not None or node.file is not None else ()
             until = facts.at + timedelta(seconds=node.seconds)
-            return replace(progress, wait=Wait.AGENT, until=until), [Enqueue(node.queue, str(progress.step), prompts)]
+            return replace(progress, wait=Wait.AGENT, until=until), [
+                Enqueue(node.queue_id, str(progress.step), prompts)
+            ]
         case HangUp():
             return replace(progress, wait=Wait.END), [End()]
     raise BrokenPromise(f"a flow cannot wait in a node of type {flows.kind_of(node)}")

@@ -5,7 +5,8 @@ News of a call that nobody conducts changes nothing: an agent hears the keys for
 
 from __future__ import annotations
 
-from ringfence.engine import events
+from ringfence.domain.attempt import CallState
+from ringfence.engine import answering, calls, events, guiding
 from ringfence.engine.state import State
 
 Heard = events.PromptPlayed | events.DigitPressed | events.AnswerClassified
@@ -13,3 +14,12 @@ Heard = events.PromptPlayed | events.DigitPressed | events.AnswerClassified
 
 def heard(s: State, event: Heard) -> None:
     """To whoever conducts the call."""
+    attempt = calls.live(s, event.attempt_id)
+    if attempt is None:
+        return
+    if attempt.state is CallState.GUIDED:
+        guiding.heard(s, attempt, event)
+    elif attempt.state is CallState.SCREENED and isinstance(event, events.AnswerClassified):
+        answering.classified(s, attempt, event.kind)
+    elif attempt.state is CallState.ABANDONED and not isinstance(event, events.AnswerClassified):
+        answering.heard(s, attempt, event)

@@ -1,17 +1,18 @@
-"""Who gets whom: idle agents and records that may be dialed, brought together after every event.
+"""Who gets whom: idle agents, people who wait for one, and records that may be dialed, brought together after every event.
 
-The longest-idle agent of a queue is served first, from the active run of highest priority that has a record; runs of
-equal priority take turns at random (drawn from the number of offers made so far, so that a journal replays alike).
+People who have answered and wait come first. Then the longest-idle agent of a queue is served first, from the active run of
+highest priority that has a record; runs of equal priority take turns at random (drawn from the number of offers made so
+far, so that a journal replays alike). In Preview the agent is offered the record; in the modes in which the dialer places
+the calls, the agent is held for the run, which then places as many as its mode wants.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
 
-from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
-from ringfence.engine import asking, previews, runs
-from ringfence.engine.permit import Permit, Rule
+from ringfence.engine import answering, asking, lines, placing, previews, reservations, runs
+from ringfence.engine.permit import Permit
 from ringfence.engine.state import Run, State
 
 
@@ -21,47 +22,65 @@ def match(s: State) -> None:
     while s.ready_runs or s.idle_agents:
         ready, idle = dict.fromkeys(s.ready_runs), dict.fromkeys(s.idle_agents)
         s.ready_runs, s.idle_agents = [], []
+        if idle and s.waiting:
+            answering.serve_waiting(s)
         for run_id in ready:  # first: who has waited for what is new has been idle for longer than who comes only now
             touched[run_id] = None
             _serve_queue_of(s, run_id, touched)
         for agent_id in idle:
             while agent_id in s.pool and _serve(s, agent_id, touched):
                 pass
+            s.passed_over.pop(agent_id, None)
+        for run_id in touched:
+            if run_id in s.runs:
+                placing.pace(s, s.runs[run_id])
+        touched.update(dict.fromkeys(lines.share(s)))
     for run_id in touched:
         runs.look_after(s, run_id)
 
 
 def _serve_queue_of(s: State, run_id: str, touched: dict[str, None]) -> None:
     run = s.runs.get(run_id)
-    while run is not None and run.active and len(run.window):
+    while run is not None and run.active and (len(run.window) or placing.wants_agents(run)):
         agent_id = s.pool.longest_idle(run.instance.queue_id)
         if agent_id is None or not _serve(s, agent_id, touched):
             return
 
 
 def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
-    """Offer the next record of the agent's best run, to whoever has been idle longest for it; False if there is none.
+    """Give the agent's best run to whoever has been idle longest for it; False if no run wants one.
 
     Who has been idle longer may work queues that this agent does not, and so have a better run: it is looked for again,
     until run and agent suit each other.
     """
     while (found := _best(s, agent_id, touched)) is not None:
-        run, record, permit = found
+        run, next_one = found
         longest_idle = s.pool.longest_idle(run.instance.queue_id)
         if longest_idle is None or longest_idle == agent_id:
-            previews.offer(s, run, record, agent_id, permit)
+            _give(s, run, next_one, agent_id)
             return True
-        run.window.put(record)
+        if next_one is not None:
+            run.window.put(next_one[0])
         agent_id = longest_idle
     return False
 
 
-def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, Record, Permit] | None:
+def _give(s: State, run: Run, next_one: tuple[Record, Permit] | None, agent_id: str) -> None:
+    if placing.is_paced(run):
+        reservations.hold(s, run, agent_id)
+        if next_one is not None:
+            run.window.put(next_one[0])  # how many are dialed is for the mode to say
+    elif next_one is not None:
+        previews.offer(s, run, next_one[0], agent_id, next_one[1])
+
+
+def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, tuple[Record, Permit] | None] | None:
+    """The first run that wants the agent, with its next record; without one where its calls want more agents."""
     for run in _runs_for(s, agent_id):
         touched[run.id] = None
-        found = _next(s, run)
-        if found is not None:
-            return run, *found
+        found = asking.next_dialable(s, run)
+        if found is not None or placing.wants_agents(run):
+            return run, found
     return None
 
 
@@ -73,28 +92,10 @@ def _runs_for(s: State, agent_id: str) -> list[Run]:
         found = [run for queue_id in queue_ids for run in s.runs_by_queue.get(queue_id, ())]
     if len(found) < 2:
         return found
-    return sorted(found, key=lambda run: (-run.instance.priority, _draw(f"{s.offers} {run.id}")))
+    passed_over = s.passed_over.get(agent_id)
+    return sorted(found, key=lambda run: (run.id == passed_over, -run.instance.priority, _draw(f"{s.offers} {run.id}")))
 
 
 def _draw(lot: str) -> bytes:
     # Not a checksum: those of two runs would differ by the same bits at every draw, which favours one for ever.
     return blake2b(lot.encode(), digest_size=8).digest()
-
-
-def _next(s: State, run: Run) -> tuple[Record, Permit] | None:
-    """The run's next record that may be dialed now, with its permit. Others wait in the database until that may change."""
-    while s.live_calls < s.max_live_calls:
-        record = run.window.take()
-        if record is None:
-            return None
-        verdict = asking.permit_for(s, run, record)
-        if isinstance(verdict, Permit):
-            run.window.useful = True
-            return record, verdict
-        if verdict.rule is Rule.IN_FLIGHT:
-            s.wanted_numbers.setdefault(record.phone_number, set()).add(run.id)
-        elif verdict.rule is Rule.HOURS or verdict.rule is Rule.RETRY_TIME:
-            run.window.load_again |= run.window.loading
-        else:
-            raise BrokenPromise(f"{record.id} is in the window of {run.id}, but {verdict.detail}")
-    return None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ringfence.domain.calling_hours import Openness
-from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.campaign import RESERVING, Instance, InstanceStatus
 from ringfence.domain.record import Record
 from ringfence.domain.values import quick
 
@@ -28,6 +28,7 @@ class Rule(StrEnum):
     RETRY_TIME = "retry_time"
     IN_FLIGHT = "number_not_in_flight"
     LINES = "lines_free"
+    ABANDONED = "not_abandoned_recently"
     DNC = "not_on_dnc"
     PER_DAY = "calls_per_day"
     PER_WEEK = "calls_per_7_days"
@@ -46,6 +47,9 @@ _NAMES: Final = {rule: rule.value for rule in Rule}
 class Facts:
     """What the answer depends on. `zones` are the contact's candidate time zones, all of which must be open.
 
+    `abandoned_until` is until when a number that was abandoned may be called only where an agent is reserved for it; None
+    where it may be called, or where that is left to the saving transaction.
+
     `in_flight` is whether the number is in a live attempt, or in another agent's preview. `blocked` is whether it is on a
     do-not-call list; None leaves that to the saving transaction.
     """
@@ -59,6 +63,7 @@ class Facts:
     live_calls: int
     max_live_calls: int
     blocked: bool | None = None
+    abandoned_until: datetime | None = None
 
 
 @quick
@@ -104,6 +109,7 @@ def verdicts(facts: Facts) -> Iterator[Verdict]:
         facts.live_calls < facts.max_live_calls,
         f"{facts.live_calls} of {facts.max_live_calls} lines in use",
     )
+    yield _abandoned(facts)
     if facts.blocked is None:
         yield Verdict(Rule.DNC, True, "checked by the saving transaction")
     else:
@@ -112,6 +118,19 @@ def verdicts(facts: Facts) -> Iterator[Verdict]:
             not facts.blocked,
             "number is on a do-not-call list" if facts.blocked else "on no do-not-call list",
         )
+
+
+def _abandoned(facts: Facts) -> Verdict:
+    until = facts.abandoned_until
+    if facts.instance.mode in RESERVING:
+        return Verdict(Rule.ABANDONED, True, "an agent is there for the call")
+    if until is not None and until > facts.at:
+        detail = (
+            f"nobody was free for the person who answered: not before {until.isoformat()} unless an agent is reserved"
+        )
+        return Verdict(Rule.ABANDONED, False, detail, until)
+    checked = "checked by the saving transaction" if facts.blocked is None else "not abandoned recently"
+    return Verdict(Rule.ABANDONED, True, checked)
 
 
 @quick

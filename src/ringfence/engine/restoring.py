@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.engine import calls, events, previews
+from ringfence.domain.values import replace
+from ringfence.engine import events, inquiries, previews, reservations
 from ringfence.engine.commands import SaveSession
 from ringfence.engine.deadlines import Key
-from ringfence.engine.state import Run, State
+from ringfence.engine.state import State
 
 
 def restored(s: State, event: events.EngineRestored) -> None:
     """Calls are asked about at the switch, previews go on while their time lasts, and what was asked for is kept."""
     s.stream_id = event.stream_id
-    s.max_live_calls, s.max_call = event.max_live_calls, event.max_call
+    s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
+    s.max_agentless_calls = event.max_agentless_calls
     s.queues = {queue.queue_id: queue for queue in event.queues}
     s.agents = {agent.agent_id: agent for agent in event.agents}
-    s.runs = {run.instance.id: Run(run.instance, set(run.open_by_zone)) for run in event.instances}
+    for config in event.flows:
+        s.know_flow(config)
+    for running in event.instances:
+        s.add_run(running)
     s.records = {record.id: record for record in event.records}
     s.numbers = {record.phone_number: record.id for record in event.records}
     for record in event.records:
@@ -27,7 +32,7 @@ def restored(s: State, event: events.EngineRestored) -> None:
     for session in sorted(sessions, key=lambda session: (session.since, session.agent_id)):
         _restore_session(s, session)
     for attempt in event.attempts:
-        calls.resume(s, attempt)
+        inquiries.resume(s, attempt)
     for preview in event.previews:
         if preview.expires_at > s.at and preview.agent_id in s.agents:
             s.deadlines.set(Key(previews.PREVIEW, preview.id), preview.expires_at)
@@ -48,7 +53,12 @@ def _settled(s: State, session: AgentSession) -> AgentSession:
 
 
 def _restore_session(s: State, session: AgentSession) -> None:
+    """A session that was reserved for any call of a run is free."""
+    s.sessions[session.agent_id] = session
+    if session.state is AgentState.RESERVED and not reservations.restored(s, session):
+        session = replace(session, state=AgentState.AVAILABLE, attempt_id=None)
+        s.emit(SaveSession(session))
     s.sessions[session.agent_id] = session
     if session.state is AgentState.AVAILABLE:
-        s.pool.add(session.agent_id, s.agents[session.agent_id].queue_ids)
+        s.pool.add(session.agent_id, s.agents[session.agent_id].queue_ids, session.since)
         s.idle_agents.append(session.agent_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ringfence.domain.attempt import Outcome
-from ringfence.domain.campaign import FINAL, Instance
+from ringfence.domain.campaign import FINAL, RESERVING, Instance
 from ringfence.domain.record import RecordState
 
 MACHINE_DISPOSITIONS = frozenset({"machine", "answering_machine", "voicemail"})
@@ -35,12 +35,14 @@ def after(
     disposition: str | None = None,
     callback_at: datetime | None = None,
     blocked: bool = False,
+    redial_block: timedelta = timedelta(0),
 ) -> Next:
     """The next state of a record with `attempts` made, the last of which ended as `outcome` at `at`.
 
     In this order: a number just put on a do-not-call list is over; so is one that does not exist; a callback that was
     promised is kept; the campaign's rule for the disposition holds; a connected person is not called again; everything
-    else is retried after the default retry period. Without attempts left the record is exhausted.
+    else is retried after the default retry period, and who was abandoned not before `redial_block` where no agent is
+    reserved for calls. Without attempts left the record is exhausted.
     """
     left = attempts < instance.max_attempts
     rule = instance.disposition_retries.get(disposition) if disposition else None
@@ -53,6 +55,8 @@ def after(
     if not left:
         return _EXHAUSTED
     wait = timedelta(minutes=int(rule)) if rule is not None else instance.retry_period
+    if outcome is Outcome.ABANDONED and instance.mode not in RESERVING:
+        wait = max(wait, redial_block)
     return Next(RecordState.RETRY, at + wait)
 
 

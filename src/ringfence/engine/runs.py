@@ -19,7 +19,7 @@ def start(s: State, event: events.StartRequested) -> None:
     if instance.id in s.runs:
         s.refuse(event.request_id, "already_started", f"this campaign run is {s.runs[instance.id].instance.status}")
         return
-    run = s.runs[instance.id] = Run(instance, set(event.run.open_by_zone))
+    run = s.add_run(event.run)
     _move(s, run, InstanceStatus.ACTIVE)
     s.answer(event.request_id)
 
@@ -74,8 +74,7 @@ def dropped(s: State, event: events.RecordsDropped) -> None:
 
 def not_complete(s: State, event: events.CompletionRefused) -> None:
     """The database knows of open records: they wait for their hours, or have just joined. Go on."""
-    run = Run(event.run.instance, set(event.run.open_by_zone), may_be_over=False)
-    s.runs[run.id] = run
+    run = s.add_run(event.run, may_be_over=False)
     s.index_runs()
     s.ready_runs.append(run.id)
 
@@ -123,6 +122,7 @@ def look_after(s: State, instance_id: str) -> None:
 
 def _forget(s: State, run: Run) -> None:
     del s.runs[run.id]
+    s.shares.forget(run.id)
     s.deadlines.clear(Key(RUN, run.id))
     s.index_runs()
 

@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ringfence.domain import agent, attempt, preview, record
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt, EndedBy
+from ringfence.domain.answering import Answering
+from ringfence.domain.attempt import IN_FLIGHT, Attempt, CallState, EndedBy
 from ringfence.domain.calling_hours import Openness, openness
-from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.campaign import DialingMode, Instance, InstanceStatus, OnMachine
 from ringfence.domain.flow import Flow, flow_of
+from ringfence.domain.flow_progress import Progress, Wait
 from ringfence.domain.preview import Preview
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import Record
 from ringfence.domain.values import replace
-from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, TellAgent
-from ringfence.engine.deadlines import Deadlines
-from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig
+from ringfence.engine import pacing
+from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, SaveTally, TellAgent
+from ringfence.engine.deadlines import Deadlines, Key
+from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig, RunningInstance
 from ringfence.engine.ordering import Window, earliest
+from ringfence.engine.pacing.agentless import Shares
+from ringfence.engine.pacing.ledger import Tally
+from ringfence.engine.pacing.memory import Memory
 from ringfence.engine.pool import Pool
+
+RESERVATION = "reservation"
+
+
+@dataclass(slots=True)
+class Pacing:
+    """When the pace of a run was last decided, and last put on record; `reason` is what the decision on record came of."""
+
+    decided_at: datetime | None = None
+    sampled_at: datetime | None = None
+    reason: str | None = None
+    saved_at: datetime | None = None
+    saved_version: int = 0
 
 
 @dataclass(slots=True)
 class Run:
     """A campaign instance that runs, or has ended with calls still up.
+
+    `in_flight` are the calls that nobody has answered, and when they were placed; `screened` those of which it is not known
+    yet whether a person did; `talking` those whose agents talk, and
+    when they were connected; `wrapping_up` those whose agents wrap up, and when they ended. `held` counts the agents who
+    are reserved for it; `free` are those of them who are there for any of its calls. `memory` is what its campaign has
+    learned, in the modes in which the dialer places the calls.
 
     `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
     while the database is known to hold open records that cannot be dialed now.
@@ -35,6 +60,14 @@ class Run:
     zone_keys: set[str]
     window: Window = field(default_factory=Window)
     live: int = 0  # records reserved, dialing or connected
+    held: int = 0
+    free: dict[str, None] = field(default_factory=dict)
+    in_flight: dict[str, datetime] = field(default_factory=dict)
+    screened: dict[str, None] = field(default_factory=dict)
+    talking: dict[str, datetime] = field(default_factory=dict)
+    wrapping_up: dict[str, datetime] = field(default_factory=dict)
+    memory: Memory | None = None
+    pacing: Pacing = field(default_factory=Pacing)
     next_due_at: datetime | None = None
     may_be_over: bool = True
     _openness: dict[str, Openness] = field(default_factory=dict)
@@ -43,6 +76,11 @@ class Run:
     @property
     def id(self) -> str:
         return self.instance.id
+
+    @property
+    def undecided(self) -> int:
+        """Calls for which an agent may be wanted soon."""
+        return len(self.in_flight) + len(self.screened)
 
     @property
     def active(self) -> bool:
@@ -76,17 +114,22 @@ class Run:
 
 
 class State:
-    """All of an engine's memory. `out` collects the commands of the event being handled."""
+    """All of an engine's memory. `out` collects the commands of the event being handled; `modes` says how many calls to
+    place, for the modes in which the dialer places them."""
 
-    def __init__(self) -> None:
+    def __init__(self, modes: Mapping[DialingMode, pacing.CallsToPlace] = pacing.MODES) -> None:
+        self.modes = modes
         self.now: datetime | None = None
         self.stream_id = ""
         self.max_live_calls = 0
+        self.max_agentless_calls = 0
         self.max_call = timedelta(0)
+        self.answering = Answering()
         self.queues: dict[str, QueueConfig] = {}
         self.agents: dict[str, AgentConfig] = {}
         self.sessions: dict[str, AgentSession] = {}
         self.runs: dict[str, Run] = {}
+        self.memories: dict[str, Memory] = {}  # by campaign, of those whose pace depends on it
         self.runs_by_queue: dict[str | None, list[Run]] = {}  # active ones, highest priority first
         self.records: dict[str, Record] = {}  # the live ones
         self.previews: dict[str, Preview] = {}  # the open ones
@@ -96,9 +139,15 @@ class State:
         self.unanswered_asks: dict[str, int] = {}  # calls the switch was asked about in vain, and how often
         self.flows: dict[tuple[str, int], Flow] = {}  # by id and version
         self.flow_versions: dict[str, int] = {}  # the newest of each
+        self.columns: dict[str, Mapping[str, str]] = {}  # what the flow of a call reads of its contact
+        self.shares = Shares()  # of the lines, for Agentless runs
         self.numbers: dict[str, str] = {}  # phone number -> the live record that holds it
         self.wanted_numbers: dict[str, set[str]] = {}  # held number -> runs that want it too
-        self.pool = Pool()
+        self.pool = Pool()  # agents who are free
+        self.reserved = Pool()  # agents who are held for any call of a run
+        self.held_for: dict[str, str] = {}  # reserved agent -> run
+        self.passed_over: dict[str, str] = {}  # agent who was held in vain -> run, which then comes behind the others
+        self.waiting: dict[str, None] = {}  # calls that have been answered and wait for an agent, in that order
         self.deadlines = Deadlines()
         self.offers = 0
         self.idle_agents: list[str] = []  # became idle by this event
@@ -168,17 +217,46 @@ class State:
         """Save an agent's new state and tell the agent; an agent that becomes available is offered work."""
         before = self.sessions[agent_id]
         agent.LIFECYCLE.check(before.state, state)
-        session = replace(before, state=state, since=self.at, **changes)  # type: ignore[arg-type]
+        stays_idle = before.state in agent.IDLE and state in agent.IDLE
+        since = before.since if stays_idle else self.at
+        session = replace(before, state=state, since=since, **changes)  # type: ignore[arg-type]
         self.sessions[agent_id] = session
         if before.state is AgentState.AVAILABLE:
             self.pool.remove(agent_id)
+        elif before.state is AgentState.RESERVED:
+            self._let_go(agent_id)
         if state is AgentState.AVAILABLE:
-            self.pool.add(agent_id, self.agents[agent_id].queue_ids)
+            self.pool.add(agent_id, self.agents[agent_id].queue_ids, since)
             self.idle_agents.append(agent_id)
         self.emit(SaveSession(session))
-        self.emit(TellAgent(agent_id, "agent.state", self.at, reason=session.reason,
-                            preview_id=session.preview_id, attempt_id=session.attempt_id))  # fmt: skip
+        if not stays_idle:
+            self.emit(TellAgent(agent_id, "agent.state", self.at, reason=session.reason,
+                                preview_id=session.preview_id, attempt_id=session.attempt_id))  # fmt: skip
         return session
+
+    def hold_agent(self, agent_id: str, run: Run) -> None:
+        """A reserved agent is this run's, for whichever of its calls is answered first, or for the one they have."""
+        session = self.sessions[agent_id]
+        if session.attempt_id is None:
+            self.reserved.add(agent_id, self.agents[agent_id].queue_ids, session.since)
+            run.free[agent_id] = None
+        self.held_for[agent_id] = run.id
+        run.held += 1
+
+    def bind_agent(self, agent_id: str) -> None:
+        """A reserved agent is there for one call only."""
+        self.reserved.remove(agent_id)
+        self.runs[self.held_for[agent_id]].free.pop(agent_id, None)
+        self.deadlines.clear(Key(RESERVATION, agent_id))
+
+    def _let_go(self, agent_id: str) -> None:
+        self.bind_agent(agent_id)
+        self.runs[self.held_for.pop(agent_id)].held -= 1
+
+    def longest_idle(self, queue_id: str | None) -> str | None:
+        """The agent of a queue who has been idle longest, of those who are free or held for any call of a run."""
+        found = [one for one in (self.pool.first(queue_id), self.reserved.first(queue_id)) if one is not None]
+        return min(found)[2] if found else None
 
     def release_agent(self, agent_id: str | None, reason: str | None = None) -> None:
         """The agent's preview or call is done: on to what was asked for meanwhile, or available again."""
@@ -194,12 +272,55 @@ class State:
         preview.LIFECYCLE.check(before.state, state)
         return replace(before, state=state, closed_at=self.at, **changes)  # type: ignore[arg-type]
 
-    def move_attempt(self, before: Attempt, state: attempt.CallState, **changes: object) -> Attempt:
+    def move_attempt(self, before: Attempt, state: CallState, **changes: object) -> Attempt:
         attempt.LIFECYCLE.check(before.state, state)
         after = self.attempts[before.id] = replace(before, state=state, **changes)  # type: ignore[arg-type]
+        self.follow_attempt(after)
+        memory = self.runs[after.instance_id].memory
+        if memory is not None:
+            self._count(after.campaign_id, memory, memory.follow(before, after, self.answering.abandoned_after))
         if not after.live:
             self.free_line()
+            self.shares.give_back(after.id, (self.at - after.placed_at).total_seconds())
         return after
+
+    def _count(self, campaign_id: str, memory: Memory, what: Tally | None) -> None:
+        if what is not None:
+            hour, tally = memory.ledger.add(self.at, what)
+            self.emit(SaveTally(campaign_id, hour, tally))
+
+    def follow_attempt(self, after: Attempt) -> None:
+        """Count the call with those that its run has in flight, waiting or handled by an agent."""
+        run = self.runs[after.instance_id]
+        if after.state in IN_FLIGHT:
+            run.in_flight[after.id] = after.placed_at
+        else:
+            run.in_flight.pop(after.id, None)
+        if after.state is CallState.SCREENED:
+            run.screened[after.id] = None
+        else:
+            run.screened.pop(after.id, None)
+        if after.state is CallState.WAITING:
+            self.waiting[after.id] = None
+        else:
+            self.waiting.pop(after.id, None)
+        if after.connected_at is not None and after.ended_at is None:
+            run.talking[after.id] = after.connected_at
+        elif after.connected_at is not None and after.ended_at is not None:
+            run.talking.pop(after.id, None)
+            run.wrapping_up[after.id] = after.ended_at
+
+    def forget_attempt(self, gone: Attempt) -> None:
+        """The call is over and wrapped up, or never was."""
+        run = self.runs[gone.instance_id]
+        del self.attempts[gone.id]
+        self.columns.pop(gone.id, None)
+        self.shares.give_back(gone.id, 0.0)  # where it never was
+        run.in_flight.pop(gone.id, None)
+        run.talking.pop(gone.id, None)
+        run.wrapping_up.pop(gone.id, None)
+        if run.memory is not None:
+            self._count(gone.campaign_id, run.memory, run.memory.settled(gone))
 
     def free_line(self) -> None:
         """A call is over; where all lines were in use, every run may dial again."""
@@ -216,7 +337,35 @@ class State:
             self.flows[key] = flow_of(config.compiled)
         self.flow_versions[config.flow_id] = max(config.version, self.flow_versions.get(config.flow_id, 0))
 
+    def first_progress(self, instance: Instance) -> Progress | None:
+        """Where a call that is placed now begins, in the newest version of its flow."""
+        if instance.flow_id is None:
+            return None
+        version = self.flow_versions[instance.flow_id]
+        wait = Wait.ANSWERER if instance.on_machine is OnMachine.DISCONNECT else Wait.CONTACT
+        return Progress(instance.flow_id, version, self.flows[instance.flow_id, version].start, wait, {})
+
+    def progress_of(self, call: Attempt) -> Progress:
+        if call.flow is None:
+            raise BrokenPromise(f"{call.id} is in no flow")
+        return call.flow
+
+    def flow_of(self, call: Attempt) -> Flow:
+        progress = self.progress_of(call)
+        return self.flows[progress.flow_id, progress.version]
+
     # --- runs ---
+
+    def add_run(self, running: RunningInstance, *, may_be_over: bool = True) -> Run:
+        """A run that is under way from now on, or again. What its campaign has learned is on record for the first one."""
+        instance = running.instance
+        run = self.runs[instance.id] = Run(instance, set(running.open_by_zone), may_be_over=may_be_over)
+        if running.flow is not None:
+            self.know_flow(running.flow)
+        if instance.mode in pacing.MODES:
+            run.memory = self.memories.get(instance.campaign_id) or Memory(running.learned)
+            self.memories[instance.campaign_id] = run.memory
+        return run
 
     def active_runs(self) -> Iterator[Run]:
         for runs in self.runs_by_queue.values():

@@ -159,7 +159,7 @@ def _check_idle(tx: Transaction, agent: Agent) -> AgentState:
     name = f"{agent.first_name} {agent.last_name}"
     if session.preview_id is not None:
         raise Problem.conflict("at_work", f"{name} is looking at a preview: remove the agent once it is done")
-    if session.attempt_id is not None:
+    if session.attempt_id is not None and session.state is not AgentState.RESERVED:
         raise Problem.conflict("at_work", f"{name} is on a call or wrapping it up: remove the agent once it is done")
     return session.state
 

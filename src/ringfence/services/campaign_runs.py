@@ -10,7 +10,15 @@ from typing import Final
 from ringfence.domain import ids
 from ringfence.domain.campaign import RUNNING, Campaign, CampaignStatus, Instance
 from ringfence.domain.problems import Problem
-from ringfence.engine.events import PauseRequested, ResumeRequested, RunningInstance, StartRequested, StopRequested
+from ringfence.engine import pacing
+from ringfence.engine.events import (
+    FlowConfig,
+    PauseRequested,
+    ResumeRequested,
+    RunningInstance,
+    StartRequested,
+    StopRequested,
+)
 from ringfence.ports.storage.database import Transaction
 from ringfence.services import disposition_sets, preparation
 from ringfence.services.runtime import Runtime
@@ -51,7 +59,10 @@ async def begin(runtime: Runtime, stream_id: str, campaign_id: str, startable: f
             raise Problem.conflict(
                 "wrong_status", f"campaign {campaign.name} has just been started or changed: read it"
             )
-        return campaign, RunningInstance(instance, tx.campaigns.open_by_zone(instance.id))
+        learns = instance.mode in pacing.MODES
+        learned = tx.pacing.learned(campaign_id, at) if learns else None
+        zones = tx.campaigns.open_by_zone(instance.id)
+        return campaign, RunningInstance(instance, zones, _flow(tx, campaign), learned=learned)
 
     campaign, run = await runtime.database.write(claim)
     try:
@@ -139,6 +150,12 @@ async def get(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
     return await runtime.database.read(lambda tx: existing(tx, stream_id, campaign_id))
 
 
+def _flow(tx: Transaction, campaign: Campaign) -> FlowConfig | None:
+    """What the calls of an Agentless run begin with."""
+    flow = None if campaign.flow_id is None else tx.flows.get(campaign.stream_id, campaign.flow_id)
+    return None if flow is None else FlowConfig(flow.id, flow.version, dict(flow.compiled))
+
+
 def existing(tx: Transaction, stream_id: str, campaign_id: str) -> Campaign:
     """Raises Problem (not found)."""
     campaign = tx.campaigns.get(stream_id, campaign_id)
@@ -170,6 +187,11 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         dnc_list_id=campaign.dnc_list_id,
         contact_filter=campaign.contact_filter,
         record_calls=campaign.record_calls,
+        pacing_ratio=campaign.pacing_ratio,
+        target_abandon_rate=campaign.target_abandon_rate,
+        flow_id=campaign.flow_id,
+        on_machine=campaign.on_machine,
+        max_concurrent_calls=campaign.max_concurrent_calls,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

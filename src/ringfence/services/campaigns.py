@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import CallingHours, never_opens
 from ringfence.domain.campaign import (
+    DEFAULT_ABANDON_RATE,
+    DEFAULT_PACING_RATIO,
     LIFECYCLE,
     RUNNING,
     Campaign,
@@ -16,8 +18,10 @@ from ringfence.domain.campaign import (
     DialingMode,
     DialingOrder,
     Instance,
+    OnMachine,
     OutsideHours,
 )
+from ringfence.domain.contact import FIELDS
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.notice import Notice
 from ringfence.domain.problems import BrokenPromise, Fault, Problem
@@ -26,9 +30,10 @@ from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
+from ringfence.ports.storage.flows import StoredFlow
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import campaign_runs, contact_filters, notices, preparation, schedules
+from ringfence.services import campaign_runs, contact_filters, flows, notices, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
@@ -57,6 +62,10 @@ class Settings:
     schedule: Schedule | None = None
     contact_filter: ContactFilter | None = None
     record_calls: bool = False
+    pacing_ratio: float = DEFAULT_PACING_RATIO
+    target_abandon_rate: float = DEFAULT_ABANDON_RATE
+    on_machine: OnMachine = OnMachine.NO
+    max_concurrent_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class Mentions:
     schedule: Schedule | None = None
     contact_filter: ContactFilter | None = None
     ring_seconds: int | None = None
+    flow: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,8 @@ class _Found:
     contact_lists: tuple[ContactList, ...]
     dnc_list: DncList
     caller_id: str
-    queue: Queue
+    queue: Queue | None
+    flow: StoredFlow | None  # one of the two
     calling_hours: CallingHours
 
 
@@ -236,6 +247,11 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     queue = None if mentions.queue is None else tx.queues.named(stream.id, mentions.queue)
     if mentions.queue is not None and queue is None:
         faults.append(_unknown("queue_name", "queue", mentions.queue))
+    flow = None if mentions.flow is None else tx.flows.named(stream.id, mentions.flow)
+    if mentions.flow is not None and flow is None:
+        faults.append(_unknown("experienceFlowName", "flow", mentions.flow))
+    elif flow is not None:
+        faults += _missing_columns(flow, contact_lists)
     hours = mentions.calling_hours
     if hours is not None and never_opens(hours, "", at):
         faults += _never_open(hours)
@@ -253,9 +269,10 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     settings = proposal.settings
     if faults:
         raise Problem.invalid(faults)
-    if settings is None or dnc_list is None or caller_id is None or queue is None or hours is None:
+    who_talks = queue if flow is None else flow
+    if settings is None or dnc_list is None or caller_id is None or who_talks is None or hours is None:
         raise BrokenPromise("a request for a campaign that lacks something has a fault")
-    return settings, _Found(contact_lists, dnc_list, caller_id, queue, hours)
+    return settings, _Found(contact_lists, dnc_list, caller_id, queue, flow, hours)
 
 
 def _contact_lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: list[Fault]) -> tuple[ContactList, ...]:
@@ -271,6 +288,19 @@ def _contact_lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: 
         else:
             found.append(contact_list)
     return tuple(found)
+
+
+def _missing_columns(flow: StoredFlow, contact_lists: Sequence[ContactList]) -> list[Fault]:
+    """The columns that a flow reads and no list has. A list that is still empty may get any."""
+    if any(not contact_list.columns for contact_list in contact_lists) or not contact_lists:
+        return []
+    known = {*FIELDS, *(column for contact_list in contact_lists for column in contact_list.columns)}
+    message = "flow {} reads the column {}, which none of the contact lists has"
+    return [
+        Fault("experienceFlowName", "missing_column", message.format(flow.name, name))
+        for name in flows.columns(flow)
+        if name not in known
+    ]
 
 
 def _unknown(path: str, noun: str, name: str) -> Fault:
@@ -332,8 +362,12 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         max_attempts=settings.max_attempts,
         retry_period=settings.retry_period,
         ring_time=settings.ring_time,
-        queue_id=found.queue.id,
-        queue_name=found.queue.name,
+        queue_id=None if found.queue is None else found.queue.id,
+        queue_name=None if found.queue is None else found.queue.name,
+        flow_id=None if found.flow is None else found.flow.id,
+        flow_name=None if found.flow is None else found.flow.name,
+        on_machine=settings.on_machine,
+        max_concurrent_calls=settings.max_concurrent_calls,
         max_skips=settings.max_skips,
         preview_time=settings.preview_time,
         created_at=at,
@@ -343,4 +377,6 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         contact_filter=settings.contact_filter,
         record_calls=settings.record_calls,
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
+        pacing_ratio=settings.pacing_ratio,
+        target_abandon_rate=settings.target_abandon_rate,
     )

@@ -217,18 +217,19 @@ def read_work(tx: Transaction, stream_id: str, agent_id: str, now: datetime) -> 
         since = desk_pages.iso(agent.created_at)
         return {"state": AgentState.OFFLINE.value, "since": since, "reason": None, "serverTime": desk_pages.iso(now)}
     page = desk_pages.session_page(session) | {"serverTime": desk_pages.iso(now)}
+    attempt_id = None if session.state is AgentState.RESERVED else session.attempt_id
     pages = desk_pages.read(
         tx,
         stream_id,
         now,
         preview_ids=[session.preview_id] if session.preview_id else [],
-        attempt_ids=[session.attempt_id] if session.attempt_id else [],
+        attempt_ids=[attempt_id] if attempt_id else [],
         sessions={agent_id: session},
     )
     if session.preview_id and session.preview_id in pages.previews:
         page["preview"] = pages.previews[session.preview_id]
-    if session.attempt_id and session.attempt_id in pages.calls:
-        page["call"] = pages.calls[session.attempt_id]
+    if attempt_id and attempt_id in pages.calls:
+        page["call"] = pages.calls[attempt_id]
     draft = shifts.draft_about(tx, agent_id, page.get("preview") or page.get("call"))
     if draft is not None:
         page["draft"] = draft

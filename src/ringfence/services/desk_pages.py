@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.agent import AgentSession, AgentState, shown
 from ringfence.domain.attempt import Attempt, CallState
 from ringfence.engine.permit import Rule
 from ringfence.ports.storage.agents import CallOnDesk, PastAttempt, Person, PreviewOnDesk
@@ -59,7 +59,7 @@ def read(
 
 def session_page(session: AgentSession) -> Page:
     """`nextState` is what follows the work at hand, where the agent has asked for it."""
-    page: Page = {"state": session.state.value, "since": iso(session.since), "reason": session.reason}
+    page: Page = {"state": shown(session.state).value, "since": iso(session.since), "reason": session.reason}
     if session.next_state is not None:
         page["nextState"] = session.next_state.value
     return page
@@ -172,10 +172,10 @@ def _since(attempt: Attempt) -> datetime:
     at = {
         CallState.DIALING: attempt.placed_at,
         CallState.RINGING: attempt.ringing_at,
-        CallState.CONNECTED: attempt.answered_at,
+        CallState.CONNECTED: attempt.connected_at or attempt.answered_at,
         CallState.HELD: attempt.answered_at,
         CallState.ENDED: attempt.ended_at,
-    }[attempt.state]
+    }.get(attempt.state, attempt.answered_at)
     return at or attempt.placed_at
 
 
@@ -193,6 +193,7 @@ _REASONS = {
     Rule.RETRY_TIME: "the person is to be called later",
     Rule.IN_FLIGHT: "the number is being called elsewhere",
     Rule.LINES: "all lines are in use",
+    Rule.ABANDONED: "the person answered lately when nobody was free, and is not called by the dialer again so soon",
     Rule.DNC: "the number is on a do-not-call list",
     Rule.PER_DAY: "the number has been called often enough for now",
     Rule.PER_WEEK: "the person has been called often enough for now",

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ringfence.engine.dialer import Dialer
 from ringfence.engine.events import Event
 from ringfence.ports.clock import Clock
+from ringfence.ports.outbound import Outbound
 from ringfence.ports.storage.database import Database
 from ringfence.ports.telephony import Telephony
 from ringfence.services import tenancy
@@ -33,7 +34,7 @@ class Dialers(Protocol):
 class LocalDialers:
     """The dialers of every stream, in this process; one is started when it is first needed.
 
-    `engine` makes their engines.
+    `engine` makes their engines, `outbound` reaches the web hooks of flows.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class LocalDialers:
         clock: Clock,
         pushes: Pushes,
         engine: Callable[[], Dialer] = Dialer,
+        outbound: Outbound | None = None,
     ) -> None:
         self._database = database
         self._telephony = telephony
         self._clock = clock
         self._pushes = pushes
         self._engine = engine
+        self._outbound = outbound
         self._tasks = Tasks()
         self._acting = Acting(telephony, clock, self._tasks)
         self._dialers: dict[str, StreamDialer] = {}
@@ -90,7 +93,9 @@ class LocalDialers:
         stream = await tenancy.stream(self._database, stream_id)
         if stream_id in self._dialers:
             return self._dialers[stream_id]
-        dialer = StreamDialer(stream, self._database, self._clock, self._acting, self._pushes, self._engine)
+        dialer = StreamDialer(
+            stream, self._database, self._clock, self._acting, self._pushes, self._engine, self._outbound
+        )
         self._dialers[stream_id] = dialer
         self._tasks.start(f"dialer {stream_id}", dialer.run())
         return dialer

@@ -20,10 +20,11 @@ from ringfence.domain.problems import Kind, Problem
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
 from ringfence.ports.clock import Clock
+from ringfence.ports.outbound import Outbound
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import journal
+from ringfence.services import hooks, journal
 from ringfence.services.acting import Acting
 from ringfence.services.narration import Narrator, Told, refused
 from ringfence.services.pushes import Pushes
@@ -61,14 +62,16 @@ class StreamDialer:
         acting: Acting,
         pushes: Pushes,
         engine: Callable[[], Dialer] = Dialer,
+        outbound: Outbound | None = None,
     ) -> None:
-        """`engine` makes the engines, each of which is used until it fails."""
+        """`engine` makes the engines, each of which is used until it fails. Without `outbound` no web hook answers."""
         self._stream = stream
         self._database = database
         self._clock = clock
         self._acting = acting
         self._pushes = pushes
         self._new_engine = engine
+        self._outbound = outbound
         self._inbox: deque[events.Event] = deque()
         self._batch: list[events.Event] = []  # being handled
         self._failed_load: Exception | None = None
@@ -259,7 +262,13 @@ class StreamDialer:
                     tells.append(act)
             elif isinstance(act, commands.LoadRecords):
                 self._acting.start(f"load {act.instance_id}", self._load(act, self._engine))
-            elif getattr(act, "attempt_id", None) not in refused:
+            elif getattr(act, "attempt_id", None) in refused:
+                pass
+            elif isinstance(act, commands.LoadContact):
+                self._acting.start(f"contact of {act.attempt_id}", self._load_contact(act, self._engine))
+            elif isinstance(act, commands.AskHook):
+                self._acting.start(f"web hook of {act.attempt_id}", self._ask_hook(act))
+            else:
                 self._acting.carry_out(act, self)
         if tells:
             self._tells.put_nowait(tells)
@@ -286,10 +295,8 @@ class StreamDialer:
     async def _load(self, act: commands.LoadRecords, engine: Dialer | None) -> None:
         try:
             loaded = await self._database.read(lambda tx: tx.live.load(act))
-        except Exception as error:  # passed on to the dialer, which is then built anew
-            if engine is self._engine:
-                self._failed_load = error
-                self._news.set()
+        except Exception as error:
+            self._fail(error, engine)
             return
         if engine is not self._engine:  # it numbers its loads anew, and this one knows nothing of what came since
             return
@@ -302,6 +309,27 @@ class StreamDialer:
                 next_due_at=loaded.next_due_at,
             )
         )
+
+    def _fail(self, error: Exception, engine: Dialer | None) -> None:
+        """What could not be read is passed on to the dialer, which is then built anew."""
+        if engine is self._engine:
+            self._failed_load = error
+            self._news.set()
+
+    async def _load_contact(self, act: commands.LoadContact, engine: Dialer | None) -> None:
+        try:
+            contact = await self._database.read(lambda tx: tx.contact_lists.contact(act.contact_id))
+        except Exception as error:
+            self._fail(error, engine)
+            return
+        known = {} if contact is None else contact.shown()  # one that is gone has nothing to be said of
+        columns = {name: str(known[name]) for name in act.columns if name in known}
+        self.put(events.ContactLoaded(at=self._clock.now(), attempt_id=act.attempt_id, columns=columns))
+
+    async def _ask_hook(self, act: commands.AskHook) -> None:
+        values = None if self._outbound is None else await hooks.ask(self._outbound, act, self._clock.speed)
+        answered = {"attempt_id": act.attempt_id, "step_id": act.step_id, "values": values}
+        self.put(events.HookAnswered(at=self._clock.now(), **answered))  # type: ignore[arg-type]
 
     async def _push(self) -> None:
         """Tell agents' screens, in order, without holding the dialer up."""

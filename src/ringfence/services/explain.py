@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.calling_hours import open_in_all
 from ringfence.domain.campaign import Campaign, CampaignStatus, Instance, InstanceStatus
 from ringfence.domain.problems import Problem
@@ -96,6 +96,7 @@ class _Number:
     attempts: tuple[Attempt, ...]
     live_calls: int
     max_live_calls: int
+    abandoned_until: datetime | None
     stream_id: str
     limits: NumberLimits
 
@@ -119,6 +120,7 @@ async def explain(
         campaigns, more_campaigns = _campaigns(tx, stream.id, e164, campaign_id)
         query = AttemptQuery(phone_number=e164, campaign_id=campaign_id)
         made = tx.history.attempts(stream.id, query, None, MOST_ATTEMPTS)
+        abandoned = tx.history.attempts(stream.id, AttemptQuery(phone_number=e164, outcome=Outcome.ABANDONED), None, 1)
         number = _Number(
             e164=e164,
             at=at,
@@ -127,6 +129,7 @@ async def explain(
             attempts=made.attempts,
             live_calls=tx.history.live_calls(stream.account_id, stream.id),
             max_live_calls=stream.settings.max_live_calls,
+            abandoned_until=_undisturbed_until(abandoned.attempts, stream.settings.answering.redial_block),
             stream_id=stream.id,
             limits=limits.limits_of(stream.settings),
         )
@@ -231,10 +234,17 @@ def _explained(
         dnc=number.dnc,
         live_calls=number.live_calls,
         max_live_calls=number.max_live_calls,
+        abandoned_until=number.abandoned_until,
         ahead=ahead,
         twin=next(twins, None),
     )
     return RecordExplained(one, standing(known), ahead)
+
+
+def _undisturbed_until(abandoned: Sequence[Attempt], block: timedelta) -> datetime | None:
+    """Until when a number whose last abandoned attempt is given is called only where an agent is reserved."""
+    ends = [attempt.ended_at + block for attempt in abandoned if attempt.ended_at is not None]
+    return max(ends, default=None)
 
 
 def _ahead(tx: Transaction, run: Instance, record: Record, at: datetime) -> int | None:

@@ -34,6 +34,11 @@ KINDS: Final[tuple[type[Command], ...]] = (
     commands.Play,
     commands.StopPlaying,
     commands.SetCallback,
+    commands.SaveTally,
+    commands.SaveEstimates,
+    commands.SaveDecision,
+    commands.LoadContact,
+    commands.AskHook,
 )
 """In a digest, a command's kind is its place here. A new one comes last: the journals of older versions have digests too."""
 

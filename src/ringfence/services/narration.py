@@ -25,6 +25,10 @@ from ringfence.services.desk_pages import iso
 _CALLS: Final = {
     CallState.RINGING: "call.ringing",
     CallState.CONNECTED: "call.answered",
+    CallState.SCREENED: "call.screened",
+    CallState.GUIDED: "call.guided",
+    CallState.WAITING: "call.waiting",
+    CallState.ABANDONED: "call.abandoned",
     CallState.HELD: "call.held",
     CallState.ENDED: "call.ended",
 }

@@ -27,8 +27,9 @@ class Known:
 
     `attempts` are the record's own, newest first. `holders` hold its number now, in whatever campaign. `dnc` are the
     do-not-call lists of the stream that the number is on. `ahead` is how many records come before it, None where that
-    says nothing. `twin` is the list from which the same number is dialed in this run. `limits` are those of the stream on
-    numbers, `calls` what counts for them.
+    says nothing. `abandoned_until` is until when the number is called only where an agent is reserved. `twin` is the list
+    from which the same number is dialed in this run. `limits` are those of the stream on numbers, `calls` what counts for
+    them.
     """
 
     at: datetime
@@ -39,6 +40,7 @@ class Known:
     dnc: Sequence[DncEntry] = ()
     live_calls: int = 0
     max_live_calls: int = 1_000
+    abandoned_until: datetime | None = None
     ahead: int | None = None
     twin: str | None = None
     limits: NumberLimits = NO_LIMITS
@@ -111,7 +113,8 @@ def instant(at: datetime) -> str:
 
 
 _GRAVEST_FIRST: Final = (
-    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, *ON_RECORD, Rule.RETRY_TIME, Rule.HOURS, Rule.LINES,
+    Rule.DNC, Rule.CAMPAIGN, Rule.ATTEMPTS, Rule.IN_FLIGHT, Rule.ABANDONED, *ON_RECORD, Rule.RETRY_TIME, Rule.HOURS,
+    Rule.LINES,
 )  # fmt: skip
 
 
@@ -126,6 +129,7 @@ def _facts(known: Known) -> Facts:
         live_calls=known.live_calls,
         max_live_calls=known.max_live_calls,
         blocked=bool(known.blocking),
+        abandoned_until=known.abandoned_until,
     )
 
 
@@ -186,9 +190,11 @@ def _waits(known: Known, due_at: datetime) -> str:
 
 def _opening(known: Known, refusals: dict[Rule, Verdict]) -> datetime | None:
     """When the clock alone will let it be dialed; None where something else has to happen first."""
-    if not refusals.keys() <= {Rule.DNC, Rule.RETRY_TIME, Rule.HOURS, *ON_RECORD}:
+    if not refusals.keys() <= {Rule.DNC, Rule.ABANDONED, Rule.RETRY_TIME, Rule.HOURS, *ON_RECORD}:
         return None
     at = known.at if known.record.due_at is None else max(known.at, known.record.due_at)
+    if Rule.ABANDONED in refusals and known.abandoned_until is not None:
+        at = max(at, known.abandoned_until)
     at = max([at, *(refusals[rule].until or at for rule in ON_RECORD if rule in refusals)])
     if known.blocking:
         off = _off_the_lists(known.blocking)

@@ -127,8 +127,9 @@ def _closed(preview: Preview, at: datetime) -> Iterator[Counted]:
 def _done(attempt: Attempt) -> Iterator[Counted]:
     if attempt.outcome is None or attempt.ended_at is None or attempt.wrapped_up_at is None:
         return
-    answered = attempt.answered_at is not None
-    talk = attempt.ended_at - attempt.answered_at if attempt.answered_at is not None else timedelta(0)
+    answered = attempt.met_a_person
+    talked_since = attempt.connected_at or (attempt.answered_at if attempt.flow is not None else None)
+    talk = attempt.ended_at - talked_since if talked_since is not None else timedelta(0)
     done = Done(
         placed_at=attempt.placed_at,
         campaign_id=attempt.campaign_id,

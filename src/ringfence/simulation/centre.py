@@ -12,13 +12,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import EndedBy, Outcome
+from ringfence.domain.agent import IDLE, AgentState
+from ringfence.domain.answering import DEFAULT
+from ringfence.domain.attempt import Attempt, EndedBy, Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
-from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
+from ringfence.domain.campaign import (
+    DEFAULT_ABANDON_RATE,
+    DEFAULT_PACING_RATIO,
+    DialingMode,
+    DialingOrder,
+    Instance,
+    InstanceStatus,
+    OutsideHours,
+)
 from ringfence.domain.record import LOWEST_RANK, OPEN, Record
-from ringfence.engine import commands, events
+from ringfence.engine import commands, events, pacing
 from ringfence.engine.dialer import Dialer
+from ringfence.simulation.adaptive import Adaptive, Tuning
 from ringfence.simulation.chance import Chance, lognormal
 from ringfence.simulation.store import Store
 
@@ -28,6 +38,9 @@ BUSY, DECLINED, INVALID = 0.08, 0.04, 0.02
 """Shares of the calls that nobody answers, with the least of them that are: what is left over rings in vain."""
 SETUP_SECONDS: Final = 1.5
 REFUSED_AFTER_SECONDS: Final = 4.0
+ABANDONED_AFTER: Final = DEFAULT.abandoned_after
+_LINES_AN_AGENT: Final = 20
+_PAUSED_BEFORE: Final = timedelta(seconds=15)
 _RUN, _QUEUE = "cid-centre", "qu-centre"
 
 
@@ -35,8 +48,10 @@ _RUN, _QUEUE = "cid-centre", "qu-centre"
 class Centre:
     """What a manager says. Times of day are minutes since midnight, one zone for everybody; shares are from 0 to 1.
 
-    `answer_rates` are by hour of the day (0 to 23); hours without one have `answer_rate`. Of each day, agents work
-    `shift_hours` from `shift_start` on; after `days` of them, what is not done stays undone.
+    `answer_rates` are by hour of the day (0 to 23); hours without one have `answer_rate`, which moves evenly to
+    `last_answer_rate` over the shift where that is given. People answer at any time of the ring time alike, or after
+    `answer_seconds`, a mean and a coefficient of variation. Of each day, agents work `shift_hours` from `shift_start`
+    on; after `days` of them, what is not done stays undone. `adaptive` paces by that rule instead of the mode's own.
     """
 
     agents: int = 10
@@ -56,15 +71,24 @@ class Centre:
     shift_hours: float = 9.0
     days: int = 1
     mode: DialingMode = DialingMode.PREVIEW
+    ratio: float = DEFAULT_PACING_RATIO
+    target: float = DEFAULT_ABANDON_RATE
+    last_answer_rate: float | None = None
+    answer_seconds: tuple[float, float] | None = None
+    adaptive: Tuning | None = None
 
-    def answers_at(self, hour: int) -> float:
-        """The answer rate at this hour of the day."""
-        return dict(self.answer_rates).get(hour, self.answer_rate)
+    def answers_at(self, minute: float) -> float:
+        """The answer rate at this minute of the day."""
+        if self.last_answer_rate is not None:
+            passed = min(max((minute - self.shift_start) / 60 / self.shift_hours, 0.0), 1.0)
+            return self.answer_rate + passed * (self.last_answer_rate - self.answer_rate)
+        return dict(self.answer_rates).get(int(minute // 60), self.answer_rate)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What came of it with one seed. Rates are per hour in which an agent was signed in.
+    """What came of it with one seed. Rates are per hour in which an agent was signed in; `abandoned` is the share of the
+    answered calls that had no agent within two seconds.
 
     `finished_hours` is the working time from the first shift's start until nobody was left to dial, None if it did not come
     to that; `finished_minute` is the minute of the day when that was, and `finished_day` the day, from 1.
@@ -102,7 +126,12 @@ class _Floor:
         instance = _instance(centre)
         self._store.instances[_RUN] = instance
         self._store.add([_record(place) for place in range(centre.people)])
-        self._dialer = Dialer()
+        rule = centre.adaptive
+        modes = dict(pacing.MODES)
+        if rule is not None:
+            modes[centre.mode] = Adaptive(rule)
+        self._dialer = Dialer(modes)
+        self._talks: dict[str, float] = {}  # answered calls -> how long they will talk, seconds
         self._coming: list[tuple[datetime, int, events.Event]] = []
         self._count = self._puts = 0
         self._now = MONDAY + timedelta(minutes=centre.shift_start)
@@ -116,7 +145,7 @@ class _Floor:
             events.EngineRestored(
                 at=self._now,
                 stream_id="st-centre",
-                max_live_calls=10 * centre.agents,
+                max_live_calls=_LINES_AN_AGENT * centre.agents,
                 max_call=timedelta(hours=4),
                 queues=(events.QueueConfig(_QUEUE, timedelta(hours=1)),),
                 agents=tuple(events.AgentConfig(agent_id, (_QUEUE,)) for agent_id in agents),
@@ -129,6 +158,10 @@ class _Floor:
             for at, state in ((begins, AgentState.AVAILABLE), (begins + shift, AgentState.OFFLINE)):
                 for agent_id in agents:
                     self._put(events.AgentStateRequested(at=at, request_id="", agent_id=agent_id, state=state))
+            if centre.mode is not DialingMode.PREVIEW:  # so that nobody answers when all agents have gone
+                last_call = begins + shift - timedelta(seconds=centre.ring_seconds) - _PAUSED_BEFORE
+                self._put(events.PauseRequested(at=last_call, request_id="", instance_id=_RUN))
+                self._put(events.ResumeRequested(at=begins + shift + _PAUSED_BEFORE, request_id="", instance_id=_RUN))
         self._until_done(starts + timedelta(days=centre.days - 1) + shift)
         return self._figures()
 
@@ -178,15 +211,14 @@ class _Floor:
     def _placed(self, command: commands.PlaceCall) -> None:
         """The whole course of a call is drawn when it is placed."""
         centre, rng, call = self._centre, self._people, command.attempt_id
-        drawn, answers = rng.random(), centre.answers_at(self._now.hour)
+        drawn, answers = rng.random(), centre.answers_at((self._now - MONDAY).total_seconds() / 60 % 1440)
         rings = self._in(SETUP_SECONDS)
         left = (drawn - answers) / (1 - answers) if answers < 1 else 1.0
         if drawn < answers:
-            answered = rings + timedelta(seconds=centre.ring_seconds * rng.uniform(0.1, 0.9))
-            talked = answered + timedelta(seconds=lognormal(rng, centre.talk_seconds, 0.9))
+            answered = rings + timedelta(seconds=self._rings_for())
+            self._talks[call] = lognormal(rng, centre.talk_seconds, 0.9)
             self._put(events.CallRang(at=rings, attempt_id=call))
             self._put(events.CallAnswered(at=answered, attempt_id=call))
-            self._end(call, talked, Outcome.CONNECTED)
         elif left < INVALID:
             self._end(call, rings, Outcome.INVALID_NUMBER)
         elif left < INVALID + BUSY:
@@ -197,6 +229,24 @@ class _Floor:
             seconds = REFUSED_AFTER_SECONDS if declines else centre.ring_seconds
             outcome = Outcome.DECLINED if declines else Outcome.NO_ANSWER
             self._end(call, rings + timedelta(seconds=seconds), outcome)
+
+    def _rings_for(self) -> float:
+        """Seconds until a person answers who does so while it rings."""
+        centre, rng = self._centre, self._people
+        if centre.answer_seconds is None:
+            return centre.ring_seconds * rng.uniform(0.1, 0.9)
+        while (seconds := lognormal(rng, *centre.answer_seconds)) >= centre.ring_seconds:
+            pass
+        return seconds
+
+    def _connected(self, command: commands.Connect) -> None:
+        talks = self._talks.pop(command.attempt_id, None)
+        if talks is not None:
+            self._end(command.attempt_id, self._in(talks), Outcome.CONNECTED)
+
+    def _hung_up(self, command: commands.HangUp) -> None:
+        if self._talks.pop(command.attempt_id, None) is not None:
+            self._end(command.attempt_id, self._now, Outcome.CONNECTED)
 
     def _end(self, call: str, at: datetime, outcome: Outcome) -> None:
         self._put(events.CallEnded(at=at, attempt_id=call, outcome=outcome, ended_by=EndedBy.PERSON))
@@ -222,7 +272,7 @@ class _Floor:
         seconds = (self._now - since).total_seconds()
         if before is not AgentState.OFFLINE:
             self._signed_in += seconds
-            if before is not AgentState.AVAILABLE:
+            if before not in IDLE:
                 self._busy += seconds
         self._since[agent_id] = state, self._now
 
@@ -238,8 +288,9 @@ class _Floor:
     def _figures(self) -> Figures:
         centre, attempts, records = self._centre, self._store.attempts.values(), self._store.records.values()
         talked = sum(
-            (one.ended_at - one.answered_at).total_seconds() for one in attempts if one.ended_at and one.answered_at
+            (one.ended_at - one.connected_at).total_seconds() for one in attempts if one.ended_at and one.connected_at
         )
+        answered = [one for one in attempts if one.answered_at]
         hours = self._signed_in / 3600
         finished = self._finished_at
         day = None if finished is None else (finished - MONDAY).days
@@ -255,7 +306,7 @@ class _Floor:
             events=self._count,
             talk_minutes=talked / 60 / hours if hours else 0.0,
             occupancy=self._busy / self._signed_in if self._signed_in else 0.0,
-            abandoned=0.0,
+            abandoned=sum(map(_abandoned, answered)) / len(answered) if answered else 0.0,
             attempts_a_person=len(attempts) / centre.people,
             reached=len({one.record_id for one in attempts if one.answered_at}) / centre.people,
             done=sum(one.state not in OPEN for one in records) / centre.people,
@@ -268,11 +319,19 @@ class _Floor:
 _REACTIONS: Final[dict[type[commands.Command], Callable[[_Floor, Any], None]]] = {
     commands.OpenPreview: _Floor._offered,
     commands.PlaceCall: _Floor._placed,
+    commands.Connect: _Floor._connected,
+    commands.HangUp: _Floor._hung_up,
     commands.AskSwitch: _Floor._asked,
     commands.SaveSession: _Floor._moved,
     commands.LoadRecords: _Floor._loads,
     commands.SaveInstance: _Floor._status,
 }
+
+
+def _abandoned(answered: Attempt) -> bool:
+    """Nobody was there two seconds after the answer."""
+    joined = answered.connected_at or answered.ended_at
+    return joined is not None and answered.answered_at is not None and joined - answered.answered_at > ABANDONED_AFTER
 
 
 def _instance(centre: Centre) -> Instance:
@@ -296,6 +355,8 @@ def _instance(centre: Centre) -> Instance:
         dnc_list_id="cl-centre",
         status=InstanceStatus.READY,
         prepared=True,
+        pacing_ratio=centre.ratio,
+        target_abandon_rate=centre.target,
     )
 
 

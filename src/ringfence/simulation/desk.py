@@ -34,6 +34,7 @@ class Desk:
         self._reached = reached
         self._ask = ask
         self._rng = chance.of("desk", plan.agent_id)
+        self._idle = chance.of("idle", plan.agent_id)
         self._requests = 0
         self._on_screen = ""  # the preview or call, and its stage, that this agent is looking at
         self.state = AgentState.OFFLINE
@@ -60,6 +61,8 @@ class Desk:
         if session.state is AgentState.WRAP_UP and session.attempt_id:
             attempt_id = session.attempt_id
             self._look_at(f"{attempt_id} wrap-up", lambda: self._wrap_up(attempt_id))
+        elif session.state is AgentState.RESERVED:
+            self._wait_for_calls()
         elif session.state in (AgentState.OFFLINE, AgentState.AWAY):
             back = 5.0 if self.calm else lognormal(self._rng, 90, 1.0)
             self._timeline.after(back, self.sign_in)
@@ -111,6 +114,26 @@ class Desk:
                 self._later(seconds, lambda: self._skip(preview_id))
                 return
         self._later(seconds, lambda: self._dial(preview_id))
+
+    def _wait_for_calls(self) -> None:
+        """Now and then a reserved agent goes, who sees nothing of what rings for them."""
+        rng, drawn = self._idle, self._idle.random()
+        if self.calm:
+            return
+        if drawn < self.plan.vanishes:
+            self._timeline.after(rng.uniform(0.1, 10.0), self._lose_if_reserved)
+        elif drawn < self.plan.vanishes + self.plan.leaves:
+            self._timeline.after(rng.uniform(0.1, 10.0), self._leave_if_reserved)
+
+    def _lose_if_reserved(self) -> None:
+        if self.state is AgentState.RESERVED:
+            self._reached("reserved agent lost")
+            self.lose()
+
+    def _leave_if_reserved(self) -> None:
+        if self.state is AgentState.RESERVED:
+            self._reached("reserved agent leaves")
+            self.request(events.AgentStateRequested, state=AgentState.AWAY)
 
     def _dial(self, preview_id: str) -> None:
         self.request(events.PreviewDialRequested, preview_id=preview_id)

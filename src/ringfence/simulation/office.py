@@ -68,7 +68,11 @@ class MemoryOffice:
 
     def set_lines(self, lines: int) -> None:
         store = self._store
-        self.ask(events.StreamConfigured(at=self._timeline.now, max_live_calls=lines, max_call=store.max_call))
+        self.ask(
+            events.StreamConfigured(
+                at=self._timeline.now, max_live_calls=lines, max_call=store.max_call, answering=store.answering
+            )
+        )
         store.max_live_calls = lines
 
     def take_elsewhere(self, phone_number: str) -> None:

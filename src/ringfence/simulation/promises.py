@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import UNANSWERED, Attempt, Outcome
+from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.attempt import IN_FLIGHT, UNANSWERED, AnswerKind, Attempt, Outcome
 from ringfence.domain.calling_hours import open_in_all
-from ringfence.domain.campaign import FINAL, Instance, InstanceStatus
+from ringfence.domain.campaign import FINAL, RESERVING, DialingMode, Instance, InstanceStatus
 from ringfence.domain.preview import PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import OPEN, Record, RecordState
 from ringfence.engine import commands, events
+from ringfence.engine.calls import OPTED_OUT
 from ringfence.engine.retries import MACHINE_DISPOSITIONS
 from ringfence.simulation.duties import Duties
 from ringfence.simulation.store import Store
@@ -41,7 +42,16 @@ class Promises:
         self._slack = slack
         self._settled = SETTLED + 2 * slack
         self._queues: dict[str, tuple[str, ...]] = {}
-        self._idle: dict[str, datetime] = {}
+        self._idle: dict[str, datetime] = {}  # available, and since when idle
+        self._held: dict[str, datetime] = {}  # reserved for any call of a run, and since when idle
+        self._bound: dict[str, str] = {}  # reserved -> the call
+        self._free_at: dict[str, datetime] = {}  # available -> when they became so
+        self._let_go: set[str] = set()  # available since they were held in vain
+        self._joined: set[str] = set()  # calls with an agent
+        self._whose: dict[str, str | None] = {}  # call -> agent, on record
+        self._ringing: dict[str, set[str]] = {}  # instance -> calls that nobody has answered
+        self._rang_at: dict[str, datetime] = {}  # instance -> when one was last in flight
+        self._now: datetime | None = None
         self._at_work: dict[str, set[str]] = {}
         self._quiet: set[str] = set()  # instances whose pause or stop has been answered
         self._asked: dict[str, events.Event] = {}
@@ -59,6 +69,7 @@ class Promises:
 
     def happened(self, event: events.Event) -> None:
         """Before the dialer handles it."""
+        self._now = event.at
         request_id = getattr(event, "request_id", None)
         if request_id is not None:
             self._asked[request_id] = event
@@ -70,7 +81,7 @@ class Promises:
             self._started_at = event.at
             self._asked.clear()
             self._queues = {agent.agent_id: agent.queue_ids for agent in event.agents}
-            self._idle = {one.agent_id: one.since for one in event.sessions if one.state is AgentState.AVAILABLE}
+            self._sit_down(event)
         elif isinstance(event, events.AgentConfigured):
             self._queues[event.agent.agent_id] = event.agent.queue_ids
             self._news_at[event.agent.agent_id] = event.at
@@ -83,18 +94,59 @@ class Promises:
     def handled(self, wanted: Sequence[commands.Command]) -> None:
         """After the dialer has handled it: I7."""
         self._duties.handled(wanted)
-        offers = []
         for command in wanted:
-            if isinstance(command, commands.OpenPreview):
-                agent_id = command.preview.agent_id
-                offers.append((agent_id, command.preview.instance_id, self._idle.get(agent_id)))
-            elif isinstance(command, commands.SaveSession):
-                session = command.session
-                self._idle.pop(session.agent_id, None)
-                if session.state is AgentState.AVAILABLE:
-                    self._idle[session.agent_id] = session.since
-        for agent_id, instance_id, since in offers:
-            self._longest_idle(agent_id, instance_id, since)
+            match command:
+                case commands.OpenPreview(preview):
+                    self._longest_idle(preview.agent_id, self._queue_of(preview.instance_id), self._idle)
+                case commands.SaveAttempt(attempt):
+                    self._is_joined(attempt)
+                case commands.SaveSession(session):
+                    self._sits(session)
+                case _:
+                    pass
+
+    def _sit_down(self, event: events.EngineRestored) -> None:
+        """A new engine: who is what, as it is on record."""
+        self._idle = {one.agent_id: one.since for one in event.sessions if one.state is AgentState.AVAILABLE}
+        self._free_at = dict(self._idle)
+        reserved = [one for one in event.sessions if one.state is AgentState.RESERVED]
+        self._bound = {one.agent_id: one.attempt_id for one in reserved if one.attempt_id is not None}
+        self._held.clear()
+        self._let_go.clear()
+        self._joined = {attempt.id for attempt in event.attempts if attempt.connected_at is not None}
+
+    def _sits(self, session: AgentSession) -> None:
+        agent_id, was_held = session.agent_id, session.agent_id in self._held
+        for known in (self._idle, self._held, self._bound, self._free_at):
+            known.pop(agent_id, None)
+        if session.state is not AgentState.PREVIEWING:
+            self._let_go.discard(agent_id)
+        if session.state is AgentState.AVAILABLE:
+            self._idle[agent_id] = session.since
+            self._free_at[agent_id] = self._now or session.since
+            if was_held:
+                self._let_go.add(agent_id)
+        elif session.state is AgentState.RESERVED and session.attempt_id is None:
+            self._held[agent_id] = session.since
+        elif session.state is AgentState.RESERVED and session.attempt_id is not None:
+            self._bound[agent_id] = session.attempt_id
+
+    def _is_joined(self, attempt: Attempt) -> None:
+        """I6, I7: who answers a call of the dialer's is brought to the agent who is reserved for it, else to the one who has
+        been idle longest."""
+        if attempt.connected_at is None or attempt.agent_id is None or attempt.id in self._joined:
+            return
+        self._joined.add(attempt.id)
+        if self._store.instances[attempt.instance_id].mode is DialingMode.PREVIEW:
+            return
+        _hold(
+            attempt.answered_by is not AnswerKind.MACHINE, f"{attempt.id}: a machine is brought to {attempt.agent_id}"
+        )
+        self._duties.wants_work(attempt.agent_id)
+        if self._bound.get(attempt.agent_id) != attempt.id:
+            free = self._idle | self._held
+            _hold(attempt.agent_id in free, f"I6: {attempt.id} is brought to {attempt.agent_id}, who is not idle")
+            self._longest_idle(attempt.agent_id, attempt.queue_id, free)
 
     def saved(self, saves: Sequence[commands.Save], refused: set[str], at: datetime) -> None:
         """After a transaction."""
@@ -102,6 +154,8 @@ class Promises:
         for save in saves:
             if isinstance(save, commands.OpenPreview) and save.preview.id in refused:
                 self._refused_numbers[save.preview.phone_number] = at
+            elif isinstance(save, commands.OpenAttempt) and save.attempt.id in refused:
+                self._refused_numbers[save.attempt.phone_number] = at
         for save in saves:
             match save:
                 case commands.OpenPreview(preview) if preview.id not in refused:
@@ -109,12 +163,16 @@ class Promises:
                     self._takes(preview.agent_id, preview.id)
                 case commands.OpenAttempt(attempt) if attempt.id not in refused:
                     self._opened(attempt.record_id, attempt.agent_id, attempt.id, at)
+                    if self._store.instances[attempt.instance_id].mode is not DialingMode.PREVIEW:
+                        self._in_order(attempt.record_id, "", at)
                 case commands.SavePreview(preview):
                     self._at_work.get(preview.agent_id, set()).discard(preview.id)
                     if preview.state is PreviewState.SKIPPED and preview.closed_at is not None:
                         retry_period = self._store.instances[preview.instance_id].retry_period
                         self._owed[preview.record_id] = preview.closed_at + retry_period
-                case commands.SaveAttempt(attempt):
+                case commands.SaveAttempt(attempt) if attempt.id not in refused:
+                    self._keeps_word(attempt)
+                    self._follow(attempt)
                     if attempt.wrapped_up_at is not None and attempt.agent_id:
                         self._at_work.get(attempt.agent_id, set()).discard(attempt.id)
                     if attempt.ended_at is not None:
@@ -134,6 +192,10 @@ class Promises:
         """Before an act is carried out."""
         if isinstance(act, commands.PlaceCall):
             self._may_be_placed(act, at)
+        elif isinstance(act, commands.Play | commands.AskHook):
+            self._deaf.pop(act.attempt_id, None)
+        elif isinstance(act, commands.Connect):
+            self._agent_is_free(act, at)
         elif isinstance(act, commands.TellAgent):
             self.told(act)
         elif isinstance(act, commands.Answer) and act.refusal is None:
@@ -149,6 +211,11 @@ class Promises:
 
     def told(self, act: commands.TellAgent) -> None:
         """Before an agent's screen shows it: I12."""
+        if act.type.startswith("call.") and act.attempt_id in self._store.attempts:
+            attempt = self._store.attempts[act.attempt_id]
+            mode = self._store.instances[attempt.instance_id].mode
+            reaches = mode is DialingMode.PREVIEW or attempt.connected_at is not None
+            _hold(reaches, f"I13: {act.agent_id} is told of {attempt.id}, which nobody has answered")
         if act.type == "preview.offered":
             _hold(act.preview_id in self._store.previews, f"I12: {act.preview_id} is shown, and was refused")
 
@@ -187,6 +254,9 @@ class Promises:
     def after(self, at: datetime) -> None:
         """After the event has been dealt with."""
         self._duties.after(at)
+        for instance_id, ringing in self._ringing.items():
+            if ringing:
+                self._rang_at[instance_id] = at
         self._nobody_waits(at)
         for preview in self._store.previews.values():
             if preview.state is PreviewState.OPEN:
@@ -224,6 +294,20 @@ class Promises:
         at_work.add(thing)
         _hold(len(at_work) == 1, f"I6: {agent_id} has {sorted(at_work)} at once")
 
+    def _follow(self, attempt: Attempt) -> None:
+        """I6: an agent has a call from when they are reserved for it, or joined with its person, until it is wrapped up."""
+        before = self._whose.get(attempt.id)
+        if attempt.agent_id != before:
+            self._at_work.get(before or "", set()).discard(attempt.id)
+            if attempt.agent_id is not None:
+                self._takes(attempt.agent_id, attempt.id)
+            self._whose[attempt.id] = attempt.agent_id
+        ringing = self._ringing.setdefault(attempt.instance_id, set())
+        if attempt.state in IN_FLIGHT:
+            ringing.add(attempt.id)
+        else:
+            ringing.discard(attempt.id)
+
     def _opened(self, record_id: str, agent_id: str | None, attempt_id: str, at: datetime) -> None:
         attempt, record = self._store.attempts[attempt_id], self._store.records[record_id]
         self._opened_at[attempt_id] = at
@@ -231,11 +315,14 @@ class Promises:
         for other in self._store.attempts.values():
             if other.phone_number == attempt.phone_number and other.id != attempt.id:
                 _hold(other.ended_at is not None, f"I1: {attempt.id} beside {other.id} to one number")
+                self._is_undisturbed(attempt, other, instance)
         _hold(attempt.number <= instance.max_attempts, f"I2: {attempt.id} is number {attempt.number}")
         owed = self._owed.get(record_id)
         _hold(owed is None or owed <= at, f"I5: {attempt.id} before {owed}")
         _hold(bool(attempt.permit), f"I12: {attempt.id} has no permit")
         self._within_limits(attempt)
+        self._ringing.setdefault(instance.id, set()).add(attempt_id)
+        self._whose[attempt_id] = agent_id
         if agent_id is not None:
             for preview in self._store.previews.values():
                 if preview.attempt_id == attempt_id:
@@ -249,6 +336,13 @@ class Promises:
         latest = [one.outcome for one in sorted(mine, key=lambda one: one.placed_at)[-most:]] if most else []
         if len(latest) == most and most and all(outcome in UNANSWERED for outcome in latest):
             _hold(attempt.phone_number in self._store.blocked, f"I15: {attempt.id} was in vain {most} times in a row")
+
+    def _is_undisturbed(self, attempt: Attempt, other: Attempt, instance: Instance) -> None:
+        """I5: who was abandoned is left in peace for a while by a dialer that has no agent reserved."""
+        if instance.mode in RESERVING or other.outcome is not Outcome.ABANDONED or other.ended_at is None:
+            return
+        until = other.ended_at + self._store.answering.redial_block
+        _hold(until <= attempt.placed_at, f"I5: {attempt.id}, whose number was abandoned and is barred until {until}")
 
     def _within_limits(self, attempt: Attempt) -> None:
         """I12: limits on a number are part of the permit."""
@@ -290,6 +384,12 @@ class Promises:
             _hold(leg.phone_number != act.phone_number, f"I1: {act.attempt_id} while {leg.call_id} is still up")
             _hold(leg.agent_id is None or leg.agent_id != act.agent_id, f"I6: {act.agent_id} is still in {leg.call_id}")
 
+    def _agent_is_free(self, act: commands.Connect, at: datetime) -> None:
+        """I6 at the switch: the agent who gets the call is in no other that has been over for a while."""
+        for leg in self._switch.live() if act.agent_id is not None and self._is_reachable(at) else ():
+            if leg.call_id != act.attempt_id and leg.agent_id == act.agent_id:
+                _hold(not self._forgotten(leg.call_id, at), f"I6: {act.agent_id} is still in {leg.call_id}")
+
     def _is_reachable(self, at: datetime) -> bool:
         """The switch is up, and has been for a while."""
         return not self._switch.dead and at - self._switch.back_at > SEEN_OFF + self._slack
@@ -299,13 +399,28 @@ class Promises:
         attempt = self._store.attempts.get(call_id)
         return attempt is not None and attempt.ended_at is not None and at - attempt.ended_at > SEEN_OFF + self._slack
 
+    def _keeps_word(self, attempt: Attempt) -> None:
+        """I15: what a person has asked a flow for holds: to be called no more, and to be called back."""
+        if attempt.flow is None:
+            return
+        blocked = not attempt.flow.blocked or attempt.phone_number in self._store.blocked
+        _hold(blocked, f"I15: the wish of {attempt.id} not to be called was lost")
+        promised = attempt.flow.callback_at is not None and not attempt.flow.blocked and attempt.agent_id is None
+        if promised and attempt.wrapped_up_at is not None:
+            record = self._store.records[attempt.record_id]
+            kept = record.state in (RecordState.CALLBACK, RecordState.EXHAUSTED)
+            _hold(kept, f"I15: the callback of {attempt.id} at {attempt.flow.callback_at} was lost")
+
     def _owes(self, attempt: Attempt) -> None:
         """I5: when this record may be dialed again, by the rules as the contract has them."""
         if attempt.ended_at is None:
             return
         instance = self._store.instances[attempt.instance_id]
         record = self._store.records[attempt.record_id]
-        self._owed[attempt.record_id] = attempt.ended_at + _wait(instance, attempt.disposition, attempt.outcome)
+        wait = _wait(instance, attempt.disposition, attempt.outcome)
+        if attempt.outcome is Outcome.ABANDONED and instance.mode not in RESERVING:
+            wait = max(wait, self._store.answering.redial_block)
+        self._owed[attempt.record_id] = attempt.ended_at + wait
         if record.is_callback and record.due_at is not None:
             self._owed[attempt.record_id] = record.due_at
 
@@ -328,6 +443,7 @@ class Promises:
         for instance in self._store.instances.values():
             if instance.id != mine.id and (
                 instance.priority <= mine.priority
+                or agent_id in self._let_go  # by a run that had held them in vain, behind the others
                 or instance.queue_id not in self._queues.get(agent_id, ())
                 or not self._is_settled(at - self._settled, instance.id, agent_id)
             ):
@@ -364,7 +480,9 @@ class Promises:
         full_at = self._duties.full_at
         if not self._is_settled(then) or (full_at is not None and full_at > then):
             return
-        idle = [one for one, idle_at in self._idle.items() if idle_at <= then and self._is_settled(then, one)]
+        idle = [one for one, free_at in self._free_at.items() if free_at <= then and self._is_settled(then, one)]
+        idle += [one for one, since in self._held.items() if since <= then and self._is_settled(then, one)
+                 and not self._rings_for(one, then)]  # fmt: skip
         queue_ids = {queue_id for agent_id in idle for queue_id in self._queues.get(agent_id, ())}
         for instance in self._store.instances.values():
             if instance.status is not InstanceStatus.ACTIVE or instance.queue_id not in queue_ids:
@@ -372,6 +490,14 @@ class Promises:
             for record in self._store.of_run(instance.id) if self._is_settled(then, instance.id) else ():
                 if self._can_be_offered(record, instance, at, since):
                     raise BrokenPromise(f"I7: {record.id} could be called, and {idle} are idle since {then}")
+
+    def _rings_for(self, agent_id: str, then: datetime) -> bool:
+        """A call of a run that the agent works has been in flight since."""
+        queue_ids = self._queues.get(agent_id, ())
+        return any(
+            rang_at > then and self._store.instances[instance_id].queue_id in queue_ids
+            for instance_id, rang_at in self._rang_at.items()
+        )
 
     def _held_numbers(self, at: datetime, since: timedelta) -> set[str]:
         """Numbers that were in a preview or a call within this time."""
@@ -385,17 +511,20 @@ class Promises:
                 held.add(attempt.phone_number)
         return held
 
-    def _longest_idle(self, agent_id: str, instance_id: str, since: datetime | None) -> None:
-        """I7: nobody who works the same queue and has been idle for longer is still idle."""
-        queue_id = self._store.instances[instance_id].queue_id
-        for other, other_since in self._idle.items():
+    def _queue_of(self, instance_id: str) -> str | None:
+        return self._store.instances[instance_id].queue_id
+
+    def _longest_idle(self, agent_id: str, queue_id: str | None, idle: Mapping[str, datetime]) -> None:
+        """I7: nobody of the idle who works the same queue has been so for longer."""
+        since = idle.get(agent_id)
+        for other, other_since in idle.items():
             if (since is None or other_since < since) and queue_id in self._queues[other]:
                 raise BrokenPromise(f"I7: {other}, idle since {other_since}, passed over for {agent_id}, since {since}")
 
 
 def _wait(instance: Instance, disposition: str | None, outcome: Outcome | None) -> timedelta:
     rule = instance.disposition_retries.get(disposition or "")
-    if rule == FINAL or outcome is Outcome.INVALID_NUMBER:
+    if rule == FINAL or disposition == OPTED_OUT or outcome is Outcome.INVALID_NUMBER:
         return _NEVER
     if rule is not None:
         return timedelta(minutes=int(rule))

@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
+from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.office import MemoryOffice
 from ringfence.simulation.reached import Reached
@@ -62,6 +64,7 @@ class Run:
         self._dialer = Dialer()
         self._crashes = chance.of("crashes")
         self._loads = chance.of("loads")
+        self._flows = chance.of("flows")
         self._crash_next: str = ""
         self._latest: deque[events.Event] = deque(maxlen=LATEST_EVENTS)
         self._digest = hashlib.blake2b(digest_size=16) if digest else None
@@ -156,6 +159,10 @@ class Run:
             match act:
                 case commands.LoadRecords():
                     self._load(act)
+                case commands.LoadContact():
+                    self._load_contact(act)
+                case commands.AskHook():
+                    self._ask_hook(act)
                 case commands.TellAgent():
                     self.desks[act.agent_id].told(act)
                 case commands.Answer():
@@ -186,6 +193,25 @@ class Run:
                 self._inbox.append(_arrived(loaded, self.timeline.now))
 
         self.timeline.after(self._loads.choice(self.plan.load_seconds), arrive)
+
+    def _load_contact(self, act: commands.LoadContact) -> None:
+        columns = flows.columns(act.columns, self._flows)
+        seconds = self._loads.choice(self.plan.load_seconds)
+        self._answer_later(seconds, events.ContactLoaded, attempt_id=act.attempt_id, columns=columns)
+
+    def _ask_hook(self, act: commands.AskHook) -> None:
+        seconds, values = flows.hook_answer(self._flows)
+        self._answer_later(seconds, events.HookAnswered, attempt_id=act.attempt_id, step_id=act.step_id, values=values)
+
+    def _answer_later(self, seconds: float, event: type[events.Event], **fields: Any) -> None:
+        """To the engine that has asked."""
+        dialer = self._dialer
+
+        def arrive() -> None:
+            if dialer is self._dialer:
+                self._inbox.append(event(at=self.timeline.now, **fields))
+
+        self.timeline.after(seconds, arrive)
 
     # --- crashes
 

@@ -6,10 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from ringfence.domain import answering
+from ringfence.domain.answering import Announcement, Answering
 from ringfence.domain.calling_hours import CallingHours, Frequency, Weekday, Window
-from ringfence.domain.campaign import FINAL, DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
+from ringfence.domain.campaign import (
+    FINAL,
+    DialingMode,
+    DialingOrder,
+    Instance,
+    InstanceStatus,
+    OnMachine,
+    OutsideHours,
+)
+from ringfence.domain.prompts import SCREENING
 from ringfence.domain.record import LOWEST_RANK, Record
+from ringfence.engine import pacing
+from ringfence.engine.events import FlowConfig
 from ringfence.engine.limits import NO_LIMITS, NumberLimits
+from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance
 
 
@@ -24,7 +38,7 @@ class AgentPlan:
     wraps_up: float = 10.0
     skips: float = 0.08
     dithers: float = 0.05  # lets the preview time out
-    leaves: float = 0.02  # goes away while looking at a preview, or talking
+    leaves: float = 0.02  # goes away while looking at a preview, talking, or reserved for a call
     vanishes: float = 0.01  # loses the connection
     never_disposes: float = 0.05
     hangs_up: float = 0.5
@@ -33,9 +47,17 @@ class AgentPlan:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whom the calls reach: shares of calls, and seconds."""
+    """Whom the calls reach: shares of calls, and seconds.
+
+    `answers_by_hour` are the shares that answer at each hour of the day, UTC; where there are none, `answers` is. Of those
+    who are told that nobody is free for them, a share of `opts_out` press a key, mostly the one to be called no more.
+    """
 
     answers: float = 0.4
+    answers_by_hour: tuple[float, ...] = ()
+    patience: float = 8.0  # on average, until who answered and hears nobody hangs up
+    opts_out: float = 0.3
+    machines: float = 0.2  # of the calls that are answered
     busy: float = 0.12
     declines: float = 0.06
     invalid: float = 0.04
@@ -57,11 +79,12 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A run and its dialing list. `starts_after` is in seconds."""
+    """A run and its dialing list. `starts_after` is in seconds, `flow` what its calls are led by."""
 
     instance: Instance
     records: tuple[Record, ...]
     starts_after: float
+    flow: FlowConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,7 @@ class Scenario:
     blocked: tuple[str, ...]  # numbers on the do-not-call list from the start
     max_call: timedelta = timedelta(hours=4)
     load_seconds: tuple[float, ...] = (0.004,)  # how long loads from the database take: one of these
+    answering: Answering = answering.DEFAULT
     limits: NumberLimits = NO_LIMITS
     unanswered_before_dnc: int = 0  # attempts in a row that nobody answers; 0: never
 
@@ -100,14 +124,29 @@ ZONE_KEYS = (
 )  # fmt: skip
 
 
-def draw(seed: int) -> Scenario:
-    """The scenario of a seed."""
+AGENTLESS = 0.2
+"""The share of runs that are led by a flow."""
+
+MODES = (
+    DialingMode.PREVIEW, DialingMode.PREVIEW, DialingMode.PROGRESSIVE, DialingMode.POWER,
+    *(mode for mode in (DialingMode.PREDICTIVE,) if mode in pacing.MODES),
+)  # fmt: skip
+"""Of which the runs of a scenario are."""
+
+
+def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
+    """The scenario of a seed, with runs of these modes."""
     chance = Chance(seed)
     rng = chance.of("scenario")
     start = rng.choice(_STARTS) + timedelta(seconds=rng.randrange(0, 1800))
     queues = tuple((f"qu-{n}", rng.choice((0.0, 15.0, 30.0, 60.0))) for n in range(rng.randint(1, 3)))
     people = People(answers=rng.uniform(0.1, 0.7), talks=rng.choice((20.0, 60.0, 120.0)))
-    runs = tuple(_run(chance, n, rng.choice(queues)[0], start) for n in range(rng.randint(1, 3)))
+    by_hour = chance.of("answers by hour")
+    if by_hour.random() < 0.3:
+        people = replace(people, answers_by_hour=tuple(by_hour.uniform(0.05, 0.9) for _ in range(24)))
+    runs = tuple(_run(chance, n, rng.choice(queues)[0], start, modes) for n in range(rng.randint(1, 3)))
+    if modes is MODES:
+        runs = tuple(_led(chance.of("flow", n), run) for n, run in enumerate(runs))
     numbers = sorted({record.phone_number for run in runs for record in run.records})
     odd = chance.of("odd settings")
     has_long_wrap_ups, has_short_calls, loads_are_slow = odd.random() < 0.1, odd.random() < 0.1, odd.random() < 0.2
@@ -131,9 +170,26 @@ def draw(seed: int) -> Scenario:
         blocked=tuple(rng.sample(numbers, k=rng.randint(0, len(numbers) // 8))),
         max_call=timedelta(seconds=45) if has_short_calls else timedelta(hours=4),
         load_seconds=(0.004, 0.05, 0.6) if loads_are_slow else (0.004,),
+        answering=_answering(chance.of("answering")),
         limits=_limits(chance.of("limits")),
         unanswered_before_dnc=chance.of("enrolment").choice((0, 0, 2, 3)),
     )
+
+
+def _led(rng: Random, run: RunPlan) -> RunPlan:
+    """Some runs are Agentless instead; their flow transfers people to the queue that they would have had."""
+    if rng.random() > AGENTLESS:
+        return run
+    flow = flows.config(f"cf-{run.instance.id[4:]}", run.instance.queue_id or "")
+    instance = replace(
+        run.instance,
+        mode=DialingMode.AGENTLESS,
+        queue_id=None,
+        flow_id=flow.flow_id,
+        on_machine=rng.choice(tuple(OnMachine)),
+        max_concurrent_calls=rng.choice((None, 1, 5)),
+    )
+    return replace(run, instance=instance, flow=flow)
 
 
 def _limits(rng: Random) -> NumberLimits:
@@ -148,8 +204,20 @@ def _limits(rng: Random) -> NumberLimits:
     )
 
 
-def _run(chance: Chance, number: int, queue_id: str, start: datetime) -> RunPlan:
-    rng = chance.of("run", number)
+def _answering(rng: Random) -> Answering:
+    """How people are dealt with who answer when nobody is free; now and then without a message."""
+    return Answering(
+        wait=timedelta(seconds=rng.choice((3, 5, 5, 15))),
+        reservation=timedelta(seconds=rng.choice((5, 30, 30))),
+        waiting_message=Announcement(rng.choice(("One moment, please.", ""))),
+        safe_harbour=Announcement(rng.choice(("You can call us at {{callerId}}.",) * 3 + ("",))),
+        redial_block=timedelta(hours=rng.choice((0, 1, 72))),
+        screening=rng.choice((None, SCREENING)),
+    )
+
+
+def _run(chance: Chance, number: int, queue_id: str, start: datetime, modes: tuple[DialingMode, ...]) -> RunPlan:
+    rng, paced = chance.of("run", number), chance.of("mode", number)
     order = rng.choice((DialingOrder.FIFO, DialingOrder.LIFO))
     hours = _hours(rng, start)
     if chance.of("short hours", number).random() < 0.1:
@@ -158,7 +226,8 @@ def _run(chance: Chance, number: int, queue_id: str, start: datetime) -> RunPlan
         id=f"cid-{number}",
         campaign_id=f"cd-{number}",
         campaign_name=f"Campaign {number}",
-        mode=DialingMode.PREVIEW,
+        mode=paced.choice(modes),
+        pacing_ratio=paced.choice((1.0, 2.0, 2.5, 5.0)),
         priority=rng.randint(1, 5) if rng.random() < 0.6 else 3,
         caller_id="+442079460123",
         hours=hours,

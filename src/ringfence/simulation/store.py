@@ -7,14 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import UNANSWERED, Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
-from ringfence.engine import commands, events, limits
+from ringfence.domain.settings import StreamSettings
+from ringfence.engine import commands, events, limits, pacing
 from ringfence.engine.ordering import order_key
+from ringfence.engine.pacing.ledger import Tally
+from ringfence.engine.pacing.memory import Learned
 from ringfence.engine.permit import Refusal, Rule, Verdict
 
 
@@ -30,11 +35,17 @@ class Store:
         self.blocked: dict[str, datetime] = {}
         self.signed_in = timedelta(0)  # of agents, up to their present states
         self.in_flight: dict[str, str] = {}  # number -> live attempt
+        self.abandoned: dict[str, datetime] = {}  # number -> when that happened last
         self.max_live_calls = 100
+        self.max_agentless_calls = StreamSettings().max_agentless_calls
         self.max_call = timedelta(hours=4)
+        self.answering = answering.DEFAULT
         self.limits = limits.NumberLimits()
         self.unanswered_before_dnc = 0
+        self.flows: dict[str, events.FlowConfig] = {}
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
+        self.tallies: dict[str, dict[int, Tally]] = {}  # by campaign, and hour since the epoch
+        self.estimates: dict[str, dict[str, Any]] = {}  # by campaign
         self._fresh: dict[str, list[Record]] = {}  # by run, in order; others are dropped when they are met
         self._front: dict[str, int] = {}  # by run: where the first of them that may still be fresh stands
         self._unsorted: set[str] = set()
@@ -54,7 +65,13 @@ class Store:
 
     def running(self, instance_id: str) -> events.RunningInstance:
         zones = Counter(record.zone_key for record in self.of_run(instance_id) if record.state in OPEN)
-        return events.RunningInstance(self.instances[instance_id], dict(zones))
+        instance = self.instances[instance_id]
+        learned = self.learned(instance.campaign_id) if instance.mode in pacing.MODES else None
+        return events.RunningInstance(instance, dict(zones), self.flows.get(instance.flow_id or ""), learned=learned)
+
+    def learned(self, campaign_id: str) -> Learned:
+        """What is on record of what a campaign's calls have taught."""
+        return Learned(self.estimates.get(campaign_id, {}), dict(self.tallies.get(campaign_id, {})))
 
     # --- save
 
@@ -75,6 +92,9 @@ class Store:
                         )
                 case commands.OpenAttempt(attempt):
                     no = self._refusal(attempt.phone_number, attempt.placed_at)
+                    until = self._disturbed_until(save)
+                    if until is not None and (no is None or no.rule not in (Rule.DNC, Rule.IN_FLIGHT)):
+                        no = Refusal(Rule.ABANDONED, "abandoned", until)
                     if no is None:
                         said = {one.rule.value: one.detail for one in self._limit_verdicts(attempt)}
                         self.attempts[attempt.id] = replace(attempt, permit=attempt.permit | said)
@@ -101,6 +121,10 @@ class Store:
                     told.append(self._drop(instance_id, zone_keys, dropped_at))
                 case commands.SetCallback(instance_id, record_id, due_at):
                     self._set_callback(instance_id, record_id, due_at)
+                case commands.SaveTally(campaign_id, hour, tally):
+                    self.tallies.setdefault(campaign_id, {})[hour] = tally
+                case commands.SaveEstimates(campaign_id, estimates):
+                    self.estimates[campaign_id] = estimates
                 case commands.BlockNumber(_, phone_number):
                     self.blocked.setdefault(phone_number, at)
                 case _:
@@ -137,6 +161,8 @@ class Store:
             attempt = save.attempt if isinstance(save, commands.SaveAttempt) else None
             if attempt and not attempt.live and self.in_flight.get(attempt.phone_number) == attempt.id:
                 del self.in_flight[attempt.phone_number]
+            if attempt and attempt.outcome is Outcome.ABANDONED and attempt.ended_at is not None:
+                self.abandoned[attempt.phone_number] = attempt.ended_at
 
     def _refusal(self, phone_number: str, at: datetime) -> Refusal | None:
         if phone_number in self.blocked:
@@ -155,6 +181,15 @@ class Store:
             for one in self.attempts.values()
             if one.phone_number == phone_number
         ]
+
+    def _disturbed_until(self, save: commands.OpenAttempt) -> datetime | None:
+        """Until when the number may not be called without a reserved agent, because it was abandoned."""
+        if save.undisturbed_since is None:
+            return None
+        abandoned_at = self.abandoned.get(save.attempt.phone_number)
+        if abandoned_at is None or abandoned_at <= save.undisturbed_since:
+            return None
+        return abandoned_at + (save.attempt.placed_at - save.undisturbed_since)
 
     def _save_instance(self, save: commands.SaveInstance) -> list[events.Event]:
         if save.status is InstanceStatus.COMPLETED:
@@ -261,7 +296,9 @@ class Store:
             at=at,
             stream_id=stream_id,
             max_live_calls=self.max_live_calls,
+            max_agentless_calls=self.max_agentless_calls,
             max_call=self.max_call,
+            answering=self.answering,
             queues=tuple(queues),
             agents=tuple(agents),
             sessions=tuple(session for session in self.sessions.values() if session.agent_id in known),
@@ -269,6 +306,7 @@ class Store:
             previews=tuple(open_previews),
             attempts=tuple(open_attempts),
             records=live,
+            flows=tuple(self.flows[one] for one in sorted({one.flow.flow_id for one in open_attempts if one.flow})),
         )
 
 

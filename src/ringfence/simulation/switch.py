@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ringfence.domain.attempt import CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, CallState, EndedBy, Outcome
+from ringfence.domain.prompts import MachineDetection
 from ringfence.engine import commands, events
+from ringfence.engine.answering import SAFE_HARBOUR, WAITING_MESSAGE
+from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance, lognormal
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.scenario import Faults, People
@@ -23,8 +26,10 @@ class Leg:
     agent_id: str | None
     placed_at: datetime
     state: CallState = CallState.DIALING
+    detects: MachineDetection | None = None
     answered_at: datetime | None = None
     joined: bool = False  # with the agent
+    playing: str = ""  # the step that plays, or played last
     outcome: Outcome | None = None
     cause: str | None = None
     ended_by: EndedBy | None = None
@@ -49,6 +54,8 @@ class Switch:
         self._reached = reached
         self._tell = tell
         self._rng = chance.of("switch")
+        self._listeners = chance.of("listeners")
+        self._detector = chance.of("machine detection")
         self.legs: dict[str, Leg] = {}
         self.dead = False
         self.back_at = timeline.now  # since when it can be reached
@@ -66,10 +73,19 @@ class Switch:
         match act:
             case commands.PlaceCall():
                 self._place(act)
-            case commands.Connect(call_id):
+            case commands.Connect(call_id, agent_id):
                 leg = self.legs.get(call_id)
                 if leg is not None:
-                    leg.joined = True
+                    leg.joined, leg.playing = True, ""
+                    leg.agent_id = agent_id or leg.agent_id
+            case commands.Play(call_id, step_id):
+                leg = self.legs.get(call_id)
+                if leg is not None and leg.state in (CallState.CONNECTED, CallState.HELD) and leg.playing != step_id:
+                    self._play(leg, step_id)
+            case commands.StopPlaying(call_id):
+                leg = self.legs.get(call_id)
+                if leg is not None:
+                    leg.playing = ""
             case commands.HangUp(call_id):
                 self._hang_up(call_id)
             case commands.Hold(call_id, on):
@@ -88,10 +104,12 @@ class Switch:
             self._reached("placed twice")
             return
         leg = self.legs[act.attempt_id] = Leg(act.attempt_id, act.phone_number, act.agent_id, self._timeline.now)
+        leg.detects = act.detect_machines
         rng = self._rng
         rings_after, ring_time = rng.uniform(0.2, 1.5), act.ring_time.total_seconds()
         people, drawn = self._people, rng.random()
-        answer_share = people.answers
+        by_hour = people.answers_by_hour
+        answer_share = by_hour[self._timeline.now.hour] if by_hour else people.answers
         if drawn < answer_share:
             answers_after = rng.uniform(0.05, 1.15) * ring_time  # now and then, just after the ring time
             self._later(rings_after, leg, lambda: self._ring(leg))
@@ -131,6 +149,58 @@ class Switch:
         people = self._people
         talks = lognormal(self._rng, people.talks, people.talks_variation)
         self._later(talks * 2, leg, lambda: self._end(leg, Outcome.CONNECTED, "16", EndedBy.PERSON))
+        patience = self._listeners.expovariate(1 / people.patience)
+        self._later(patience, leg, lambda: self._lose_patience(leg))
+        if leg.detects is not None:
+            self._later(self._detector.uniform(0.8, 3.5), leg, lambda: self._classify(leg))
+
+    def _classify(self, leg: Leg) -> None:
+        """What machine detection takes the answer for; now and then it is wrong."""
+        is_machine, drawn = self._detector.random() < self._people.machines, self._detector.random()
+        kind = AnswerKind.MACHINE if is_machine else AnswerKind.HUMAN
+        if drawn < 0.15:
+            kind = AnswerKind.UNKNOWN
+        elif drawn < 0.2:
+            kind = AnswerKind.HUMAN if is_machine else AnswerKind.MACHINE
+        self.say(events.AnswerClassified(at=self._timeline.now, attempt_id=leg.call_id, kind=kind))
+
+    def _lose_patience(self, leg: Leg) -> None:
+        """Nobody talks; who listens to something stays until it is over."""
+        if not leg.joined and not leg.playing:
+            self._end(leg, Outcome.CONNECTED, "16", EndedBy.PERSON)
+
+    def _play(self, leg: Leg, step_id: str) -> None:
+        rng, people = self._listeners, self._people
+        leg.playing = step_id
+        seconds, drawn = rng.uniform(2.0, 20.0), rng.random()
+        if step_id not in (SAFE_HARBOUR, WAITING_MESSAGE):
+            self._listen(leg, step_id, seconds, drawn)
+        elif drawn < people.opts_out:
+            key = rng.choice("99991#")
+            self._later(seconds * rng.random(), leg, lambda: self._press(leg, step_id, key))
+        elif drawn > 0.9:
+            self._later(seconds * rng.random(), leg, lambda: self._leave(leg, step_id))
+        self._later(seconds, leg, lambda: self._played(leg, step_id))
+
+    def _listen(self, leg: Leg, step_id: str, seconds: float, drawn: float) -> None:
+        """To a flow: keys come before the prompt is over, or after it, and some people hang up."""
+        if drawn < 0.6:
+            pressed = flows.key(self._listeners)
+            self._later(seconds * self._listeners.uniform(0.1, 1.4), leg, lambda: self._press(leg, step_id, pressed))
+        elif drawn > 0.95:
+            self._later(seconds * self._listeners.random(), leg, lambda: self._leave(leg, step_id))
+
+    def _leave(self, leg: Leg, step_id: str) -> None:
+        if leg.playing == step_id:
+            self._end(leg, Outcome.CONNECTED, "16", EndedBy.PERSON)
+
+    def _press(self, leg: Leg, step_id: str, key: str) -> None:
+        if leg.playing == step_id:
+            self.say(events.DigitPressed(at=self._timeline.now, attempt_id=leg.call_id, digit=key))
+
+    def _played(self, leg: Leg, step_id: str) -> None:
+        if leg.playing == step_id:
+            self.say(events.PromptPlayed(at=self._timeline.now, attempt_id=leg.call_id, step_id=step_id))
 
     def _end(self, leg: Leg, outcome: Outcome, cause: str, by: EndedBy) -> None:
         leg.state, leg.outcome, leg.cause, leg.ended_by = CallState.ENDED, outcome, cause, by

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ringfence.domain.attempt import Attempt, CallState, Outcome
+from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.calling_hours import open_in_all
-from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import Record, RecordState
 from ringfence.engine import commands, events
-from ringfence.engine.calls import SETUP_GRACE
+from ringfence.engine.calls import OPTED_OUT, SETUP_GRACE
 from ringfence.engine.permit import Rule
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.store import Store
@@ -44,6 +45,8 @@ class Witness:
         self._reached = reached
         self._ended: set[str] = set()
         self._answered: set[str] = set()
+        self._opened_for: dict[str, str | None] = {}  # call -> the agent who was reserved for it
+        self._held: set[str] = set()
         self._looked_at: datetime | None = None
 
     def happened(self, event: events.Event) -> None:
@@ -77,6 +80,8 @@ class Witness:
                     self._filed(record, at)
                 case commands.BlockNumber():
                     self._reached("number blocked by its agent")
+                case commands.SaveSession(session):
+                    self._sits(session)
                 case _:
                     pass
         for event in follow_ups:
@@ -85,7 +90,21 @@ class Witness:
             else:
                 self._reached(f"database: {type(event).__name__}")
 
+    def _sits(self, session: AgentSession) -> None:
+        if session.state is AgentState.RESERVED and session.attempt_id is None:
+            self._held.add(session.agent_id)
+            return
+        if session.agent_id in self._held and session.state in (AgentState.AVAILABLE, AgentState.PREVIEWING):
+            self._reached("agent held in vain is let go")
+        self._held.discard(session.agent_id)
+
     def _opened(self, attempt: Attempt) -> None:
+        self._opened_for[attempt.id] = attempt.agent_id
+        mine = self._store.instances[attempt.instance_id]
+        for instance in self._store.instances.values():
+            shares = instance.status is InstanceStatus.ACTIVE and instance.queue_id == mine.queue_id
+            if shares and instance.mode is not mine.mode:
+                self._reached("modes share agents")
         record = self._store.records[attempt.record_id]
         if record.is_callback:
             self._reached("callback dialed")
@@ -103,8 +122,13 @@ class Witness:
         ended = attempt.ended_at is not None and attempt.id not in self._ended
         if attempt.state is CallState.HELD:
             self._reached("call on hold")
+        self._answered_by_nobody(attempt, instance)
         if answered:
             self._answered.add(attempt.id)
+            self._reached(f"{instance.mode} call answered")
+            opened_for = self._opened_for.get(attempt.id)
+            if opened_for is not None and opened_for != attempt.agent_id:
+                self._reached("answer of a call whose agent has left")
         if not ended and not answered:
             return
         if answered or attempt.answered_at is None:  # it was ringing until now
@@ -118,6 +142,31 @@ class Witness:
                 self._reached("call ends after its run was stopped")
             if attempt.outcome is Outcome.INTERRUPTED:
                 self._reached("outcome can never be known")
+
+    def _answered_by_nobody(self, attempt: Attempt, instance: Instance) -> None:
+        """Of a person for whom no agent was free at once."""
+        if attempt.answered_by is AnswerKind.MACHINE and attempt.connected_at is None:
+            self._reached("machine is kept from agents")
+        elif attempt.outcome is Outcome.DECLINED and attempt.answered_at is not None:
+            self._reached("person hangs up while screened")
+        if attempt.flow is not None and attempt.live:
+            self._reached(f"flow waits for {attempt.flow.wait}")
+        if attempt.state is CallState.WAITING:
+            self._reached("person waits for an agent")
+            if instance.status is InstanceStatus.PAUSED:
+                self._reached("person waits though the run is paused")
+        elif attempt.state is CallState.ABANDONED:
+            self._reached("person is told that nobody is free")
+        elif (
+            attempt.state is CallState.CONNECTED
+            and attempt.connected_at != attempt.answered_at
+            and attempt.answered_by is None
+        ):
+            self._reached("person who waited is joined with an agent")
+        elif attempt.outcome is Outcome.ABANDONED and attempt.ended_by is EndedBy.PERSON:
+            self._reached("person hangs up before an agent is free")
+        if attempt.disposition == OPTED_OUT and attempt.ended_at is not None:
+            self._reached("abandoned person opts out")
 
     def _closed(self, preview: Preview) -> None:
         if preview.state is PreviewState.WITHDRAWN and preview.reason in _WITHDRAWN:

@@ -125,6 +125,17 @@ class World:
             self.reached("crash with a preview open")
         if any(session.state is AgentState.WRAP_UP for session in self.store.sessions.values()):
             self.reached("crash during a wrap-up")
+        if any(session.state is AgentState.RESERVED for session in self.store.sessions.values()):
+            self.reached("crash with an agent reserved")
+        on_record = {attempt.state for attempt in self.store.attempts.values() if attempt.live}
+        if CallState.GUIDED in on_record:
+            self.reached("crash while a flow leads a call")
+        if CallState.SCREENED in on_record:
+            self.reached("crash while a call is screened")
+        if CallState.WAITING in on_record:
+            self.reached("crash while a person waits")
+        if CallState.ABANDONED in on_record:
+            self.reached("crash during the message to an abandoned person")
 
     def _resyncing(self, desk: Desk) -> Callable[[], None]:
         return lambda: self.resync(desk)
@@ -147,10 +158,13 @@ def stocked(plan: Scenario) -> Store:
     store = Store()
     for run in plan.runs:
         store.instances[run.instance.id] = run.instance
+        if run.flow is not None:
+            store.flows[run.flow.flow_id] = run.flow
         store.add(run.records)
     store.blocked = dict.fromkeys(plan.blocked, plan.start)
     store.max_live_calls = plan.max_live_calls
     store.max_call = plan.max_call
+    store.answering = plan.answering
     store.limits = plan.limits
     store.unanswered_before_dnc = plan.unanswered_before_dnc
     return store

@@ -20,7 +20,7 @@ from ringfence.adapters.storage.tables import (
     records,
 )
 from ringfence.domain.agent import AgentSession, AgentState, PhoneMode
-from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import RecordState
 from ringfence.ports.storage.agents import Agent, CallOnDesk, PastAttempt, Person, PreviewOnDesk
@@ -273,6 +273,9 @@ def _attempt(row: Row[Any]) -> Attempt:
         muted=row.muted,
         ringing_at=row.ringing_at,
         answered_at=row.answered_at,
+        answered_by=AnswerKind(row.answered_by) if row.answered_by else None,
+        greeted_at=row.greeted_at,
+        connected_at=row.connected_at,
         ended_at=row.ended_at,
         outcome=Outcome(row.outcome) if row.outcome else None,
         cause=row.cause,

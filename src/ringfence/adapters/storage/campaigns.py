@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import schedules as timetables
 from ringfence.adapters.storage import window
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     campaign_lists,
     campaigns,
     contact_lists,
     dnc_lists,
+    flows,
     instances,
     queues,
     schedules,
@@ -30,6 +32,7 @@ from ringfence.domain.campaign import (
     DialingOrder,
     Instance,
     InstanceStatus,
+    OnMachine,
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
@@ -41,10 +44,12 @@ _CAMPAIGN = select(
     campaigns,
     dnc_lists.c.name.label("dnc_list_name"),
     queues.c.name.label("queue_name"),
+    flows.c.name.label("flow_name"),
     *(column for column in schedules.c if column.name != "campaign_id"),
 ).select_from(
     campaigns.outerjoin(dnc_lists, dnc_lists.c.id == _C.dnc_list_id)
     .outerjoin(queues, queues.c.id == _C.queue_id)
+    .outerjoin(flows, flows.c.id == _C.flow_id)
     .outerjoin(schedules, schedules.c.campaign_id == _C.id)
 )
 # Those that are asked most are made once: making a statement takes longer than SQLite takes to answer it.
@@ -88,6 +93,7 @@ class SqlCampaigns:
 
     def remove(self, campaign_id: str) -> None:
         self.drop_waiting(campaign_id)
+        SqlPacing(self._connection).remove(campaign_id)
         self._connection.execute(delete(campaigns).where(_C.id == campaign_id))
 
     def get(self, stream_id: str, campaign_id: str) -> Campaign | None:
@@ -297,6 +303,7 @@ def _values(campaign: Campaign) -> dict[str, Any]:
         "priority": campaign.priority,
         "dnc_list_id": campaign.dnc_list_id,
         "queue_id": campaign.queue_id,
+        "flow_id": campaign.flow_id,
         "updated_at": campaign.updated_at,
         "settings": {
             "caller_id": campaign.caller_id,
@@ -308,8 +315,12 @@ def _values(campaign: Campaign) -> dict[str, Any]:
             "max_skips": campaign.max_skips,
             "preview_seconds": int(campaign.preview_time.total_seconds()),
             "record_calls": campaign.record_calls,
+            "pacing_ratio": campaign.pacing_ratio,
+            "target_abandon_rate": campaign.target_abandon_rate,
             "outside_hours": campaign.outside_hours,
             "disposition_retries": dict(campaign.disposition_retries),
+            "on_machine": campaign.on_machine,
+            "max_concurrent_calls": campaign.max_concurrent_calls,
             "modes": dict(campaign.settings),
             "contact_filter": msgspec.to_builtins(campaign.contact_filter),
         },
@@ -341,6 +352,8 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         max_skips=settings["max_skips"],
         record_calls=settings["record_calls"],
         preview_time=timedelta(seconds=settings["preview_seconds"]),
+        pacing_ratio=settings["pacing_ratio"],
+        target_abandon_rate=settings["target_abandon_rate"],
         created_at=row.created_at,
         updated_at=row.updated_at,
         status=CampaignStatus(row.status),
@@ -349,6 +362,10 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         disposition_retries=settings["disposition_retries"],
         instance_id=row.instance_id,
         instance_updated_at=row.instance_updated_at,
+        flow_id=row.flow_id,
+        flow_name=row.flow_name,
+        on_machine=OnMachine(settings["on_machine"]),
+        max_concurrent_calls=settings["max_concurrent_calls"],
         settings=settings["modes"],
         contact_filter=msgspec.convert(settings.get("contact_filter"), ContactFilter | None),
         timetable=None if row.spec is None else timetables.timetable(row),

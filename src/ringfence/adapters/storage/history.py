@@ -260,7 +260,7 @@ def count_calls(connection: Connection, over: Iterable[Attempt]) -> None:
     answered: Counter[str] = Counter()
     for attempt in over:
         completed[attempt.instance_id] += 1
-        answered[attempt.instance_id] += attempt.answered_at is not None
+        answered[attempt.instance_id] += attempt.met_a_person
     if not completed:
         return
     connection.execute(

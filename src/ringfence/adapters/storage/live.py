@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from ringfence.adapters.storage import enrolling, history, instances, limiting, 
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.limiting import Asked
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     agent_sessions,
     attempts,
@@ -39,7 +40,7 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.adapters.storage.tables import instances as instances_table
 from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import Attempt
+from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.campaign import CampaignStatus, InstanceStatus
 from ringfence.domain.record import WAITING, RecordState
 from ringfence.engine import commands, events
@@ -101,7 +102,7 @@ class SqlLive:
         final_attempts = {save.attempt.id: save.attempt for save in _of(saves, commands.SaveAttempt)}
         final_previews = {save.preview.id: save.preview for save in _of(saves, commands.SavePreview)}
         # What ends before what begins: a number, and an agent, can be let go and taken in one transaction.
-        self._update(attempts, [_changing(one) for one in final_attempts.values() if one.id not in opened])
+        self._update(attempts, [_changing(one) for one in _letting_go_first(final_attempts, opened)])
         self._update(previews, [_row(one) for one in final_previews.values() if one.id not in offered])
         for block in _of(saves, commands.BlockNumber):
             SqlDncLists(self._connection).put(block.list_id, [block.phone_number], None, block.at)
@@ -136,6 +137,11 @@ class SqlLive:
         for wish in _of(saves, commands.SetCallback):
             self._set_callback(wish)
         self._save_sessions(stream_id, list(_of(saves, commands.SaveSession)))
+        SqlPacing(self._connection).save(
+            list(_of(saves, commands.SaveTally)),
+            list(_of(saves, commands.SaveEstimates)),
+            list(_of(saves, commands.SaveDecision)),
+        )
         follow_ups: list[events.Event] = [
             events.AttemptRefused(at=at, attempt_id=one, reason=said.rule, until=said.until)
             if one in opened
@@ -164,7 +170,7 @@ class SqlLive:
         if not asked:
             return {}, {}
         in_flight = self._in_flight(account_id, {one.phone_number for one, _ in asked})
-        refused: dict[str, Refusal] = {}
+        refused = self._abandoned(stream_id, list(_of(saves, commands.OpenAttempt)))
         for list_id in sorted({list_id for _, list_id in asked}):
             mine = [one for one, asked_list in asked if asked_list == list_id]
             numbers = [one.phone_number for one in mine]
@@ -176,6 +182,21 @@ class SqlLive:
                     refused[one.id] = Refusal(Rule.IN_FLIGHT, "number is being called")
         judged = limiting.judge(self._connection, stream_id, [one for one, _ in asked if one.id not in refused])
         return refused | judged.refused, judged.details
+
+    def _abandoned(self, stream_id: str, asked: Sequence[commands.OpenAttempt]) -> dict[str, Refusal]:
+        """Those of the attempts without a reserved agent whose number was abandoned too recently."""
+        guarded = {save.attempt.phone_number: save for save in asked if save.undisturbed_since is not None}
+        if not guarded:
+            return {}
+        refused: dict[str, Refusal] = {}
+        earliest = min(save.undisturbed_since for save in guarded.values() if save.undisturbed_since is not None)
+        wanted = {"the_stream": stream_id, "numbers": sorted(guarded), "earliest": earliest}
+        for number, abandoned_at in self._connection.execute(_abandonments(), wanted):
+            save = guarded[number]
+            if save.undisturbed_since is not None and abandoned_at > save.undisturbed_since:
+                until = abandoned_at + (save.attempt.placed_at - save.undisturbed_since)
+                refused[save.attempt.id] = Refusal(Rule.ABANDONED, "number was abandoned recently", until)
+        return refused
 
     def _in_flight(self, account_id: str, numbers: Collection[str]) -> set[str]:
         asked = {"the_account": account_id, "numbers": sorted(numbers)}
@@ -223,7 +244,9 @@ class SqlLive:
         if save.status is InstanceStatus.COMPLETED:
             statement = statement.where(~_has_open_records(save.instance_id))
         if not self._connection.execute(statement).rowcount:
-            return [events.CompletionRefused(at=save.at, run=restoring.running(self._connection, save.instance_id))]
+            return [
+                events.CompletionRefused(at=save.at, run=restoring.running(self._connection, save.instance_id, save.at))
+            ]
         self._connection.execute(
             update(campaigns)
             .where(campaigns.c.id == save.campaign_id, campaigns.c.instance_id == save.instance_id)
@@ -280,6 +303,21 @@ def _change(table: Table, names: tuple[str, ...]) -> Update:
 
 
 @cache
+def _abandonments() -> Select[tuple[str, datetime]]:
+    """When those of the numbers `numbers` that were abandoned in the stream `the_stream` after `earliest` were so last."""
+    return (
+        select(attempts.c.phone_number, func.max(attempts.c.ended_at, type_=attempts.c.ended_at.type))
+        .where(
+            attempts.c.stream_id == bindparam("the_stream"),
+            attempts.c.phone_number.in_(bindparam("numbers", expanding=True)),
+            attempts.c.outcome == Outcome.ABANDONED,
+            attempts.c.ended_at > bindparam("earliest", type_=attempts.c.ended_at.type),
+        )
+        .group_by(attempts.c.phone_number)
+    )
+
+
+@cache
 def _live_numbers() -> Select[tuple[str]]:
     """Those of the numbers `numbers` that are being called in the account `the_account`."""
     return select(attempts.c.phone_number).where(
@@ -291,6 +329,12 @@ def _live_numbers() -> Select[tuple[str]]:
 
 def _of(saves: Iterable[commands.Save], kind: type[S]) -> Iterable[S]:
     return [save for save in saves if isinstance(save, kind)]
+
+
+def _letting_go_first(saved: Mapping[str, Attempt], opened: Collection[str]) -> list[Attempt]:
+    """Those that were on record before, in the order in which no agent is in two live calls at any step."""
+    known = [one for one in saved.values() if one.id not in opened]
+    return sorted(known, key=lambda one: (one.ended_at is None, one.agent_id is not None))
 
 
 def _row(entity: Any) -> dict[str, Any]:

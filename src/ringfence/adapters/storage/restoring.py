@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +11,14 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from ringfence.adapters.storage import instances as runs
 from ringfence.adapters.storage import window
+from ringfence.adapters.storage.flows import SqlFlows
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     LIVE_RECORD,
     agent_sessions,
     agents,
     attempts,
+    flow_versions,
     instances,
     previews,
     queue_agents,
@@ -23,12 +27,13 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import Attempt, CallState, EndedBy, Outcome
-from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import Record, RecordState
 from ringfence.domain.settings import StreamSettings
-from ringfence.engine.events import AgentConfig, EngineRestored, QueueConfig, RunningInstance
+from ringfence.engine import pacing
+from ringfence.engine.events import AgentConfig, EngineRestored, FlowConfig, QueueConfig, RunningInstance
 
 
 def restore(connection: Connection, stream_id: str, at: datetime) -> EngineRestored:
@@ -48,20 +53,48 @@ def restore(connection: Connection, stream_id: str, at: datetime) -> EngineResto
         at=at,
         stream_id=stream_id,
         max_live_calls=settings.max_live_calls,
+        max_agentless_calls=settings.max_agentless_calls,
         max_call=timedelta(seconds=settings.max_call_seconds),
+        answering=settings.answering,
         queues=_queues(connection, stream_id),
         agents=_agents(connection, stream_id),
         sessions=_sessions(connection, stream_id),
-        instances=tuple(running(connection, instance_id) for instance_id in instance_ids),
+        instances=tuple(running(connection, instance_id, at) for instance_id in instance_ids),
         previews=tuple(open_previews),
         attempts=tuple(open_attempts),
         records=tuple(held),
+        flows=_flows(connection, open_attempts),
     )
 
 
-def running(connection: Connection, instance_id: str) -> RunningInstance:
+def running(connection: Connection, instance_id: str, at: datetime) -> RunningInstance:
     row = connection.execute(select(instances).where(instances.c.id == instance_id)).one()
-    return RunningInstance(runs.instance(row), runs.open_by_zone(connection, instance_id))
+    instance = runs.instance(row)
+    learns = instance.mode in pacing.MODES
+    learned = SqlPacing(connection).learned(instance.campaign_id, at) if learns else None
+    return RunningInstance(
+        instance, runs.open_by_zone(connection, instance_id), current_flow(connection, instance), learned=learned
+    )
+
+
+def current_flow(connection: Connection, instance: Instance) -> FlowConfig | None:
+    """What the run's next calls begin with: of a flow that was removed, its last version."""
+    if instance.flow_id is None:
+        return None
+    row = connection.execute(
+        select(flow_versions.c.version, flow_versions.c.compiled)
+        .where(flow_versions.c.flow_id == instance.flow_id)
+        .order_by(flow_versions.c.version.desc())
+        .limit(1)
+    ).one()
+    return FlowConfig(instance.flow_id, row.version, row.compiled)
+
+
+def _flows(connection: Connection, live: Sequence[Attempt]) -> tuple[FlowConfig, ...]:
+    """The versions that live calls are in."""
+    wanted = {(one.flow.flow_id, one.flow.version) for one in live if one.flow is not None}
+    found = SqlFlows(connection).versions(wanted)
+    return tuple(FlowConfig(*key, dict(compiled)) for key, compiled in sorted(found.items()))
 
 
 def _live_work(connection: Connection, stream_id: str) -> tuple[list[Record], list[Preview], list[Attempt]]:
@@ -128,6 +161,7 @@ def attempt(row: Row[Any]) -> Attempt:
         **{
             **values,
             "state": CallState(row.state),
+            "answered_by": None if row.answered_by is None else AnswerKind(row.answered_by),
             "outcome": None if row.outcome is None else Outcome(row.outcome),
             "ended_by": None if row.ended_by is None else EndedBy(row.ended_by),
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -27,6 +28,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+
+from ringfence.domain.flow_progress import Progress
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -51,6 +54,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else instant(value)
+
+
+class FlowProgress(TypeDecorator[Progress]):
+    """Where a call is in its flow, as JSON."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Progress | None, dialect: Dialect) -> str | None:
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Progress | None:
+        return None if value is None else msgspec.json.decode(value, type=Progress)
 
 
 metadata = MetaData(
@@ -509,6 +525,9 @@ attempts = Table(
     Column("muted", Boolean, nullable=False),
     Column("ringing_at", Instant),
     Column("answered_at", Instant),
+    Column("answered_by", String),
+    Column("greeted_at", Instant),
+    Column("connected_at", Instant),
     Column("ended_at", Instant),
     Column("outcome", String),
     Column("cause", String),
@@ -516,6 +535,7 @@ attempts = Table(
     Column("disposition", String),
     Column("notes", String),
     Column("wrapped_up_at", Instant),
+    Column("flow", FlowProgress),
     CheckConstraint('number >= 1 AND number <= "limit"', name="within_limit"),  # I2
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_outcome"),
     UniqueConstraint("record_id", "number"),  # I2
@@ -587,6 +607,35 @@ agent_sessions = Table(
     Column("preview_id", String),
     Column("attempt_id", String),
     CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name="one_thing"),  # I6
+)
+
+campaign_estimates = Table(
+    "campaign_estimates",
+    metadata,
+    Column("campaign_id", String, primary_key=True),  # no foreign key, nor below: its dialer may save once more
+    Column("estimates", JSON, nullable=False),  # engine.pacing.estimates.Estimates
+    Column("saved_at", Instant, nullable=False),
+)
+
+campaign_tallies = Table(
+    "campaign_tallies",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("hour", Integer, primary_key=True),  # since the epoch
+    Column("answered", Integer, nullable=False),
+    Column("abandoned", Integer, nullable=False),
+    Column("machines", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pacing_samples = Table(
+    "pacing_samples",
+    metadata,
+    Column("campaign_id", String, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("instance_id", String, nullable=False),
+    Column("decision", JSON, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 ENGINE_START = text("kind = 'EngineRestored'")
@@ -717,6 +766,7 @@ agent_hours = Table(
     Column("answered", Integer, nullable=False),
     Column("away_ms", BigInteger, nullable=False),
     Column("available_ms", BigInteger, nullable=False),
+    Column("reserved_ms", BigInteger, nullable=False),
     Column("previewing_ms", BigInteger, nullable=False),
     Column("busy_ms", BigInteger, nullable=False),
     Column("wrap_up_ms", BigInteger, nullable=False),

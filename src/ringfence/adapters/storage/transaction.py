@@ -19,6 +19,7 @@ from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
+from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.queues import SqlQueues
 from ringfence.adapters.storage.recordings import SqlRecordings
 from ringfence.adapters.storage.rollups import SqlRollups
@@ -43,6 +44,7 @@ from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
+from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.recordings import Recordings
 from ringfence.ports.storage.rollups import Rollups
@@ -113,6 +115,10 @@ class SqlTransaction:
     @property
     def journal(self) -> Journal:
         return SqlJournal(self.connection)
+
+    @property
+    def pacing(self) -> Pacing:
+        return SqlPacing(self.connection)
 
     @property
     def history(self) -> History:

@@ -6,10 +6,11 @@ Preview is not among them: there, agents dial.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from ringfence.domain.campaign import DialingMode
-from ringfence.engine.pacing import power, progressive
+from ringfence.engine.pacing import power, predictive, progressive
 from ringfence.engine.pacing.facts import Facts
 
 CallsToPlace = Callable[[Facts], int]
@@ -17,4 +18,9 @@ CallsToPlace = Callable[[Facts], int]
 MODES: Final[Mapping[DialingMode, CallsToPlace]] = {
     DialingMode.PROGRESSIVE: progressive.calls_to_place,
     DialingMode.POWER: power.calls_to_place,
+    DialingMode.PREDICTIVE: predictive.calls_to_place,
 }
+
+PERIODS: Final[Mapping[DialingMode, timedelta]] = {DialingMode.PREDICTIVE: timedelta(seconds=1)}
+"""How often a mode is asked, whatever happens: those whose answer changes with time alone. Others are asked whenever
+something has happened."""

@@ -78,9 +78,13 @@ class Durations:
 
 def survival_at(survival: Sequence[float], seconds: float) -> float:
     """The share that is longer than this, by linear interpolation within its bin."""
-    place = bin_of(seconds)
-    begins, ends = EDGES[place], EDGES[place + 1]
-    into = min(max((seconds - begins) / (ends - begins), 0.0), 1.0)
+    if 0.0 <= seconds < FINE:
+        place = int(seconds)
+        into = seconds - place
+    else:
+        place = bin_of(seconds)
+        begins, ends = EDGES[place], EDGES[place + 1]
+        into = min(max((seconds - begins) / (ends - begins), 0.0), 1.0)
     return survival[place] + into * (survival[place + 1] - survival[place])
 
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
+from operator import mul
 from typing import Final
 
 from ringfence.engine.pacing.durations import middle_of, quantile, survival_at
@@ -21,7 +23,7 @@ from ringfence.engine.pacing.estimates import Estimates
 
 QUANTILES: Final = (0.15, 0.4, 0.65, 0.9)
 """Of the time to answer: the instants looked at."""
-_STEPS: Final = 8
+_STEPS: Final = 16
 _UNSEEN: Final = 1e-4
 """Where a smaller share than this has lasted so long, nothing is known of how it goes on."""
 
@@ -47,6 +49,8 @@ class Outlook:
         self.instants = tuple(quantile(self._answered, share) for share in QUANTILES)
         self._frees = tuple(instant + abandon_seconds for instant in self.instants)
         self.placed_now = tuple(self.rate * (1.0 - survival_at(self._answered, instant)) for instant in self.instants)
+        self._steps = tuple(self._frees[-1] * step / _STEPS for step in range(_STEPS + 1))
+        self._written = tuple(tuple(map(self._wraps_up_within, self._left(free))) for free in self._frees)
         self._known: dict[tuple[Callable[[float], tuple[Chance, ...]], int], tuple[Chance, ...]] = {}
 
     def in_flight(self, place: int) -> tuple[Chance, ...]:
@@ -77,19 +81,20 @@ class Outlook:
         return tuple(chance((to_be_answered - left) / all_of_them) for left in later)
 
     def _talks(self, lasted: float) -> tuple[Chance, ...]:
-        return tuple(chance(self._both_end(lasted, within)) for within in self._frees)
-
-    def _both_end(self, lasted: float, within: float) -> float:
-        """The conversation ends, and the wrap-up after it too."""
+        """The conversation ends in one of a few steps, and the wrap-up in what is left after that."""
         now = survival_at(self._talk, lasted)
         if now < _UNSEEN:
-            return 1.0 - math.exp(-within / max(lasted, 60.0))
-        step, before, both = within / _STEPS, now, 0.0
-        for number in range(_STEPS):
-            after = survival_at(self._talk, lasted + (number + 1) * step)
-            both += (before - after) * (1.0 - survival_at(self._wrap_up, within - (number + 0.5) * step))
-            before = after
-        return both / now
+            return tuple(chance(1.0 - math.exp(-within / max(lasted, 60.0))) for within in self._frees)
+        alive = [survival_at(self._talk, lasted + step) for step in self._steps]
+        ends = [(before - after) / now for before, after in pairwise(alive)]
+        return tuple(chance(sum(map(mul, ends, written))) for written in self._written)
+
+    def _left(self, free: float) -> list[float]:
+        """What is left of the time until `free` in the middle of each step, seconds."""
+        return [free - (before + after) / 2 for before, after in pairwise(self._steps)]
+
+    def _wraps_up_within(self, seconds: float) -> float:
+        return 1.0 - survival_at(self._wrap_up, seconds) if seconds > 0 else 0.0
 
     def _writes(self, lasted: float) -> tuple[Chance, ...]:
         now = survival_at(self._wrap_up, lasted)

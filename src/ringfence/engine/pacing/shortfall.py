@@ -15,22 +15,23 @@ _ROOT_2: Final = math.sqrt(2.0)
 _ROOT_2_PI: Final = math.sqrt(2.0 * math.pi)
 
 
-def add(chances: list[float], p: float) -> None:
-    """One more chance `p` of one more, in place. `chances` are those of 0, 1, 2 …"""
-    chances.append(0.0)
-    stays = 1.0 - p
-    for place in range(len(chances) - 1, 0, -1):
-        chances[place] = chances[place] * stays + chances[place - 1] * p
-    chances[0] *= stays
+def add(chances: list[float], p: float) -> list[float]:
+    """With one more chance `p` of one more. `chances` are those of 0, 1, 2 …"""
+    stays, below, made = 1.0 - p, 0.0, []
+    for one in chances:
+        made.append(one * stays + below)
+        below = one * p
+    made.append(below)
+    return made
 
 
 def summed(up: Iterable[float], down: Iterable[float]) -> list[float]:
     """How many of `up` happen, less how many of `down` do: the chances of each sum from minus the number of `down` on."""
     chances = [1.0]
     for p in up:
-        add(chances, p)
+        chances = add(chances, p)
     for p in down:  # to go down by one is not to go up, from one lower
-        add(chances, 1.0 - p)
+        chances = add(chances, 1.0 - p)
     return chances
 
 

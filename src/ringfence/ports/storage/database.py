@@ -20,6 +20,7 @@ from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
+from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.recordings import Recordings
 from ringfence.ports.storage.rollups import Rollups
@@ -62,6 +63,8 @@ class Transaction(Protocol):
     def live(self) -> Live: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def pacing(self) -> Pacing: ...
     @property
     def history(self) -> History: ...
     @property

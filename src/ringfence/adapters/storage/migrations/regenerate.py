@@ -14,7 +14,7 @@ from alembic.autogenerate import api, produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from ringfence.adapters.storage.tables import Instant, metadata
+from ringfence.adapters.storage.tables import FlowProgress, Instant, metadata
 
 _FILE: Final = Path(__file__).parent / "versions" / "0001_initial.py"
 _HEAD: Final = '''"""The tables of the first release."""
@@ -34,7 +34,9 @@ def upgrade() -> None:
 
 def render(kind: str, item: Any, context: api.AutogenContext) -> str | Literal[False]:
     """A migration says what is in the database, and does not change when the code's own types do."""
-    return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False
+    if kind != "type" or not isinstance(item, Instant | FlowProgress):
+        return False
+    return "sa.BigInteger()" if isinstance(item, Instant) else "sa.String()"
 
 
 def initial() -> str:

@@ -15,7 +15,7 @@ MESSAGE = (timedelta(seconds=20), timedelta(seconds=40))  # a machine's greeting
 PATIENCE = timedelta(minutes=15)  # how long a person stays who leaves the hanging up to the agent
 
 TELLING_A_PERSON = (timedelta(seconds=1), timedelta(seconds=2.2))  # until machine detection has made up its mind
-TELLING_A_MACHINE = (timedelta(seconds=1.8), timedelta(seconds=4))
+TELLING_A_MACHINE = (timedelta(seconds=1.6), timedelta(seconds=2.8))
 
 _AT_ONCE = timedelta(milliseconds=100)
 _LAST_MOMENT = timedelta(seconds=1)  # before the ring time is over

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("away_ms", sa.BigInteger(), nullable=False),
         sa.Column("available_ms", sa.BigInteger(), nullable=False),
+        sa.Column("reserved_ms", sa.BigInteger(), nullable=False),
         sa.Column("previewing_ms", sa.BigInteger(), nullable=False),
         sa.Column("busy_ms", sa.BigInteger(), nullable=False),
         sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
@@ -79,6 +80,9 @@ def upgrade() -> None:
         sa.Column("muted", sa.Boolean(), nullable=False),
         sa.Column("ringing_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("greeted_at", sa.BigInteger(), nullable=True),
+        sa.Column("connected_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
@@ -86,6 +90,7 @@ def upgrade() -> None:
         sa.Column("disposition", sa.String(), nullable=True),
         sa.Column("notes", sa.String(), nullable=True),
         sa.Column("wrapped_up_at", sa.BigInteger(), nullable=True),
+        sa.Column("flow", sa.String(), nullable=True),
         sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_attempts_ended_with_outcome")),
         sa.CheckConstraint('number >= 1 AND number <= "limit"', name=op.f("ck_attempts_within_limit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
@@ -157,6 +162,23 @@ def upgrade() -> None:
             "disposition",
             name=op.f("pk_call_hours"),
         ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "campaign_estimates",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("estimates", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_campaign_estimates")),
+    )
+    op.create_table(
+        "campaign_tallies",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("abandoned", sa.Integer(), nullable=False),
+        sa.Column("machines", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "hour", name=op.f("pk_campaign_tallies")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -255,6 +277,15 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.String(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("stream_id", "seq", name=op.f("pk_notices")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pacing_samples",
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "at", name=op.f("pk_pacing_samples")),
         sqlite_with_rowid=False,
     )
     op.create_table(
