@@ -26,6 +26,7 @@ from ringfence.domain.campaign import Instance
 from ringfence.domain.problems import Problem
 from ringfence.domain.record import Record
 from ringfence.engine import events
+from ringfence.engine.dialer import Dialer
 from ringfence.ports.telephony import Leg
 from ringfence.services import dialing, replay
 from ringfence.services.dialers import LocalDialers
@@ -72,8 +73,16 @@ class Centre:
                 rows.add_agent(connection, agent_id, QUEUE)
             rows.add_list(connection, STREAM, "cl-dnc", is_global=False)
         self.dialers = LocalDialers(
-            self.database, self.carrier, self.clock, Pushes(self.database, MemoryBus(), self.clock)
+            self.database, self.carrier, self.clock, Pushes(self.database, MemoryBus(), self.clock), self._engine
         )
+        self._engines = 0
+        self._rebuilt = asyncio.Semaphore(0)
+
+    def _engine(self) -> Dialer:
+        self._engines += 1
+        if self._engines > 1:
+            self._rebuilt.release()
+        return Dialer()
 
     async def open(self) -> None:
         await self.dialers.start(expect=lambda stream_id, agent_id: None)
@@ -129,9 +138,8 @@ class Centre:
 
     async def until_rebuilt(self) -> None:
         """The dialer has failed, and there is an engine again."""
-        dialer = self.dialers._dialers[STREAM]
-        assert dialer.failures
-        await dialer.ready.wait()
+        await asyncio.wait_for(self._rebuilt.acquire(), 10)
+        await self.dialers._dialers[STREAM].ready.wait()
         await settle()
 
 

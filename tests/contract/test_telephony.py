@@ -22,7 +22,8 @@ from ringfence.testbed.bed import Bed
 from tests.support import exchanges
 from tests.support.exchanges import MINUTE, Exchange, S
 
-DIALING, RINGING, CONNECTED, HELD, ENDED = CallState
+DIALING, RINGING, CONNECTED = CallState.DIALING, CallState.RINGING, CallState.CONNECTED
+HELD, ENDED = CallState.HELD, CallState.ENDED
 
 MENU = (Say("Press 1 to confirm your slot, press 2 to change it."),)
 

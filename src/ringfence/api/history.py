@@ -155,6 +155,7 @@ def attempt_page(attempt: Attempt) -> dict[str, Any]:
         "ringingAt": answers.optional_time(attempt.ringing_at),
         "answeredAt": answers.optional_time(attempt.answered_at),
         "answeredBy": attempt.answered_by,
+        "greetedAt": answers.optional_time(attempt.greeted_at),
         "connectedAt": answers.optional_time(attempt.connected_at),
         "endedAt": answers.optional_time(attempt.ended_at),
         "outcome": attempt.outcome,
@@ -164,6 +165,7 @@ def attempt_page(attempt: Attempt) -> dict[str, Any]:
         "notes": attempt.notes,
         "wrappedUpAt": answers.optional_time(attempt.wrapped_up_at),
         "muted": attempt.muted,
+        "flow": None if attempt.flow is None else attempts.flow_page(attempt.flow),
         "permit": attempt.permit,
     }
 

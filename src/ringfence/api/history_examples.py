@@ -55,6 +55,7 @@ _ATTEMPT: Final[dict[str, Any]] = {
     "ringingAt": "2026-03-02T10:14:03.250Z",
     "answeredAt": None,
     "answeredBy": None,
+    "greetedAt": None,
     "connectedAt": None,
     "endedAt": "2026-03-02T10:14:28.250Z",
     "outcome": "no_answer",
@@ -64,6 +65,7 @@ _ATTEMPT: Final[dict[str, Any]] = {
     "notes": None,
     "wrappedUpAt": "2026-03-02T10:14:28.250Z",
     "muted": False,
+    "flow": None,
     "permit": {
         "at": "2026-03-02T10:14:02+00:00",
         "campaign_active": "campaign run is Active",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from enum import Enum
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
@@ -96,7 +97,13 @@ def _camel(name: str) -> str:
 
 
 def _rendered(found: StreamSettings) -> dict[str, Any]:
-    return {_camel(name): value for name, value in asdict(found).items()}
+    return {_camel(name): _plain(value) for name, value in asdict(found).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [one.isoformat() for one in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 _EXAMPLE: Final[dict[str, Any]] = _rendered(StreamSettings())

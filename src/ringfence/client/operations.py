@@ -1419,7 +1419,7 @@ class FlowsCreateAnswerFlow(TypedDict):
 class FlowsCreateAnswer(TypedDict):
     name: str
     description: str
-    flow: FlowsCreateAnswerFlow
+    flow: FlowsCreateAnswerFlow | None
     id: str
     version: int
     columns: dict[str, Any]
@@ -1545,7 +1545,7 @@ class FlowsListAllAnswerResultItem(TypedDict):
     updatedAt: str | None
     name: str
     description: str
-    flow: FlowsListAllAnswerResultItemFlow
+    flow: FlowsListAllAnswerResultItemFlow | None
 
 
 class FlowsListAllAnswer(TypedDict):
@@ -1680,7 +1680,7 @@ class FlowsReadAnswer(TypedDict):
     updatedAt: str | None
     name: str
     description: str
-    flow: FlowsReadAnswerFlow
+    flow: FlowsReadAnswerFlow | None
 
 
 class FlowsUpdateAnswerFlowNodesSlot(TypedDict):
@@ -1722,7 +1722,7 @@ class FlowsUpdateAnswerFlow(TypedDict):
 class FlowsUpdateAnswer(TypedDict):
     name: str
     description: str
-    flow: FlowsUpdateAnswerFlow
+    flow: FlowsUpdateAnswerFlow | None
     id: str
     version: int
     columns: dict[str, Any]
@@ -1826,7 +1826,7 @@ class FlowsRemoveAnswerFlow(TypedDict):
 class FlowsRemoveAnswer(TypedDict):
     name: str
     description: str
-    flow: FlowsRemoveAnswerFlow
+    flow: FlowsRemoveAnswerFlow | None
     id: str
     version: int
     columns: dict[str, Any]
@@ -2174,6 +2174,7 @@ class HistoryReadExplanationAnswerAttemptItemPermit(TypedDict):
     retry_time: str
     number_not_in_flight: str
     lines_free: str
+    not_abandoned_recently: str
     not_on_dnc: str
 
 
@@ -2193,6 +2194,9 @@ class HistoryReadExplanationAnswerAttemptItem(TypedDict):
     placedAt: str
     ringingAt: str | None
     answeredAt: str | None
+    answeredBy: Any
+    greetedAt: str | None
+    connectedAt: str | None
     endedAt: str | None
     outcome: str | None
     cause: str | None
@@ -2201,6 +2205,7 @@ class HistoryReadExplanationAnswerAttemptItem(TypedDict):
     notes: str | None
     wrappedUpAt: str | None
     muted: bool
+    flow: Any
     permit: HistoryReadExplanationAnswerAttemptItemPermit
 
 
@@ -2226,6 +2231,7 @@ class HistoryListAttemptsAnswerResultItemPermit(TypedDict):
     retry_time: str
     number_not_in_flight: str
     lines_free: str
+    not_abandoned_recently: str
     not_on_dnc: str
 
 
@@ -2245,6 +2251,9 @@ class HistoryListAttemptsAnswerResultItem(TypedDict):
     placedAt: str
     ringingAt: str | None
     answeredAt: str | None
+    answeredBy: Any
+    greetedAt: str | None
+    connectedAt: str | None
     endedAt: str | None
     outcome: str | None
     cause: str | None
@@ -2253,6 +2262,7 @@ class HistoryListAttemptsAnswerResultItem(TypedDict):
     notes: str | None
     wrappedUpAt: str | None
     muted: bool
+    flow: Any
     permit: HistoryListAttemptsAnswerResultItemPermit
 
 
@@ -2307,6 +2317,155 @@ class SupervisionBeginAnswer(TypedDict):
 
 class SupervisionEndAnswer(TypedDict):
     id: str
+
+
+class PacingReadPacingAnswerAnswerRateByHourItem(TypedDict):
+    hour: int | None
+    answerRate: float
+
+
+class PacingReadPacingAnswerDay(TypedDict):
+    answered: int
+    people: int
+    machines: int
+    abandoned: int
+    abandonRate: float
+    abandonRateOfPeople: float
+
+
+class PacingReadPacingAnswerMonth(TypedDict):
+    answered: int
+    people: int
+    machines: int
+    abandoned: int
+    abandonRate: float
+    abandonRateOfPeople: float
+
+
+class PacingReadPacingAnswerDecisionItemDay(TypedDict):
+    answered: int
+    abandoned: int
+
+
+class PacingReadPacingAnswerDecisionItemMonth(TypedDict):
+    answered: int
+    abandoned: int
+
+
+class PacingReadPacingAnswerDecisionItem(TypedDict):
+    at: str
+    campaignInstanceId: str
+    calls: int
+    reason: str | None
+    risk: float
+    riskAllowed: float
+    idle: int
+    waiting: int
+    inFlight: int
+    talking: int
+    wrappingUp: int
+    answerRate: float
+    day: PacingReadPacingAnswerDecisionItemDay
+    month: PacingReadPacingAnswerDecisionItemMonth
+
+
+class PacingReadPacingAnswer(TypedDict):
+    dialingMode: str
+    targetAbandonRate: float
+    gate: str
+    riskAllowed: float
+    calls: int
+    answerRate: float
+    answerRateByHour: list[PacingReadPacingAnswerAnswerRateByHourItem]
+    secondsToAnswer: float
+    talkSeconds: float
+    wrapUpSeconds: float
+    day: PacingReadPacingAnswerDay
+    month: PacingReadPacingAnswerMonth
+    callsAnAgent: float
+    decisions: list[PacingReadPacingAnswerDecisionItem]
+
+
+class SettingsReadAnswer(TypedDict):
+    maxLiveCalls: int
+    maxAgentlessCalls: int
+    agentGraceSeconds: int
+    apiCallsPerMinute: int
+    apiBurst: int
+    maxContactsPerList: int
+    maxContactColumns: int
+    maxColumnCharacters: int
+    maxDncNumbersPerList: int
+    maxListsPerCampaign: int
+    maxCallSeconds: int
+    journalDays: int
+    recordingDays: int
+    historyDays: int
+    allowSharedLists: bool
+    callsPerNumberPerDay: Any
+    callsPerPersonPer7Days: Any
+    minimumGapMinutes: Any
+    afterConversationDays: Any
+    unansweredBeforeDnc: int
+    unansweredDncMonths: int
+    minRingSeconds: int
+    holidays: list[Any]
+    callsFromMinute: int
+    callsUntilMinute: int
+    missedStarts: str
+    eventDays: int
+    screenMachines: bool
+    abandonSeconds: int
+    answerWaitSeconds: int
+    reservationSeconds: int
+    redialBlockHours: int
+    waitingText: str
+    waitingFile: str
+    safeHarbourText: str
+    safeHarbourFile: str
+    messageLanguage: str
+    optOutKey: str
+
+
+class SettingsChangeAnswer(TypedDict):
+    maxLiveCalls: int
+    maxAgentlessCalls: int
+    agentGraceSeconds: int
+    apiCallsPerMinute: int
+    apiBurst: int
+    maxContactsPerList: int
+    maxContactColumns: int
+    maxColumnCharacters: int
+    maxDncNumbersPerList: int
+    maxListsPerCampaign: int
+    maxCallSeconds: int
+    journalDays: int
+    recordingDays: int
+    historyDays: int
+    allowSharedLists: bool
+    callsPerNumberPerDay: Any
+    callsPerPersonPer7Days: Any
+    minimumGapMinutes: Any
+    afterConversationDays: Any
+    unansweredBeforeDnc: int
+    unansweredDncMonths: int
+    minRingSeconds: int
+    holidays: list[Any]
+    callsFromMinute: int
+    callsUntilMinute: int
+    missedStarts: str
+    eventDays: int
+    screenMachines: bool
+    abandonSeconds: int
+    answerWaitSeconds: int
+    reservationSeconds: int
+    redialBlockHours: int
+    waitingText: str
+    waitingFile: str
+    safeHarbourText: str
+    safeHarbourFile: str
+    messageLanguage: str
+    optOutKey: str
 
 
 class WebhooksListAllAnswerItem(TypedDict):
@@ -2453,7 +2612,7 @@ ReportsOverviewAnswer = TypedDict(
 class ReportsOutcomesAnswerResultItem(TypedDict):
     campaignId: str | None
     campaignName: str
-    hour: Any
+    hour: int | None
     outcome: str | None
     calls: int
     share: float
@@ -2532,6 +2691,7 @@ class ReportsComplianceAnswerResultItemRefusals(TypedDict):
     retry_time: int
     number_not_in_flight: int
     lines_free: int
+    not_abandoned_recently: int
     not_on_dnc: int
     calls_per_day: int
     calls_per_7_days: int
@@ -2566,6 +2726,7 @@ ReportsComplianceAnswer = TypedDict(
 class ReportsAgentsAnswerResultItemSeconds(TypedDict):
     away: float
     available: float
+    reserved: float
     previewing: float
     busy: float
     wrap_up: float
@@ -2586,6 +2747,7 @@ class ReportsAgentsAnswerResultItem(TypedDict):
 class ReportsAgentsAnswerTotalsSeconds(TypedDict):
     away: float
     available: float
+    reserved: float
     previewing: float
     busy: float
     wrap_up: float
@@ -2622,6 +2784,7 @@ class ReportsAgentStatesAnswerTotalsSeconds(TypedDict):
     offline: int
     away: float
     available: float
+    reserved: float
     previewing: float
     busy: float
     wrap_up: float
@@ -2932,7 +3095,7 @@ class ScheduleBody(TypedDict):
     isSchedulingEnabled: NotRequired[bool]
 
 
-MachineDetection = Literal["no", "detect", "disconnect"]
+OnMachine = Literal["no", "detect", "disconnect"]
 
 CampaignType = Literal["voice", "sms"]
 
@@ -2951,7 +3114,7 @@ class CampaignsCreateBody(TypedDict):
     queue_name: NotRequired[str | None]
     maxSkips: NotRequired[int | None]
     experienceFlowName: NotRequired[str | None]
-    enableMachineDetect: NotRequired[MachineDetection | None]
+    enableMachineDetect: NotRequired[OnMachine | None]
     pacingRatio: NotRequired[float | None]
     targetAbandonRate: NotRequired[float | None]
     campaignType: CampaignType
@@ -2997,7 +3160,7 @@ class CampaignsEditBody(TypedDict):
     queue_name: NotRequired[str | None]
     maxSkips: NotRequired[int | None]
     experienceFlowName: NotRequired[str | None]
-    enableMachineDetect: NotRequired[MachineDetection | None]
+    enableMachineDetect: NotRequired[OnMachine | None]
     pacingRatio: NotRequired[float | None]
     targetAbandonRate: NotRequired[float | None]
     campaignType: CampaignType
@@ -3346,6 +3509,38 @@ SupervisionMode = Literal["listen", "whisper", "barge"]
 class SupervisionBody(TypedDict):
     mode: SupervisionMode
     endpoint: str
+
+
+MissedStarts = Literal["make_up", "report"]
+
+
+class SettingsBody(TypedDict):
+    maxLiveCalls: NotRequired[int | None]
+    maxAgentlessCalls: NotRequired[int | None]
+    agentGraceSeconds: NotRequired[int | None]
+    apiCallsPerMinute: NotRequired[int | None]
+    apiBurst: NotRequired[int | None]
+    maxContactsPerList: NotRequired[int | None]
+    maxContactColumns: NotRequired[int | None]
+    maxColumnCharacters: NotRequired[int | None]
+    maxDncNumbersPerList: NotRequired[int | None]
+    maxListsPerCampaign: NotRequired[int | None]
+    maxCallSeconds: NotRequired[int | None]
+    journalDays: NotRequired[int | None]
+    allowSharedLists: NotRequired[bool | None]
+    eventDays: NotRequired[int | None]
+    missedStarts: NotRequired[MissedStarts | None]
+    screenMachines: NotRequired[bool | None]
+    abandonSeconds: NotRequired[int | None]
+    answerWaitSeconds: NotRequired[int | None]
+    reservationSeconds: NotRequired[int | None]
+    redialBlockHours: NotRequired[int | None]
+    waitingText: NotRequired[str | None]
+    waitingFile: NotRequired[str | None]
+    safeHarbourText: NotRequired[str | None]
+    safeHarbourFile: NotRequired[str | None]
+    messageLanguage: NotRequired[str | None]
+    optOutKey: NotRequired[str | None]
 
 
 class WebhooksCreateBody(TypedDict):
@@ -6050,6 +6245,78 @@ class AsyncSupervision:
         return answer
 
 
+class Pacing:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read_pacing(self, campaign_id: str, *, limit: int | None = None) -> PacingReadPacingAnswer:
+        """Pacing."""
+        answer: PacingReadPacingAnswer = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/campaigns/{_in_path(campaign_id)}/pacing",
+                query={"limit": limit},
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncPacing:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read_pacing(self, campaign_id: str, *, limit: int | None = None) -> PacingReadPacingAnswer:
+        """Pacing."""
+        answer: PacingReadPacingAnswer = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/campaigns/{_in_path(campaign_id)}/pacing",
+                query={"limit": limit},
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class Settings:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read(self) -> SettingsReadAnswer:
+        """Read the settings of the stream."""
+        answer: SettingsReadAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/settings", of_data=True)
+        )
+        return answer
+
+    def change(self, body: SettingsBody) -> SettingsChangeAnswer:
+        """Change settings of the stream."""
+        answer: SettingsChangeAnswer = self._transport.ask(
+            Call("PUT", f"/api/v1/streams/{self._transport.stream_id}/settings", body=body, of_data=True)
+        )
+        return answer
+
+
+class AsyncSettings:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read(self) -> SettingsReadAnswer:
+        """Read the settings of the stream."""
+        answer: SettingsReadAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/settings", of_data=True)
+        )
+        return answer
+
+    async def change(self, body: SettingsBody) -> SettingsChangeAnswer:
+        """Change settings of the stream."""
+        answer: SettingsChangeAnswer = await self._transport.ask(
+            Call("PUT", f"/api/v1/streams/{self._transport.stream_id}/settings", body=body, of_data=True)
+        )
+        return answer
+
+
 class Webhooks:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -7182,6 +7449,8 @@ class Operations:
         self.history = History(transport)
         self.recordings = Recordings(transport)
         self.supervision = Supervision(transport)
+        self.pacing = Pacing(transport)
+        self.settings = Settings(transport)
         self.webhooks = Webhooks(transport)
         self.reports = Reports(transport)
         self.scripts = Scripts(transport)
@@ -7210,6 +7479,8 @@ class AsyncOperations:
         self.history = AsyncHistory(transport)
         self.recordings = AsyncRecordings(transport)
         self.supervision = AsyncSupervision(transport)
+        self.pacing = AsyncPacing(transport)
+        self.settings = AsyncSettings(transport)
         self.webhooks = AsyncWebhooks(transport)
         self.reports = AsyncReports(transport)
         self.scripts = AsyncScripts(transport)

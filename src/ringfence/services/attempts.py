@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ringfence.domain.attempt import Attempt
+from ringfence.domain.flow_progress import Progress
 from ringfence.domain.problems import Fault, Problem
 from ringfence.ports.numbering import NumberingPlan, Rejected
 from ringfence.ports.storage.database import Database, Transaction
@@ -144,10 +145,23 @@ def cell(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, Progress):
+        value = flow_page(value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     text = str(value)
     return f"'{text}" if name in _FREE_TEXT and text.startswith(_FORMULA) else text
+
+
+def flow_page(progress: Progress) -> dict[str, Any]:
+    """Where a call is, or was, in its flow, and what the person has said: `values` are those that the flow saved."""
+    return {
+        "flowId": progress.flow_id,
+        "version": progress.version,
+        "node": progress.node,
+        "values": dict(progress.values),
+        "callbackAt": None if progress.callback_at is None else cell("callbackAt", progress.callback_at),
+    }
 
 
 def _csv(rows: Any) -> str:
