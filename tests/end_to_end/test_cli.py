@@ -200,7 +200,7 @@ async def test_a_server_says_where_it_is_refuses_a_second_one_and_stops_graceful
     assert not (tmp_path / "server.json").exists()
 
 
-async def test_a_server_is_ready_after_two_seconds_of_work_and_interrupted_with_ctrl_c(tmp_path):
+async def test_a_server_is_ready_after_little_work_and_interrupted_with_ctrl_c(tmp_path):
     command = (RINGFENCE, "serve", "--data", str(tmp_path), "--port", "0")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
@@ -214,8 +214,8 @@ async def test_a_server_is_ready_after_two_seconds_of_work_and_interrupted_with_
         os.kill(process.pid, signal.SIGINT)
         code = await process.wait()
     assert code == 0
-    # Of the processor, not of the clock: other tests run meanwhile. 0.9 s of either on a machine that is free.
-    assert used.user + used.system < 2
+    # Of the processor, not of the clock: other tests run meanwhile. 0.9 s of either on a machine that is free, twice that beside others.
+    assert used.user + used.system < 4
 
 
 async def test_a_fast_clock_is_warned_of(start_server, tmp_path):

@@ -50,7 +50,6 @@ _BOTH = (
     "Predictive call answered",
     "Agentless call answered",
     "modes share agents",
-    "answer of a call whose agent has left",
     "agent held in vain is let go",
     "person waits for an agent",
     "person is told that nobody is free",
@@ -118,6 +117,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "engine": (
         *_BOTH,
         "answer after the call was given up",
+        "answer of a call whose agent has left",
         "end told of a call that has ended",
         "crash before the transaction",
         "crash after the commit",
