@@ -214,7 +214,7 @@ async def test_a_server_is_ready_after_little_work_and_interrupted_with_ctrl_c(t
         os.kill(process.pid, signal.SIGINT)
         code = await process.wait()
     assert code == 0
-    # Of the processor, not of the clock: other tests run meanwhile. 0.9 s of either on a machine that is free, twice that beside others.
+    # Of the processor, not of the clock: other tests run meanwhile. 0.9 s on a free machine.
     assert used.user + used.system < 4
 
 
