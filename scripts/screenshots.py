@@ -24,6 +24,13 @@ SIZES: Final = ((1440, 900), (1024, 700))
 SCHEMES: Final = ("light", "dark")
 _SETTLED_MS: Final = 120
 AGENT: Final = sample.address_of("Rosa Winter")
+MANAGER: Final = sample.address_of("Ines Moreau")
+_FILE: Final = """Handynummer,firstName,lastName,balance
++44 113 496 0411,Ada,Whitlock,12.50
+0113 496 0412,Ben,"Stone, Jr.",80.00
+12,Cleo,Marsh,4.20
++44 113 496 0413,Dan,Oakley,61.00
+"""
 ADMIN: Final = sample.address_of("Alma Reyes")
 
 
@@ -125,15 +132,55 @@ async def people(camera: Camera) -> None:
     await camera.take("people-add")
 
 
+async def office(camera: Camera) -> None:
+    """A manager looks at campaigns and lists, and uploads one."""
+    window, page = camera.window, camera.page
+    await window.sign_in(MANAGER, sample.PASSWORD)
+    await page.get_by_role("heading", name="Campaigns").wait_for()
+    await page.get_by_role("link", name=sample.CAMPAIGN).wait_for()
+    await page.get_by_text("30 of 196").wait_for(timeout=120_000)
+    await camera.take("campaigns")
+    await page.get_by_role("link", name=sample.CAMPAIGN).click()
+    await page.get_by_role("heading", name="The people of this run").wait_for()
+    await page.get_by_role("rowheader").first.wait_for()
+    await camera.take("campaign")
+    await page.locator(".run-people").scroll_into_view_if_needed()
+    await camera.take("campaign-people")
+    await page.get_by_role("button", name="Stop").click()
+    await page.get_by_role("alertdialog").wait_for()
+    await camera.take("campaign-stop")
+    await page.keyboard.press("Escape")
+    await page.goto(f"{window.url}/lists")
+    await page.get_by_role("rowheader").first.wait_for()
+    await camera.take("lists")
+    await page.get_by_role("button", name="Upload a list").click()
+    await page.get_by_role("button", name="Choose a file").wait_for()
+    await camera.take("lists-drop")
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "renewals.csv", "mimeType": "text/csv", "buffer": _FILE.encode()}
+    )
+    await window.says("Which column is which?")
+    await camera.take("lists-columns")
+    await page.get_by_role("button", name="Upload", exact=True).click()
+    await page.get_by_role("link", name="Open the list").wait_for()
+    await camera.take("lists-done")
+    await page.get_by_role("link", name="Open the list").click()
+    await window.says("All lists")
+    await page.get_by_role("cell").first.wait_for()
+    await camera.take("list")
+
+
 Walk = Callable[[Camera], Awaitable[None]]
-WALKS: Final[dict[str, Walk]] = {"enter": enter, "work": work, "people": people}
+SPEEDS: Final = {"office": 30.0}
+"""How many times faster than the world's the clock runs for a walk; 1 where none is said."""
+WALKS: Final[dict[str, Walk]] = {"enter": enter, "work": work, "people": people, "office": office}
 
 
 @asynccontextmanager
-async def demonstration(folder: Path) -> AsyncIterator[str]:
-    """The address of a demonstration in real time."""
+async def demonstration(folder: Path, speed: float) -> AsyncIterator[str]:
+    """The address of a demonstration."""
     process = await asyncio.create_subprocess_exec(
-        RINGFENCE, "demo", "--data", str(folder), "--port", "0", "--speed", "1", "--no-table", "--agents", "3",
+        RINGFENCE, "demo", "--data", str(folder), "--port", "0", "--speed", str(speed), "--no-table", "--agents", "3",
         stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     assert process.stdout is not None
@@ -157,10 +204,11 @@ async def walk(browser: Browser, url: str, folder: Path, name: str) -> None:
 
 
 async def main(folder: Path, names: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as data:
-        async with demonstration(Path(data)) as url, chromium() as browser:
-            for name in names or list(WALKS):
-                await walk(browser, url, folder, name)
+    async with chromium() as browser:
+        for name in names or list(WALKS):
+            with tempfile.TemporaryDirectory() as data:
+                async with demonstration(Path(data), SPEEDS.get(name, 1.0)) as url:
+                    await walk(browser, url, folder, name)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ async def set_up_by_the_first_admin(window: Window, server: ServerProcess) -> tu
     await window.check_accessible()
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Create the admin").click()
-    await page.get_by_role("heading", name="People").wait_for()
+    await page.get_by_role("heading", name="Campaigns").wait_for()
+    await window.check_accessible()
     here = (await (await page.request.get(f"{server.url}/api/v1/session")).json())["data"]
     return await a_centre(server, here["accountId"], here["streamId"])
 

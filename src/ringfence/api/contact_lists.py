@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from ringfence.api import answers, auth, list_answers, openapi, routes, uploads
+from ringfence.api import answers, auth, list_answers, office_answers, openapi, routes, uploads
 from ringfence.api import contact_list_examples as examples
 from ringfence.domain.contact import FIELDS, Contact
 from ringfence.services import contact_lists
@@ -210,7 +210,9 @@ async def upload(request: Request, caller: Caller) -> answers.Json:
 @router.get(
     "/contact-lists",
     summary="List the contact lists",
-    responses=_answer("1 contact list", {"results": [examples.LIST], **examples.PAGE}),
+    responses=openapi.example(
+        _success("1 contact list", {"results": [examples.LIST], **examples.PAGE}), office_answers.ContactListsAnswer
+    ),
 )
 async def list_some(
     request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -225,7 +227,10 @@ async def list_some(
 @router.get(
     "/contact-lists/{id}",
     summary="Read a contact list",
-    responses=_answer("Contact list Arrears 2026-03 north retrieved successfully", examples.LIST),
+    responses=openapi.example(
+        _success("Contact list Arrears 2026-03 north retrieved successfully", examples.LIST),
+        office_answers.ContactListAnswer,
+    ),
 )
 async def read_own(id: str, request: Request, caller: Caller) -> answers.Json:
     """`files` says how far an import has come: of `lines`, `checked` are judged, and what is up to `line` is in the list."""

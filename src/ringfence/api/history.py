@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 
 from ringfence.api import answers, auth, openapi, routes
 from ringfence.api.history_examples import ATTEMPTS, ATTEMPTS_CSV, EXPLANATION, PROGRESS
+from ringfence.api.office_answers import ProgressAnswer
 from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.record import Record, RecordState
 from ringfence.engine.permit import Verdict
@@ -39,7 +40,7 @@ PhoneNumber = Annotated[str, Query(max_length=64, examples=["+442079460354"])]
 Instant = Annotated[AwareDatetime, BeforeValidator(_with_plus), Query()]
 
 
-@router.get("/campaigns/{campaignId}/progress", summary="Progress", responses=openapi.example(PROGRESS))
+@router.get("/campaigns/{campaignId}/progress", summary="Progress", responses=openapi.example(PROGRESS, ProgressAnswer))
 async def read_progress(campaignId: str, request: Request, caller: Reader) -> answers.Json:
     """Where each record of the current run stands; the counts and those of `excluded` add up to `total`.
 

@@ -17,7 +17,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-PAGES: Final = ("/", "/setup", "/sign-in", "/desk", "/people", "/account")
+PAGES: Final = (
+    "/", "/setup", "/sign-in", "/desk", "/people", "/account", "/campaigns", "/campaigns/{id}", "/lists", "/lists/{id}",
+)  # fmt: skip
 """Addresses that people may come in by, and load again."""
 
 FOLDER: Final = "web"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from ringfence.services import reports, sample
 
 Example = dict[str, Any]
@@ -17,15 +19,14 @@ def _report(row: Example, totals: Example) -> Example:
     return {"status": "success", "message": "1 row", "data": data}
 
 
-def both(example: Example) -> dict[int | str, dict[str, Any]]:
-    """`responses` of a report that is answered as JSON, as in the example, and as CSV."""
+def both(example: Example, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a report that is answered as JSON, as in the example and of this model, and as CSV."""
     rows = example["data"]["results"]
-    return {
-        200: {
-            "description": "Success",
-            "content": {"application/json": {"example": example}, "text/csv": {"example": reports.as_csv(rows, ())}},
-        }
+    said: dict[str, Any] = {
+        "description": "Success",
+        "content": {"application/json": {"example": example}, "text/csv": {"example": reports.as_csv(rows, ())}},
     }
+    return {200: said if model is None else said | {"model": model}}
 
 
 _OVERVIEW: Final = {

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from ringfence.api import answers, auth, openapi, routes
+from ringfence.api import answers, auth, office_answers, openapi, routes
 from ringfence.api import report_examples as shown
 from ringfence.api.history import Id, Instant
 from ringfence.domain.attempt import Outcome
@@ -77,7 +77,9 @@ async def overview(request: Request, caller: Reader, asked: Calls) -> Response:
     return _answered(report, asked.format, "overview", shown.OVERVIEW)
 
 
-@router.get("/reports/outcomes", summary="Calls by outcome", responses=shown.both(shown.OUTCOMES))
+@router.get(
+    "/reports/outcomes", summary="Calls by outcome", responses=shown.both(shown.OUTCOMES, office_answers.OutcomesAnswer)
+)
 async def outcomes(
     request: Request,
     caller: Reader,
@@ -93,7 +95,11 @@ async def outcomes(
     return _answered(report, asked.format, "outcomes", shown.OUTCOMES)
 
 
-@router.get("/reports/dispositions", summary="Dispositions by attempt", responses=shown.both(shown.DISPOSITIONS))
+@router.get(
+    "/reports/dispositions",
+    summary="Dispositions by attempt",
+    responses=shown.both(shown.DISPOSITIONS, office_answers.DispositionsAnswer),
+)
 async def dispositions(request: Request, caller: Reader, asked: Calls, instanceId: Id | None = None) -> Response:
     """What agents said came of answered calls, by which attempt reached the person; none was given where it is null."""
     runtime: Runtime = request.app.state.runtime
@@ -160,7 +166,9 @@ async def lists(request: Request, caller: Reader, campaignId: Id, format: Format
 
 
 @router.get(
-    "/reports/latest-execution", summary="The people of a campaign's current run", responses=shown.both(shown.PEOPLE)
+    "/reports/latest-execution",
+    summary="The people of a campaign's current run",
+    responses=shown.both(shown.PEOPLE, office_answers.ExecutionAnswer),
 )
 async def latest_execution(
     request: Request,
@@ -214,7 +222,7 @@ async def _streamed(chunks: AsyncIterator[list[reports.Row]]) -> AsyncIterator[s
 @router.get(
     "/campaigns/{campaignId}/diagnosis",
     summary="Why is nothing dialing?",
-    responses=openapi.example(shown.DIAGNOSIS),
+    responses=openapi.example(shown.DIAGNOSIS, office_answers.DiagnosisAnswer),
 )
 async def read_diagnosis(campaignId: str, request: Request, caller: Reader) -> answers.Json:
     """What keeps the campaign from placing its next call, the first reason first; `until` is when that changes by itself."""

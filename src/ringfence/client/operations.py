@@ -2866,6 +2866,35 @@ class ReportsReadDiagnosisAnswer(TypedDict):
     findings: list[ReportsReadDiagnosisAnswerFindingItem]
 
 
+class BoardReadBoardAnswerCampaignItemPeople(TypedDict):
+    total: int
+    untried: int
+    later: int
+    live: int
+    done: int
+    excluded: int
+
+
+class BoardReadBoardAnswerCampaignItem(TypedDict):
+    id: str
+    name: str
+    status: str
+    failure: Any
+    dialingMode: str
+    priority: int
+    queue: str
+    createdAt: str
+    movedAt: str
+    people: BoardReadBoardAnswerCampaignItemPeople
+    callsCompleted: int
+    answered: int
+
+
+class BoardReadBoardAnswer(TypedDict):
+    at: str
+    campaigns: list[BoardReadBoardAnswerCampaignItem]
+
+
 class ScriptsReadAnswer(TypedDict):
     queueId: str | None
     text: str | None
@@ -7111,6 +7140,30 @@ class AsyncReports:
         return answer
 
 
+class Board:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read_board(self) -> BoardReadBoardAnswer:
+        """Every campaign at a glance."""
+        answer: BoardReadBoardAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/board", of_data=True)
+        )
+        return answer
+
+
+class AsyncBoard:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read_board(self) -> BoardReadBoardAnswer:
+        """Every campaign at a glance."""
+        answer: BoardReadBoardAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/board", of_data=True)
+        )
+        return answer
+
+
 class Scripts:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -7453,6 +7506,7 @@ class Operations:
         self.settings = Settings(transport)
         self.webhooks = Webhooks(transport)
         self.reports = Reports(transport)
+        self.board = Board(transport)
         self.scripts = Scripts(transport)
         self.shifts = Shifts(transport)
         self.users = Users(transport)
@@ -7483,6 +7537,7 @@ class AsyncOperations:
         self.settings = AsyncSettings(transport)
         self.webhooks = AsyncWebhooks(transport)
         self.reports = AsyncReports(transport)
+        self.board = AsyncBoard(transport)
         self.scripts = AsyncScripts(transport)
         self.shifts = AsyncShifts(transport)
         self.users = AsyncUsers(transport)

@@ -23,5 +23,16 @@ export type Deed = Schemas["DeedPage"];
 export type Deeds = Schemas["DeedsPage"];
 export type DispositionBody = Schemas["DispositionBody"];
 
+export type Board = Schemas["BoardPage"];
+export type BoardCampaign = Schemas["BoardCampaign"];
+export type Progress = Schemas["ProgressPage"];
+export type Diagnosis = Schemas["DiagnosisPage"];
+export type Outcomes = Schemas["OutcomesReport"];
+export type Dispositions = Schemas["DispositionsReport"];
+export type Execution = Schemas["ExecutionPage"];
+export type ExecutionRow = Schemas["ExecutionRow"];
+export type ContactList = Schemas["ContactListPage"];
+export type ContactLists = Schemas["ContactListsPage"];
+
 /** What is on the desk to be dealt with: a person who is read about or talked to. */
 export type Thing = Preview | Call;

@@ -1,20 +1,25 @@
 /** Which page there is: by who is signed in, and by the address. Pages that not everybody needs are loaded when they are. */
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import type { Session } from "../api/types";
+import type { Session, SessionUser } from "../api/types";
 import { Account } from "../session/Account";
 import { SetUp } from "../session/SetUp";
 import { SignIn } from "../session/SignIn";
 import { useSession } from "../session/useSession";
 import { t } from "../texts";
 import { Press, Spinner } from "../ui/parts";
+import { mayManage, OFFICE_ROLES, OfficeFrame } from "../office/OfficeFrame";
 import { Centred, Frame } from "./Frame";
 
 const DeskPage = lazy(() => import("../desk/DeskPage"));
 const People = lazy(() => import("../people/People"));
+const Campaigns = lazy(() => import("../office/Campaigns"));
+const CampaignPage = lazy(() => import("../office/CampaignPage"));
+const Lists = lazy(() => import("../lists/Lists"));
+const ListPage = lazy(() => import("../lists/ListPage"));
 
 /** Where a role begins its day, and what is in its menu. */
-export const HOME: Record<string, string> = { admin: "/people", manager: "/desk", supervisor: "/desk", agent: "/desk" };
+export const HOME: Record<string, string> = { admin: "/campaigns", manager: "/campaigns", supervisor: "/campaigns", agent: "/desk" };
 
 export function App() {
   const { data: session, isError, refetch } = useSession();
@@ -44,11 +49,12 @@ function Pages({ session, user }: { session: Session; user: NonNullable<Session[
         </Route>
         {user.role === "admin" && session.streamId && (
           <Route path="/people">
-            <Frame user={user} title={t.people.title}>
+            <OfficeFrame user={user} title={t.people.title}>
               <People streamId={session.streamId} />
-            </Frame>
+            </OfficeFrame>
           </Route>
         )}
+        {OFFICE_ROLES.has(user.role) && session.streamId && officePages(user, session.streamId)}
         <Route path="/account">
           <Frame user={user} title={t.account.title}>
             <Account user={user} />
@@ -60,4 +66,36 @@ function Pages({ session, user }: { session: Session; user: NonNullable<Session[
       </Switch>
     </Suspense>
   );
+}
+
+/** What those who run the day see. */
+function officePages(user: SessionUser, streamId: string) {
+  const of = { streamId, manages: mayManage(user) };
+  const { campaigns, lists } = t.office;
+  return [
+    <Route key="campaigns" path="/campaigns">
+      <OfficeFrame user={user} title={campaigns.title}>
+        <Campaigns {...of} />
+      </OfficeFrame>
+    </Route>,
+    <Route key="campaign" path="/campaigns/:id">
+      {({ id }) => (
+        <OfficeFrame user={user} title={campaigns.columns.name}>
+          <CampaignPage key={id} {...of} id={id} />
+        </OfficeFrame>
+      )}
+    </Route>,
+    <Route key="lists" path="/lists">
+      <OfficeFrame user={user} title={lists.title}>
+        <Lists {...of} />
+      </OfficeFrame>
+    </Route>,
+    <Route key="list" path="/lists/:id">
+      {({ id }) => (
+        <OfficeFrame user={user} title={lists.columns.name}>
+          <ListPage key={id} {...of} id={id} />
+        </OfficeFrame>
+      )}
+    </Route>,
+  ];
 }

@@ -75,8 +75,10 @@ function PersonMenu({ user, beforeSignOut }: { user: SessionUser; beforeSignOut?
         >
           <MenuSection>
             <Header className="menu-header">{t.roles[user.role as keyof typeof t.roles]}</Header>
-            <MenuItem id="/desk">{t.menu.desk}</MenuItem>
+            {user.role !== "agent" && <MenuItem id="/campaigns">{t.office.nav.campaigns}</MenuItem>}
+            {user.role !== "agent" && <MenuItem id="/lists">{t.office.nav.lists}</MenuItem>}
             {user.role === "admin" && <MenuItem id="/people">{t.menu.people}</MenuItem>}
+            {user.role === "agent" && <MenuItem id="/desk">{t.menu.desk}</MenuItem>}
             <MenuItem id="/account">{t.menu.account}</MenuItem>
           </MenuSection>
           <Separator />

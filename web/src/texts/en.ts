@@ -1,4 +1,6 @@
 /** Every text of the pages, in English. Another language is another object of this shape. */
+import { office } from "./office";
+
 export const en = {
   brand: "Ringfence",
   moment: "One moment …",
@@ -75,11 +77,13 @@ export const en = {
   },
   nowhere: { title: "There is no such page.", back: "Back to the start" },
 
+  office,
+
   desk: {
     title: "Desk",
     noAgent: {
       title: "You have no desk here.",
-      text: "You are signed in, but not as an agent. The API page has everything that campaigns need; pages for managers are to come.",
+      text: "You are signed in, but not as an agent. Campaigns and lists are among the pages for managers.",
       api: "Open the API page",
     },
     states: {

@@ -31,6 +31,13 @@ export function hour(at: number, timeZone: string): number {
   return Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone }).format(at));
 }
 
+/** `12,345`. */
+export function whole(n: number): string {
+  return NUMBER.format(n);
+}
+
+const NUMBER = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+
 /** `0:42`, `12:07`, `1:02:09`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ringfence.adapters.storage.agents import SqlAgents
 from ringfence.adapters.storage.audit import SqlAudit
+from ringfence.adapters.storage.board import SqlBoard
 from ringfence.adapters.storage.caller_ids import SqlCallerIds
 from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
@@ -31,6 +32,7 @@ from ringfence.adapters.storage.users import SqlUsers
 from ringfence.adapters.storage.webhooks import SqlWebhooks
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
+from ringfence.ports.storage.board import Board
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
@@ -159,6 +161,10 @@ class SqlTransaction:
     @property
     def scripts(self) -> Scripts:
         return SqlScripts(self.connection)
+
+    @property
+    def board(self) -> Board:
+        return SqlBoard(self.connection)
 
     @property
     def shifts(self) -> Shifts:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
+from ringfence.ports.storage.board import Board
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
@@ -77,6 +78,8 @@ class Transaction(Protocol):
     def rollups(self) -> Rollups: ...
     @property
     def execution(self) -> Execution: ...
+    @property
+    def board(self) -> Board: ...
     @property
     def shifts(self) -> Shifts: ...
     @property

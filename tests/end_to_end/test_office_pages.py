@@ -1,0 +1,216 @@
+"""The manager's pages in Chromium against a server process: a list, a campaign from start to stop, true figures."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.chromium import Window
+from tests.support.desks import PASSWORD, a_centre, an_agent
+from tests.support.server_process import Centre, ServerProcess
+
+FILE = (
+    "Handynummer,firstName,lastName,balance\n"
+    "+441134960411,Ada,Whitlock,12.50\n"
+    '+441134960412,Ben,"Stone, Jr.",80.00\n'
+    "12,Cleo,Marsh,4.20\n"
+    "+441134960411,Ada,Whitlock,12.50\n"
+)
+
+
+async def a_manager(browser: Browser, server: ServerProcess, centre: Centre, role: str = "manager") -> Window:
+    email = await an_agent(centre, "Max Office" if role == "manager" else "Sue Wall", role)
+    window = await Window.of(browser, server.url)
+    await window.sign_in(email, PASSWORD)
+    await window.page.get_by_role("heading", name="Campaigns").wait_for()
+    return window
+
+
+async def figure(page: Page, name: str) -> int:
+    return int((await page.locator(f"[data-figure={name}]").inner_text()).replace(",", ""))
+
+
+async def bar(page: Page, card: str, name: str) -> int:
+    found = page.get_by_role("list", name=card).get_by_role("listitem").filter(has_text=name).locator("b")
+    return int((await found.inner_text()).replace(",", "")) if await found.count() else 0
+
+
+async def test_a_manager_uploads_a_list_maps_its_columns_and_sees_what_was_wrong_with_it(
+    server: ServerProcess, browser: Browser, tmp_path: Path
+):
+    centre, _ = await a_centre(server)
+    window = await a_manager(browser, server, centre)
+    page = window.page
+    await page.get_by_role("link", name="Lists").click()
+    await page.get_by_role("rowheader", name="People").wait_for()
+    await window.check_accessible()
+    await page.get_by_role("button", name="Upload a list").click()
+    await page.get_by_role("button", name="Choose a file").wait_for()
+    await window.check_accessible()
+    file = tmp_path / "renewals.csv"
+    file.write_text(FILE)
+    await page.locator("input[type=file]").set_input_files(file)
+    await expect(page.get_by_label("Phone number")).to_have_value("Handynummer")
+    await expect(page.get_by_role("cell", name="Stone, Jr.")).to_be_visible()
+    await window.check_accessible()
+    await page.get_by_label("Name of the list").fill("People")
+    await page.get_by_role("button", name="Upload", exact=True).click()
+    await page.get_by_role("alert").wait_for()  # there is one of that name
+    await window.check_accessible()
+    await page.get_by_label("Name of the list").fill("Renewals")
+    await page.get_by_role("button", name="Upload", exact=True).click()
+    await window.says("2 people are on the list.")
+    await window.says("2 rows were rejected.")
+    await window.says("too short for a phone number")
+    await window.check_accessible()
+    assert len(await downloaded(page, "Download the rejected rows")) == 3
+    await page.get_by_role("link", name="Open the list").click()
+    await page.get_by_role("heading", name="Renewals").wait_for()
+    await expect(page.get_by_role("cell", name="Stone, Jr.")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="Handynummer")).to_have_count(0)
+    await window.check_accessible()
+    await page.get_by_role("button", name="Delete the list").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    await window.says("Renewals is deleted.")
+    await expect(page.get_by_role("rowheader", name="Renewals")).to_have_count(0)
+    lists = (await centre.call("GET", f"{centre.base}/contact-lists"))["data"]["results"]
+    assert [one["name"] for one in lists] == ["People"]
+    assert window.complaints == []
+    await centre.http.aclose()
+
+
+async def test_a_manager_starts_a_campaign_watches_it_pauses_it_and_stops_it_and_every_figure_is_the_apis(
+    server: ServerProcess, browser: Browser
+):
+    centre, campaign = await a_centre(server, preview_seconds=5)
+    window = await a_manager(browser, server, centre)
+    page = window.page
+    agent = await Window.of(browser, server.url)
+    await agent.sign_in(await an_agent(centre, "Ann Archer"), PASSWORD)
+    await agent.page.get_by_role("button", name="Start taking calls").click()
+    await agent.phase("available")
+    row = page.locator(f"[data-campaign={campaign}]")
+    await expect(row).to_contain_text("Ready")
+    await expect(row).to_contain_text("0 of 8")
+    await window.check_accessible()
+    await row.get_by_role("button", name="Start Arrears").click()
+    await expect(row).to_contain_text("Running")
+    await window.says("Arrears is running.")
+    await until_calls_are_over(agent, centre, campaign, 2)
+    await expect(row.get_by_role("img")).to_have_attribute("aria-label", re.compile("^[2-8] of 8 done"))
+    await row.get_by_role("button", name="Pause Arrears").click()
+    await expect(row).to_contain_text("Paused")
+    assert await centre.status(campaign) == "Paused"
+    await rest(agent)
+
+    await row.get_by_role("link", name="Arrears").click()
+    await page.get_by_role("heading", name="The people of this run").wait_for()
+    await expect(page.locator(".why")).to_contain_text("paused")
+    await window.check_accessible()
+    await figures_are_true(page, centre, campaign)
+    await people_are_found(page, centre, campaign)
+    await window.check_accessible()
+
+    await page.get_by_role("button", name="Go on", exact=True).press("Enter")  # by keyboard from here
+    await window.says("Arrears goes on.")
+    await page.get_by_role("button", name="Stop", exact=True).press("Enter")
+    await page.get_by_role("alertdialog", name="Stop Arrears?").wait_for()
+    await window.check_accessible()
+    await page.keyboard.press("Escape")
+    assert await centre.status(campaign) == "Active"
+    await page.get_by_role("button", name="Stop", exact=True).press("Enter")
+    await page.get_by_role("alertdialog").get_by_role("button", name="Stop").press("Enter")
+    await window.says("Arrears is stopped.")
+    await centre.until_status(campaign, "Stopped")
+    assert window.complaints == []
+    await centre.http.aclose()
+
+
+async def test_a_supervisor_sees_the_same_and_can_change_nothing_and_an_agent_sees_none_of_it(
+    server: ServerProcess, browser: Browser
+):
+    centre, campaign = await a_centre(server)
+    window = await a_manager(browser, server, centre, "supervisor")
+    row = window.page.locator(f"[data-campaign={campaign}]")
+    await expect(row).to_contain_text("Arrears")
+    assert await row.get_by_role("button").count() == 0
+    await row.get_by_role("link").click()
+    await window.page.get_by_role("heading", name="Arrears").wait_for()
+    assert await window.page.get_by_role("button", name="Start").count() == 0
+    await window.page.goto(f"{server.url}/lists")
+    await window.page.get_by_role("rowheader", name="People").wait_for()
+    assert await window.page.get_by_role("button", name="Upload a list").count() == 0
+    agent = await Window.of(browser, server.url)
+    await agent.sign_in(await an_agent(centre, "Ann Archer"), PASSWORD)
+    await agent.phase("offline")
+    await agent.page.goto(f"{server.url}/campaigns")
+    await agent.phase("offline")
+    assert window.complaints == agent.complaints == []
+    await centre.http.aclose()
+
+
+async def until_calls_are_over(agent: Window, centre: Centre, campaign: str, calls: int) -> None:
+    """The agent works until so many calls are wrapped up."""
+    while (await centre.progress(campaign))["callsCompleted"] < calls:
+        match await agent.phase("preview", "connected", "ended"):
+            case "preview":
+                await agent.page.keyboard.press("Alt+Enter")
+                await agent.page.locator("[data-phase=preview]").wait_for(state="detached")
+            case "connected":
+                await agent.page.keyboard.press("Alt+X")
+                await agent.phase("ended")
+            case "ended":
+                person = await agent.person()
+                await agent.page.get_by_text("Has paid").click()
+                await agent.page.keyboard.press("Alt+Enter")
+                await agent.page.get_by_role("heading", name=person).wait_for(state="detached")
+
+
+async def rest(agent: Window) -> None:
+    """What is on the desk comes to its end, so that nothing moves any more."""
+    while (phase := await agent.now()) not in ("available", "away", "offline"):
+        if phase == "connected":
+            await agent.page.keyboard.press("Alt+X")
+        elif phase == "ended" and await agent.page.get_by_role("button", name="Finish").count():
+            await agent.page.get_by_text("Has paid").click()
+            await agent.page.keyboard.press("Alt+Enter")
+        await asyncio.sleep(0.2)
+
+
+async def figures_are_true(page: Page, centre: Centre, campaign: str) -> None:
+    told = await centre.progress(campaign)
+    await expect(page.locator("[data-figure=callsCompleted]")).to_have_text(str(told["callsCompleted"]))
+    assert await figure(page, "answered") == told["answered"] > 0
+    assert await bar(page, "How far it is", "On the lists") == told["total"] == 8
+    assert await bar(page, "How far it is", "Done") == told["completed"] + told["exhausted"] + told["dropped"]
+    assert await bar(page, "Where people are", "Not called yet") == told["pending"]
+    report = (await centre.call("GET", f"{centre.base}/reports/outcomes", params={"campaignId": campaign}))["data"]
+    await expect(page.get_by_role("list", name="What came of calls")).to_contain_text("Talked")
+    assert await bar(page, "What came of calls", "Talked") == report["totals"]["connected"]
+    said = (await centre.call("GET", f"{centre.base}/reports/dispositions", params={"campaignId": campaign}))["data"]
+    paid = sum(one["calls"] for one in said["results"] if one["disposition"] == "paid")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Paid", exact=True))
+    assert int(await row.get_by_role("cell").last.inner_text()) == paid > 0
+
+
+async def people_are_found(page: Page, centre: Centre, campaign: str) -> None:
+    table = page.get_by_role("table", name="The people of this run")
+    await expect(table.get_by_role("rowheader")).to_have_count(8)
+    await page.get_by_label("Number, name or reference").fill("Person 3")
+    await expect(table.get_by_role("rowheader")).to_have_count(1)
+    await page.get_by_label("Number, name or reference").fill("")
+    await page.get_by_label("Where they are").select_option("completed")
+    completed = (await centre.progress(campaign))["completed"]
+    await expect(table.get_by_role("rowheader")).to_have_count(completed)
+    assert len(await downloaded(page, "Download as CSV")) == completed + 1
+
+
+async def downloaded(page: Page, link: str) -> list[str]:
+    """The lines of the file behind a link."""
+    async with page.expect_download() as downloading:
+        await page.get_by_role("link", name=link).click()
+    path = Path(await (await downloading.value).path())
+    return (await asyncio.to_thread(path.read_text)).splitlines()

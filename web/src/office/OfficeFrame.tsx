@@ -1,0 +1,37 @@
+/** What is around the manager's pages: the bar with the ways to each of them. */
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import type { SessionUser } from "../api/types";
+import { Frame } from "../app/Frame";
+import { t } from "../texts";
+
+/** Who runs the day, and sees these pages. */
+export const OFFICE_ROLES: ReadonlySet<string> = new Set(["admin", "manager", "supervisor"]);
+
+/** Who may change what they see on them. */
+export function mayManage(user: SessionUser): boolean {
+  return user.role === "admin" || user.role === "manager";
+}
+
+export function OfficeFrame({ user, title, children }: { user: SessionUser; title: string; children: ReactNode }) {
+  const [at] = useLocation();
+  const ways: [string, string][] = [
+    ["/campaigns", t.office.nav.campaigns],
+    ["/lists", t.office.nav.lists],
+    ...(user.role === "admin" ? [["/people", t.office.nav.people] as [string, string]] : []),
+  ];
+  const nav = (
+    <nav className="office-nav" aria-label={t.office.nav.label}>
+      {ways.map(([path, name]) => (
+        <Link key={path} href={path} {...(at.startsWith(path) ? { "aria-current": "page" as const } : {})}>
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+  return (
+    <Frame user={user} title={title} status={nav}>
+      {children}
+    </Frame>
+  );
+}

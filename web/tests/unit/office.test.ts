@@ -1,0 +1,54 @@
+import { describe, expect, it, vi } from "vitest";
+import type { BoardCampaign } from "../../src/api/types";
+
+vi.hoisted(() => {
+  Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"] }, configurable: true });
+  Object.assign(globalThis, { document: { documentElement: { lang: "en" } } });
+});
+
+const { parsed, phoneColumn, headOf } = await import("../../src/lists/csvHead");
+const { chosen, needsAsking, possible } = await import("../../src/office/board");
+
+describe("the beginning of a CSV file", () => {
+  it("is read with quotes, line breaks in them, and every delimiter", () => {
+    expect(parsed('a,b\r\n"x, ""y""\nz",2\n\n')).toEqual([["a", "b"], ['x, "y"\nz', "2"]]);
+    expect(parsed("a;b\n1,5;2")).toEqual([["a", "b"], ["1,5", "2"]]);
+    expect(parsed("a\tb|c\n1\t2")).toEqual([["a", "b|c"], ["1", "2"]]);
+  });
+
+  it("leaves a last row out that may be cut, and says nothing of packed files", async () => {
+    const long = new File([`phoneNumber,note\n${"+441134960411,x\n".repeat(5_000)}`], "long.csv");
+    expect((await headOf(long))?.rows).toHaveLength(4);
+    expect(await headOf(new File([new Uint8Array([0x1f, 0x8b, 8])], "packed.csv.gz"))).toBeNull();
+    expect(await headOf(new File([""], "empty.csv"))).toBeNull();
+  });
+
+  it("finds the telephone numbers by what they look like, where no name says it", () => {
+    const rows = [["+44 113 496 0411", "12.50"], ["0113 496 0412", "80.00"]];
+    expect(phoneColumn({ columns: ["Handynummer", "balance"], rows })).toBe("Handynummer");
+    expect(phoneColumn({ columns: ["Phone", "balance"], rows })).toBeNull();
+    expect(phoneColumn({ columns: ["one", "two"], rows: [["+441134960411", "+441134960412"]] })).toBeNull();
+  });
+});
+
+describe("campaigns", () => {
+  const row = (name: string, status: BoardCampaign["status"], done: number, calls = 0): BoardCampaign => ({
+    id: name, name, status, failure: null, dialingMode: "Preview", priority: 3, queue: "Q", createdAt: "", movedAt: null,
+    people: { total: 10, untried: 10 - done, later: 0, live: 0, done, excluded: 0 }, callsCompleted: calls, answered: 0,
+  });
+  const rows = [row("Beta", "Ready", 0), row("alpha", "Active", 2, 9), row("Gamma", "Failed", 0), row("Delta", "Active", 5, 3)];
+  const names = (...asked: Parameters<typeof chosen> extends [unknown, ...infer Rest] ? Rest : never) => chosen(rows, ...asked).map((one) => one.name);
+
+  it("are found by name and group, and stand in the order that is asked for", () => {
+    expect(names("", "all", "status")).toEqual(["Gamma", "alpha", "Delta", "Beta"]);
+    expect(names("", "all", "progress")).toEqual(["Delta", "alpha", "Beta", "Gamma"]);
+    expect(names("", "running", "calls")).toEqual(["alpha", "Delta"]);
+    expect(names(" TA", "all", "name")).toEqual(["Beta", "Delta"]);
+  });
+
+  it("can be started, paused and stopped as their status allows, and what cannot be undone is asked twice", () => {
+    expect(possible("Active")).toEqual(["pause", "stop"]);
+    expect(possible("Preparing")).toEqual([]);
+    expect([needsAsking("stop", "Active"), needsAsking("play", "Completed"), needsAsking("play", "Ready"), needsAsking("pause", "Active")]).toEqual([true, true, false, false]);
+  });
+});
