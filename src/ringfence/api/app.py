@@ -28,14 +28,9 @@ from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
     "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "contact_changes", "dnc_lists",
-<<<<<<< HEAD
     "caller_ids", "queues", "disposition_sets", "flows", "agents", "desk", "history", "recordings", "supervision",
     "pacing", "settings",
-    "events", "webhooks", "reports", "scripts", "shifts", "users", "audit",
-=======
-    "caller_ids", "queues", "disposition_sets", "flows", "agents", "desk", "history", "recordings", "events", "webhooks",
-    "reports", "board", "scripts", "shifts", "users", "audit",
->>>>>>> e11094d (The manager's pages: campaigns as they run, one campaign with what came of it and why it is not dialing, lists and uploads)
+    "events", "webhooks", "reports", "board", "scripts", "shifts", "users", "audit",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 
