@@ -47,7 +47,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
     bus, tasks, numbering = MemoryBus(), Tasks(), LibPhoneNumber()
     telephony = _telephony(config, clock)
     outbound = HttpOutbound(config.allow_private_networks)
-    dialers = LocalDialers(database, telephony, clock, Pushes(database, bus, clock), outbound=outbound)
+    dialers = LocalDialers(database, telephony, clock, Pushes(database, bus, clock), outbound)
     presence = Presence(dialers)
     phones = Phones(database, dialers, telephony)
     recordings = Recordings(database, clock, config.data / RECORDINGS)
@@ -97,12 +97,14 @@ async def importer(config: Config, database: Database) -> AsyncIterator[Imports]
     """Imports without a server: dialers that are not running read what is new when they start."""
     clock = SystemClock(start=await database.read(lambda tx: tx.live.latest_instant()))
     bus, tasks = MemoryBus(), Tasks()
-    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock))
+    outbound = HttpOutbound(config.allow_private_networks)
+    dialers = LocalDialers(database, _telephony(config, clock), clock, Pushes(database, bus, clock), outbound)
     folder = config.data / "uploads"
     try:
         yield Imports(database, LibPhoneNumber(), dialers, clock, tasks, folder, config.max_upload_bytes)
     finally:
         await tasks.stop()
+        await outbound.close()
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
 from ringfence.adapters.numbering import LibPhoneNumber
+from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.api.app import create_app
@@ -101,8 +102,9 @@ def config(tmp_path: Path) -> Config:
 async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtime]:
     """Paired as a server's is, on a clock that a test moves on."""
     clock, numbering, tasks, bus = ManualClock(NOW), LibPhoneNumber(), Tasks(), MemoryBus()
+    outbound = HttpOutbound(config.allow_private_networks)
     carrier = SimulatedCarrier(config.data / "carrier.db", clock, config.seed)
-    dialers = LocalDialers(database, carrier, clock, Pushes(database, bus, clock))
+    dialers = LocalDialers(database, carrier, clock, Pushes(database, bus, clock), outbound)
     presence = Presence(dialers)
     await dialers.start(expect=presence.expect)
     uploads = config.data / "uploads"
@@ -122,6 +124,7 @@ async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtim
     )
     await tasks.stop()
     await dialers.stop()
+    await outbound.close()
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from tests.support.inline_database import InlineDatabase
 from tests.support.manual_clock import ManualClock, settle
 from tests.support.memory_store import MINUTE, MONDAY, QUEUE, SECOND, instance, records
 from tests.support.mirrored_store import STREAM, check_counts
+from tests.support.outside import Nobody
 
 ANSWERS, RINGS, BUSY = "00", "60", "70"
 
@@ -73,7 +74,12 @@ class Centre:
                 rows.add_agent(connection, agent_id, QUEUE)
             rows.add_list(connection, STREAM, "cl-dnc", is_global=False)
         self.dialers = LocalDialers(
-            self.database, self.carrier, self.clock, Pushes(self.database, MemoryBus(), self.clock), self._engine
+            self.database,
+            self.carrier,
+            self.clock,
+            Pushes(self.database, MemoryBus(), self.clock),
+            Nobody(),
+            self._engine,
         )
         self._engines = 0
         self._rebuilt = asyncio.Semaphore(0)
@@ -375,7 +381,7 @@ async def test_a_server_that_comes_back_takes_up_its_calls(database: SqlDatabase
     inline = InlineDatabase(database)
     carrier = Carrier(folder / "carrier.db", clock)
     expected: list[str] = []
-    dialers = LocalDialers(inline, carrier, clock, Pushes(inline, MemoryBus(), clock))
+    dialers = LocalDialers(inline, carrier, clock, Pushes(inline, MemoryBus(), clock), Nobody())
     await dialers.start(expect=lambda stream_id, agent_id: expected.append(agent_id))
     await clock.advance(20 * MINUTE)
     await dialers.stop()

@@ -225,6 +225,25 @@ _RUNS = (
         "agents stay idle although a line is free"),
 )  # fmt: skip
 
+_PRE_CALLS = (
+    Bug("pre-calls are not heeded", _ENGINE, "engine/pre_calls.py",
+        "    elif event.handling is Handling.SKIP:\n", "    elif event.handling is None:\n",
+        "who is to be skipped is tried again"),
+    Bug("what failed may be called", _ENGINE, "engine/pre_calls.py",
+        "if event.handling is Handling.CALL:", "if event.handling is not Handling.SKIP:",
+        "who nobody said may be called is called"),
+    Bug("answers before calls are good for ever", _ENGINE, "engine/pre_calls.py",
+        "if s.at - run.answered_at[record.id] >= GOOD_FOR:", "if s.at < run.answered_at[record.id]:",
+        "somebody is called on an answer of an hour ago"),
+    Bug("pre-call systems may be silent", _ENGINE, "engine/pre_calls.py",
+        "        s.deadlines.set(Key(PRE_CALL, record.id), s.at + GIVEN_UP_AFTER)\n", "",
+        "a record whose question was lost is never called, and its run never ends"),
+    Bug("what was asked about is loaded again", _ENGINE, "engine/state.py",
+        "            del self.answered_at[record_id]\n            self.window.forget(record_id)\n",
+        "            del self.answered_at[record_id]\n",
+        "a record that was changed while it was asked about is taken as it was before"),
+)  # fmt: skip
+
 _RESTART = (
     Bug("restart forgets idle times", _ENGINE, "engine/restoring.py",
         "sorted(sessions, key=lambda session: (session.since, session.agent_id))", "sessions",
@@ -255,4 +274,4 @@ _RESTART = (
         survives="an agent would have to dial, ask to go and be refused in one transaction, right before a crash"),
 )  # fmt: skip
 
-ENGINE_BUGS = (*_PERMIT, *_ORDER, *_PREVIEWS, *_CALLS, *_RETRIES, *_RUNS, *_RESTART)
+ENGINE_BUGS = (*_PERMIT, *_ORDER, *_PREVIEWS, *_CALLS, *_RETRIES, *_RUNS, *_PRE_CALLS, *_RESTART)

@@ -39,6 +39,7 @@ from tests.simulation.dying import CrashPlan, Process
 from tests.simulation.faulty_database import FaultyDatabase, Saved
 from tests.simulation.faulty_line import FaultyLine
 from tests.simulation.side import Side
+from tests.simulation.systems import SimulatedOutbound
 from tests.support import migrated
 
 STREAM, OTHER = "st-simulation", "st-other"
@@ -280,8 +281,12 @@ class Life:
         self.database = FaultyDatabase(writer, reader, self.process, run, rng, trouble)
         self.line = FaultyLine(run.switch, self.process, rng, run.reached, run.sent, run.placing)
         screens = Screens(self.database, run, self.process)
-        hooks = Hooks(self.process, rng)
-        self.dialers = LocalDialers(self.database, self.line, self.process.clock, screens, self._watched_engine, hooks)
+        outbound = SimulatedOutbound(
+            {stream_id: side.world.systems for stream_id, side in run.sides.items()}, Hooks(self.process, rng)
+        )
+        self.dialers = LocalDialers(
+            self.database, self.line, self.process.clock, screens, outbound, self._watched_engine
+        )
         self.ready = False
         self.busy = 0
 

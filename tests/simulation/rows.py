@@ -14,14 +14,14 @@ from ringfence.adapters.storage import instances, restoring, tables, window
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import AnswerKind, CallState, Outcome
-from ringfence.domain.campaign import InstanceStatus
+from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.record import Record
 from ringfence.domain.settings import StreamSettings
 from ringfence.engine.limits import NumberLimits
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.store import Store
-from tests.simulation import books
+from tests.simulation import books, systems
 
 ACCOUNT = "ac-simulation"
 ELSEWHERE = "st-elsewhere"
@@ -78,6 +78,7 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
         tables.dnc_numbers,
         [{"list_id": dnc_list_id, "phone_number": number, "added_at": at} for number in plan.blocked],
     )
+    _add(connection, tables.contact_lists, [_people(stream_id, at)])
     for run in plan.runs:
         _add(connection, tables.instances, [instances.values(stream_id, run.instance, at)])
         instance, flow = run.instance, run.flow
@@ -91,15 +92,38 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
                 {"id": instance.campaign_id, "stream_id": stream_id, "account_id": ACCOUNT,
                  "name": instance.campaign_name, "lname": instance.campaign_name.lower(), "description": "",
                  "status": instance.status.value, "dialing_mode": instance.mode.value, "priority": instance.priority,
-                 "dnc_list_id": dnc_list_id, "queue_id": instance.queue_id, "settings": {},
+                 "dnc_list_id": dnc_list_id, "queue_id": instance.queue_id,
+                 "settings": {"pre_call": _pre_call(stream_id, instance)},
                  "instance_id": instance.id, "created_at": at, "updated_at": at}
             ],
         )  # fmt: skip
-        add_records(connection, run.records)
+        add_records(connection, stream_id, run.records)
 
 
-def add_records(connection: Connection, records: Sequence[Record]) -> None:
-    _add(connection, tables.records, [{"list_id": "cl-people", **_values(record)} for record in records])
+def _pre_call(stream_id: str, instance: Instance) -> dict[str, Any] | None:
+    return {"url": systems.URL + stream_id, "headers": {}} if instance.asks_first else None
+
+
+def _people(stream_id: str, at: datetime) -> dict[str, Any]:
+    return {"id": f"cl-{stream_id}", "stream_id": stream_id, "name": "People", "lname": "people", "description": "",
+            "source": "passiveApi", "allow_duplicates": True, "status": "Ready", "total": 0, "rejected": 0,
+            "next_position": 0, "mapping": {}, "columns": [], "files": [], "created_at": at, "updated_at": at}  # fmt: skip
+
+
+def add_records(connection: Connection, stream_id: str, records: Sequence[Record]) -> None:
+    list_id = f"cl-{stream_id}"
+    known = select(func.count()).select_from(tables.contacts).where(tables.contacts.c.list_id == list_id)
+    first = connection.execute(known).scalar_one()
+    _add(
+        connection,
+        tables.contacts,
+        [
+            {"id": record.contact_id, "list_id": list_id, "position": first + n, "phone_number": record.phone_number,
+             "zone_key": record.zone_key, "columns": {}}
+            for n, record in enumerate(records)
+        ],
+    )  # fmt: skip
+    _add(connection, tables.records, [{"list_id": list_id, **_values(record)} for record in records])
     counted = Counter((record.instance_id, record.state.value, record.zone_key) for record in records)
     for (instance_id, state, zone_key), n in counted.items():
         instances.add_counts(connection, instance_id, [(state, zone_key, "", n)])

@@ -207,7 +207,7 @@ class Side(Office):
             def insert(tx: Any) -> bool:
                 filling = rows.is_filling(tx.connection, instance_id)
                 if filling:
-                    rows.add_records(tx.connection, fresh)
+                    rows.add_records(tx.connection, self.stream_id, fresh)
                 return filling
 
             def inserted(done: bool) -> None:

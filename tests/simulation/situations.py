@@ -81,6 +81,11 @@ _BOTH = (
     "callback asked for from outside",
     "callback dialed",
     "no attempts left",
+    # systems that are asked before calls
+    "pre-call says call",
+    "pre-call says skip",
+    "pre-call says failed",
+    "pre-call system hangs",
     # time
     "hours end during a preview",
     "hours end while a phone rings",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.domain import ids
 from ringfence.domain.contact import Contact
@@ -75,7 +76,8 @@ async def dialing(runtime: Runtime) -> AsyncIterator[Runtime]:
     """The runtime with dialers that run."""
     carrier = SimulatedCarrier(runtime.config.data / "carrier.db", runtime.clock, seed=1)
     pushes = Pushes(runtime.database, runtime.bus, runtime.clock)
-    dialers = LocalDialers(runtime.database, carrier, runtime.clock, pushes)
+    outbound = HttpOutbound(runtime.config.allow_private_networks)
+    dialers = LocalDialers(runtime.database, carrier, runtime.clock, pushes, outbound)
     await dialers.start(expect=lambda stream_id, agent_id: None)
     try:
         yield replace(
@@ -86,6 +88,7 @@ async def dialing(runtime: Runtime) -> AsyncIterator[Runtime]:
         )
     finally:
         await dialers.stop()
+        await outbound.close()
 
 
 class CampaignWorld:

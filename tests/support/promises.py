@@ -11,6 +11,7 @@ from ringfence.domain.agent import IDLE, AgentSession, AgentState
 from ringfence.domain.attempt import Attempt, CallState, Outcome
 from ringfence.domain.calling_hours import Openness, openness
 from ringfence.domain.campaign import RESERVING, DialingMode, Instance, InstanceStatus
+from ringfence.domain.pre_call import Handling
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
@@ -19,7 +20,7 @@ from ringfence.engine.permit import ON_RECORD, Rule
 from tests.support.memory_store import MemoryStore, place
 
 STANDS_STILL = timedelta(seconds=10)  # longer than a flow may wait beyond its time, a restart's questions included
-RULES = {rule.value for rule in Rule if rule not in ON_RECORD}
+RULES = {rule.value for rule in Rule if rule not in ON_RECORD and rule is not Rule.PRE_CALL}
 
 
 def broken(promise: str, at: datetime, what: str) -> NoReturn:
@@ -45,6 +46,7 @@ class Promises:
         """A new engine, which has not been told anything yet."""
         self._known: dict[str, set[str]] = {}
         self._hung_up: set[str] = set()
+        self._may_be_called: set[str] = set()  # records, as was answered before the call
         self._wanted.clear()
         self.begin()
 
@@ -80,6 +82,9 @@ class Promises:
         self._forget_shut(at)
         if isinstance(event, events.RecordsLoaded):
             self._loaded(event)
+        elif isinstance(event, events.PreCallAnswered):
+            if event.handling is Handling.CALL:
+                self._may_be_called.add(event.record_id)
         elif isinstance(event, events.CallAnswered):
             self._answered(event, wanted)
         elif isinstance(event, events.EngineRestored):
@@ -101,6 +106,9 @@ class Promises:
                 case commands.SaveInstance(instance_id, _, status):
                     self._instances[instance_id] = replace(self._instances[instance_id], status=status)
                     self._known.pop(instance_id, None)
+                    self._may_be_called -= {id_ for id_, one in self._records.items() if one.instance_id == instance_id}
+                case commands.AskPreCall(_, record_id):
+                    self._may_be_called.discard(record_id)
                 case commands.HangUp(attempt_id):
                     self._hung_up.add(attempt_id)
                 case commands.Connect(attempt_id) if attempt_id in self._hung_up:
@@ -117,6 +125,7 @@ class Promises:
     def _moved(self, at: datetime, record: Record) -> None:
         before = self._records[record.id].state
         self._records[record.id] = record
+        self._may_be_called.discard(record.id)
         known = self._known.get(record.instance_id)
         if record.state in LIVE:
             for ids in self._known.values():
@@ -161,7 +170,8 @@ class Promises:
         if run.status is not InstanceStatus.ACTIVE:
             return
         for id_ in sorted(self._known.get(run.id, ())):
-            if self._dialable(run, self._records[id_], at):
+            asked = not run.asks_first or id_ in self._may_be_called
+            if asked and self._dialable(run, self._records[id_], at):
                 yield self._records[id_]
 
     def _dialable(self, run: Instance, record: Record, at: datetime) -> bool:
@@ -214,6 +224,8 @@ class Promises:
             broken("I5", at, f"{record.id} goes out before {record.due_at}")
         if permit.get("at") != at.isoformat() or not permit.keys() >= RULES:
             broken("I12", at, f"{record.id} goes out with the permit {permit}")
+        if run.asks_first and not str(permit.get(Rule.PRE_CALL, "")).startswith("CALL"):
+            broken("I12", at, f"{record.id} goes out, and nobody said that it may: {permit}")
 
     def _open(self, run: Instance, zone_key: str, at: datetime) -> bool:
         known = self._hours.get((run.id, zone_key))

@@ -21,6 +21,12 @@ PROMISES_MORE = b"HTTP/1.1 503 Oops\r\ncontent-length: 1000000\r\n\r\nno"
 MADE_BUT_LATE = b"\0"  # the event is taken, and nothing is said until the sender has given up
 
 
+def says(body: Any) -> bytes:
+    """All is well, with this as JSON, or as it stands where it is bytes."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(content) + content
+
+
 def redirects(url: str) -> bytes:
     return f"HTTP/1.1 307 Temporary Redirect\r\nlocation: {url}\r\ncontent-length: 0\r\n\r\n".encode()
 
@@ -54,7 +60,7 @@ class Receiver:
         try:
             while (received := await _read(reader)) is not None:
                 self.got.append(received)
-                said = self.of_event.get(received.event["data"]["n"]) or self.behaves
+                said = self.of_event.get(_number_of(received.event)) or self.behaves
                 behaviour = said.popleft() if said else OK
                 self.did[behaviour] += 1
                 if behaviour in (OK, MADE_BUT_LATE):
@@ -71,6 +77,11 @@ class Receiver:
         finally:
             self._open.discard(writer)
             writer.close()
+
+
+def _number_of(body: Any) -> int:
+    """Of the event, where one was sent."""
+    return int(body.get("data", {}).get("n", -1))
 
 
 async def _read(reader: asyncio.StreamReader) -> Received | None:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import ManualClock
 from ringfence.adapters.numbering import LibPhoneNumber
+from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.adapters.telephony.simulated import SimulatedCarrier
 from ringfence.api.app import create_app
@@ -51,8 +52,9 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
     config = Config(data=folder)
     database = SqlDatabase(f"sqlite:///{folder / 'ringfence.db'}")
     clock, numbering, tasks, bus = ManualClock(NOW), LibPhoneNumber(), Tasks(), MemoryBus()
+    outbound = HttpOutbound(config.allow_private_networks)
     carrier = SimulatedCarrier(folder / "carrier.db", clock, config.seed)
-    dialers = LocalDialers(database, carrier, clock, Pushes(database, bus, clock))
+    dialers = LocalDialers(database, carrier, clock, Pushes(database, bus, clock), outbound)
     presence = Presence(dialers)
     await dialers.start(expect=presence.expect)
     imports = Imports(database, numbering, dialers, clock, tasks, folder / "uploads", config.max_upload_bytes)
@@ -80,6 +82,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
     finally:
         await tasks.stop()
         await dialers.stop()
+        await outbound.close()
         database.close()
 
 

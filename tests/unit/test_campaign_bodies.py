@@ -108,13 +108,19 @@ GOOD: list[tuple[str, Any]] = [
     ("dispositionRetries", None),
     ("dispositionRetries", {"sold": "final", "later": 1, "never": 43_200, "c" * 64: 60.0}),
     *(("contactFilters", value) for value in any_of(None, [], {})),
-    ("preCallUrl", None),
+    *(("preCallUrl", value) for value in any_of(None, "https://crm.example/before?x=1")),
+    *(("preCallHeaders", value) for value in any_of(None, {}, {"x-key": "s3cret", "Authorization": "Bearer a.b"})),
     ("enableMachineDetect", None),
     ("pacingRatio", None),
     ("somethingElse", {"is": "ignored"}),
 ]
 
 BAD: list[tuple[str, Any, str]] = [
+    *(("preCallUrl", value, code) for value, code in (
+        ("", "too_short"), (7, "wrong_type"), ("https://crm.example/" + "x" * 2048, "too_long"),
+    )),
+    ("preCallHeaders", ["x"], "wrong_type"),
+    ("preCallHeaders", {f"x-{n}": "" for n in range(21)}, "too_long"),
     *(("name", value, code) for value, code in (
         ("", "too_short"), ("   ", "too_short"), ("n" * 49, "too_long"), (7, "wrong_type"), (None, "wrong_type"),
         (ABSENT, "required"), ("a\x00b", "malformed"), ("\ud800", "malformed"),
@@ -359,17 +365,6 @@ def test_sms_is_answered_with_not_yet_and_nothing_else() -> None:
 
 def test_sms_in_an_update_is_a_mistake_that_changes_nothing() -> None:
     assert proposal(body(("campaignType", "sms")), sms_is_meant=False).faults == ()
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        ("preCallUrl", "https://crm.example/before"),
-        ("preCallHeaders", {"x-key": "1"}),
-    ],
-)
-def test_what_is_not_there_yet_is_said_to_be(path: str, value: Any) -> None:
-    assert faults((path, value)) == [(path, "not_yet")]
 
 
 def test_faults_of_a_filter_are_each_at_their_own_place() -> None:

@@ -9,10 +9,12 @@ import pytest
 from ringfence.domain.attempt import Attempt, CallState, Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import DialingMode, DialingOrder, Instance, InstanceStatus, OutsideHours
+from ringfence.domain.pre_call import Handling
 from ringfence.domain.record import Exclusion, Record, RecordState
 from ringfence.engine.limits import NumberLimits, PastCall
 from ringfence.engine.permit import ON_RECORD, Rule
 from ringfence.ports.storage.history import DncEntry, Holder
+from ringfence.ports.storage.pre_calls import Asked
 from ringfence.services.standing import Known, Standing, place, standing
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # a Monday, 10:00 in London, 19:00 in Tokyo
@@ -82,7 +84,7 @@ def test_what_may_be_dialed_says_its_place_and_how_long():
         " (Mon 18:00 in Europe/London)"
     )
     assert found.when == NOW.replace(hour=18)
-    assert list(ruled(found)) == [rule for rule in Rule if rule not in ON_RECORD]
+    assert list(ruled(found)) == [rule for rule in Rule if rule not in ON_RECORD and rule is not Rule.PRE_CALL]
     assert all(ruled(found).values())
 
 
@@ -109,6 +111,23 @@ def test_a_record_that_waits_for_its_retry_says_when_and_after_what():
         "it waits for its retry at 2026-03-02T10:45:00Z: attempt 1 of 3 ended as no_answer at 2026-03-02T09:59:30Z"
     )
     assert [rule for rule, passed in ruled(found).items() if not passed] == [Rule.RETRY_TIME]
+
+
+@pytest.mark.parametrize(
+    ("state", "answered", "words"),
+    [
+        (RecordState.DROPPED, Asked(NOW, Handling.SKIP, None, 0, {}), "was dropped: {asked} to skip it"),
+        (
+            RecordState.RETRY,
+            Asked(NOW, Handling.FAILED, "it answered 404", 1, {}),
+            "waits for its retry at 2026-03-02T10:45:00Z: {asked} nothing that can be understood (it answered 404)",
+        ),
+    ],
+)
+def test_what_was_answered_before_the_call_is_said(state: RecordState, answered: Asked, words: str):
+    record = replace(RECORD, state=state, due_at=NOW + 45 * MINUTE)
+    question = "its campaign's own system was asked at 2026-03-02T10:00:00Z and answered"
+    assert asked(record, pre_call=answered).because == "it " + words.format(asked=question)
 
 
 def test_a_retry_that_falls_due_when_hours_are_shut_may_be_dialed_when_they_open():

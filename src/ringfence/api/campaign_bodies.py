@@ -36,6 +36,7 @@ from ringfence.api.campaign_fields import (
     whole,
 )
 from ringfence.api.filter_bodies import FILTER, contact_filter
+from ringfence.api.header_bodies import HEADERS
 from ringfence.api.problems import collect, fault
 from ringfence.api.schedule_bodies import ScheduleBody, TimesBody, schedule_of
 from ringfence.domain.campaign import (
@@ -49,14 +50,15 @@ from ringfence.domain.campaign import (
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
+from ringfence.domain.pre_call import PreCall
 from ringfence.domain.problems import Fault
 from ringfence.ports.storage.campaigns import NEWEST_FIRST, CampaignQuery, SortKey
+from ringfence.services import addresses
 from ringfence.services.campaigns import Mentions, Proposal, Settings
 
 NOT_YET: Final = "not_yet"
 MOST_RETRY_RULES: Final = 100
 LONGEST_RETRY_MINUTES: Final = 43_200  # 30 days
-_LATER_FIELDS: Final = ("preCallUrl", "preCallHeaders")
 
 
 _LIST_NAME: Final[TypeAdapter[str]] = TypeAdapter(Annotated[str, text(48)])
@@ -179,6 +181,8 @@ class CampaignBody(BaseModel):
     maxConcurrentCalls: Annotated[int | None, whole(1, 10_000)] = None
     contactFilters: Annotated[ContactFilter | None, FILTER] = None
     recordCalls: Annotated[bool, BeforeValidator(boolean)] = False
+    preCallUrl: Annotated[str | None, text(addresses.LONGEST)] = None
+    preCallHeaders: Annotated[dict[str, str], HEADERS] = {}
 
     @field_validator(*_MODAL, mode="wrap")
     @classmethod
@@ -199,7 +203,14 @@ class CampaignBody(BaseModel):
         return schedule_of(value)
 
     @field_validator(
-        "previewTimeout", "dispositionRetries", "outsideHours", "maxConcurrentCalls", "recordCalls", mode="wrap"
+        "previewTimeout",
+        "dispositionRetries",
+        "outsideHours",
+        "maxConcurrentCalls",
+        "preCallUrl",
+        "preCallHeaders",
+        "recordCalls",
+        mode="wrap",
     )
     @classmethod
     def _optional(cls, value: Any, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
@@ -222,6 +233,7 @@ class CampaignBody(BaseModel):
             disposition_retries=self.dispositionRetries,
             contact_filter=self.contactFilters,
             record_calls=self.recordCalls,
+            pre_call=None if self.preCallUrl is None else PreCall(self.preCallUrl, self.preCallHeaders),
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
             pacing_ratio=DEFAULT_PACING_RATIO if self.pacingRatio is None else self.pacingRatio,
             target_abandon_rate=DEFAULT_ABANDON_RATE if self.targetAbandonRate is None else self.targetAbandonRate,
@@ -239,21 +251,11 @@ def proposal(raw: Any, *, sms_is_meant: bool) -> Proposal:
     if kind == CampaignType.SMS and sms_is_meant:
         return Proposal(None, Mentions(), (sms_not_yet(),))
     body, faults = collect(CampaignBody, raw)
-    faults += _not_yet(raw)
     return Proposal(None if body is None else body.settings(), _mentions(raw), tuple(faults))
 
 
 def sms_not_yet() -> Fault:
     return Fault("campaignType", NOT_YET, "campaignType sms is not supported yet: use voice")
-
-
-def _not_yet(raw: Any) -> list[Fault]:
-    """Well-formed wishes that cannot be granted yet."""
-    if not isinstance(raw, dict):
-        return []
-    return [
-        Fault(name, NOT_YET, f"{name} is not available yet: leave it out") for name in _LATER_FIELDS if raw.get(name)
-    ]
 
 
 def _mentions(raw: Any) -> Mentions:
@@ -267,6 +269,7 @@ def _mentions(raw: Any) -> Mentions:
     hours, _ = collect(CallingHoursBody, strategy.get("callingHours"))
     queue, _ = collect(DncListBody, {"name": raw.get("queue_name")})
     ring, _ = collect(RingBody, strategy)
+    url = raw.get("preCallUrl")
     times = _times_of(raw.get("schedule"))
     flow, _ = collect(DncListBody, {"name": raw.get("experienceFlowName")})
     agentless = raw.get("dialingMode") == DialingMode.AGENTLESS
@@ -279,6 +282,7 @@ def _mentions(raw: Any) -> Mentions:
         calling_hours=None if hours is None else hours.hours(),
         contact_filter=_filter_of(raw.get("contactFilters")),
         ring_seconds=None if ring is None else ring.maxRingTime,
+        pre_call_url=url if isinstance(url, str) and url.strip() else None,
         schedule=None if times is None else times.schedule("UTC" if hours is None else hours.timezone),
     )
 

@@ -205,6 +205,9 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
         data["recordCalls"] = True
     if campaign.contact_filter is not None:
         data["contactFilters"] = filter_bodies.rendered(campaign.contact_filter)
+    if campaign.pre_call is not None:
+        data["preCallUrl"] = campaign.pre_call.url
+        data["preCallHeaders"] = dict.fromkeys(campaign.pre_call.headers, campaigns.HIDDEN)
     return data
 
 

@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 from ringfence import wiring
 from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.clock import SystemClock
+from ringfence.adapters.outbound import HttpOutbound
 from ringfence.adapters.storage.transaction import SqlTransaction
 from ringfence.bench import ground
 from ringfence.bench.report import Result
@@ -74,7 +75,7 @@ async def _measure(place: ground.Ground, seconds: float, runs: int) -> list[Run]
     opened = wiring.open_database(place.config)
     database, clock, switch = _Counted(opened), SystemClock(), _Switch()
     floor = _Floor(database, clock)
-    dialers = LocalDialers(database, switch, clock, floor)
+    dialers = LocalDialers(database, switch, clock, floor, HttpOutbound(allow_private=False))
     floor.dialers = dialers
     try:
         await dialers.start(expect=lambda stream_id, agent_id: None)

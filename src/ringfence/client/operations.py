@@ -2697,6 +2697,7 @@ class ReportsComplianceAnswerResultItemRefusals(TypedDict):
     calls_per_7_days: int
     minimum_gap: int
     after_conversation: int
+    pre_call: int
 
 
 class ReportsComplianceAnswerResultItem(TypedDict):
@@ -3153,6 +3154,8 @@ class CampaignsCreateBody(TypedDict):
     maxConcurrentCalls: NotRequired[int | None]
     contactFilters: NotRequired[dict[str, Any] | list[Any]]
     recordCalls: NotRequired[bool]
+    preCallUrl: NotRequired[str | None]
+    preCallHeaders: NotRequired[dict[str, str]]
 
 
 CampaignStatus = Literal[
@@ -3199,6 +3202,8 @@ class CampaignsEditBody(TypedDict):
     maxConcurrentCalls: NotRequired[int | None]
     contactFilters: NotRequired[dict[str, Any] | list[Any]]
     recordCalls: NotRequired[bool]
+    preCallUrl: NotRequired[str | None]
+    preCallHeaders: NotRequired[dict[str, str]]
 
 
 class CampaignsStatusBody(TypedDict):

@@ -11,6 +11,7 @@ from typing import Any
 from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.lifecycle import Lifecycle
+from ringfence.domain.pre_call import PreCall
 from ringfence.domain.schedule import Timetable
 
 
@@ -157,6 +158,7 @@ class Campaign:
     flow_name: str | None = None
     on_machine: OnMachine = OnMachine.NO
     max_concurrent_calls: int | None = None
+    pre_call: PreCall | None = None  # who is asked about each contact right before a call
 
     @property
     def lname(self) -> str:
@@ -199,3 +201,4 @@ class Instance:
     prepared: bool = False  # all of its records are there
     contact_filter: ContactFilter | None = None
     record_calls: bool = False
+    asks_first: bool = False  # about each contact, right before a call: the campaign says whom

@@ -92,18 +92,12 @@ def read(row: Mapping[str, object], mapping: Mapping[str, str], limits: RowLimit
 
     `mapping` says which column holds which of `FIELDS`. Values are text, numbers, booleans or null.
     """
-    texts: dict[str, str] = {}
     phone_column = mapping["phoneNumber"]
     phone = _shown_phone(row.get(phone_column))
-    if len(row) > limits.columns:
-        return Unreadable(phone, f"the row has {len(row)} columns, and at most {limits.columns} are kept")
-    for name, value in row.items():
-        text = _text(value)
-        reason = _fault(name, value, text, limits)
-        if text is None or reason is not None:
-            return Unreadable(phone, reason or "")
-        texts[name] = text
-    fields = {field: texts.pop(column, "").strip() for field, column in mapping.items()}
+    rest = texts(row, limits)
+    if isinstance(rest, str):
+        return Unreadable(phone, rest)
+    fields = {field: rest.pop(column, "").strip() for field, column in mapping.items()}
     if not fields["phoneNumber"]:
         return Unreadable("", f"{phone_column} is missing")
     zone = fields.get("timeZone") or None
@@ -122,8 +116,22 @@ def read(row: Mapping[str, object], mapping: Mapping[str, str], limits: RowLimit
         zone,
         fields.get("uniqueId") or None,
         None if priority is None else int(priority),
-        texts,
+        rest,
     )
+
+
+def texts(row: Mapping[str, object], limits: RowLimits) -> dict[str, str] | str:
+    """A row's values as text, by column; or what is wrong with it, in words. Null is empty text."""
+    if len(row) > limits.columns:
+        return f"the row has {len(row)} columns, and at most {limits.columns} are kept"
+    found: dict[str, str] = {}
+    for name, value in row.items():
+        text = _text(value)
+        reason = _fault(name, value, text, limits)
+        if text is None or reason is not None:
+            return reason or ""
+        found[name] = text
+    return found
 
 
 def is_storable(text: str) -> bool:

@@ -19,7 +19,7 @@ class RecordState(StrEnum):
     CALLBACK = "callback"  # the person is to be called back at `due_at`
     COMPLETED = "completed"  # reached a final outcome
     EXHAUSTED = "exhausted"  # no attempts left
-    DROPPED = "dropped"  # skipped too often, flagged for a manager
+    DROPPED = "dropped"  # skipped too often or not to be called as its own system says: flagged for a manager
     EXCLUDED = "excluded"  # may not be dialed: see `Exclusion`
 
 
@@ -35,9 +35,9 @@ _WAITING = frozenset({_S.PENDING, _S.RETRY, _S.CALLBACK})
 LIFECYCLE = Lifecycle(
     "record",
     {
-        _S.PENDING: frozenset({_S.RESERVED, _S.DIALING, _S.CALLBACK, _S.EXCLUDED}),
-        _S.RETRY: frozenset({_S.RESERVED, _S.DIALING, _S.CALLBACK, _S.EXCLUDED, _S.EXHAUSTED}),
-        _S.CALLBACK: frozenset({_S.RESERVED, _S.DIALING, _S.RETRY, _S.CALLBACK, _S.EXCLUDED, _S.EXHAUSTED}),
+        _S.PENDING: frozenset({_S.RESERVED, _S.DIALING, _S.RETRY, _S.CALLBACK, _S.EXCLUDED, _S.DROPPED}),
+        _S.RETRY: frozenset({_S.RESERVED, _S.DIALING, _S.RETRY, _S.CALLBACK, _S.EXCLUDED, _S.EXHAUSTED, _S.DROPPED}),
+        _S.CALLBACK: frozenset({_S.RESERVED, _S.DIALING, _S.RETRY, _S.CALLBACK, _S.EXCLUDED, _S.EXHAUSTED, _S.DROPPED}),
         _S.RESERVED: _WAITING | {_S.DIALING, _S.DROPPED, _S.EXCLUDED},
         _S.DIALING: _WAITING | {_S.CONNECTED, _S.COMPLETED, _S.EXHAUSTED, _S.EXCLUDED},
         _S.CONNECTED: frozenset({_S.RETRY, _S.CALLBACK, _S.COMPLETED, _S.EXHAUSTED}),

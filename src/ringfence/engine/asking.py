@@ -9,7 +9,8 @@ from ringfence.engine.permit import Facts, Permit, Refusal, Rule, permit
 from ringfence.engine.state import Run, State
 
 
-def permit_for(s: State, run: Run, record: Record) -> Permit | Refusal:
+def permit_for(s: State, run: Run, record: Record, said: str | None = None) -> Permit | Refusal:
+    """`said` is what was answered about the contact, where somebody was asked."""
     return permit(
         Facts(
             at=s.at,
@@ -20,6 +21,7 @@ def permit_for(s: State, run: Run, record: Record) -> Permit | Refusal:
             in_flight=s.numbers.get(record.phone_number, record.id) != record.id,
             live_calls=s.live_calls,
             max_live_calls=s.max_live_calls,
+            pre_call=said,
         )
     )
 
@@ -30,14 +32,22 @@ def next_dialable(s: State, run: Run) -> tuple[Record, Permit] | None:
         record = run.window.take()
         if record is None:
             return None
-        verdict = permit_for(s, run, record)
-        if isinstance(verdict, Permit):
+        found = may_be_dialed(s, run, record)
+        if found is not None:
             run.window.useful = True
-            return record, verdict
-        if verdict.rule is Rule.IN_FLIGHT:
-            s.wanted_numbers.setdefault(record.phone_number, set()).add(run.id)
-        elif verdict.rule is Rule.HOURS or verdict.rule is Rule.RETRY_TIME:
-            run.window.load_again |= run.window.loading
-        else:
-            raise BrokenPromise(f"{record.id} is in the window of {run.id}, but {verdict.detail}")
+            return record, found
+    return None
+
+
+def may_be_dialed(s: State, run: Run, record: Record, said: str | None = None) -> Permit | None:
+    """The permit for a record of the window; None for one that waits in the database until what forbids it may change."""
+    verdict = permit_for(s, run, record, said)
+    if isinstance(verdict, Permit):
+        return verdict
+    if verdict.rule is Rule.IN_FLIGHT:
+        s.wanted_numbers.setdefault(record.phone_number, set()).add(run.id)
+    elif verdict.rule is Rule.HOURS or verdict.rule is Rule.RETRY_TIME:
+        run.window.load_again |= run.window.loading
+    else:
+        raise BrokenPromise(f"{record.id} is in the window of {run.id}, but {verdict.detail}")
     return None

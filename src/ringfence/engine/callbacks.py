@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ringfence.domain.campaign import RUNNING_INSTANCE
 from ringfence.domain.record import RecordState
-from ringfence.engine import events, previews
+from ringfence.engine import events, pre_calls, previews
 from ringfence.engine.commands import SetCallback
 from ringfence.engine.ordering import earliest
 from ringfence.engine.state import Run, State
@@ -33,6 +33,7 @@ def _set(s: State, run: Run, wish: events.Callback) -> bool:
         previews.withdraw(s, preview, WITHDRAWN)
         s.release_agent(preview.agent_id)
     run.window.forget(wish.record_id)
+    pre_calls.forget(s, run, wish.record_id)
     run.next_due_at = earliest(run.next_due_at, wish.due_at)
     run.may_be_over = True
     s.emit(SetCallback(run.id, wish.record_id, wish.due_at))

@@ -284,6 +284,16 @@ class LoadRecords(Act):
 
 @quick
 @dataclass(frozen=True, slots=True)
+class AskPreCall(Act):
+    """Ask the campaign's own system about a contact, before call number `number` to it: answered by `PreCallAnswered`."""
+
+    instance_id: str
+    record_id: str
+    number: int
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class TellAgent(Act):
     """Push to an agent's screens. `type` as in the contract: `preview.offered`, `call.ringing`, `agent.state` …
 

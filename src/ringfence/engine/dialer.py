@@ -23,6 +23,7 @@ from ringfence.engine import (
     matching,
     pacing,
     placing,
+    pre_calls,
     previews,
     reservations,
     restoring,
@@ -100,6 +101,7 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.RecordsJoined: runs.joined,
     events.RecordsLoaded: runs.loaded,
     events.RecordsDropped: runs.dropped,
+    events.PreCallAnswered: pre_calls.answered,
     events.CompletionRefused: runs.not_complete,
     events.NumbersBlocked: runs.numbers_blocked,
     events.CallbacksRequested: callbacks.requested,
@@ -125,6 +127,7 @@ _HANDLERS: dict[type[events.Event], Handler] = {
 
 _EXPIRED: dict[str, Callable[[State, str], None]] = {
     previews.PREVIEW: previews.timed_out,
+    pre_calls.PRE_CALL: pre_calls.given_up,
     calls.CALL: inquiries.overdue,
     calls.WAIT: answering.waited,
     calls.FLOW: guiding.overdue,

@@ -15,6 +15,7 @@ from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
 from ringfence.domain.campaign import Instance
+from ringfence.domain.pre_call import Handling
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import Record
 from ringfence.domain.values import quick
@@ -177,6 +178,16 @@ class RecordsLoaded(Event):
     load: int
     records: tuple[Record, ...]
     next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreCallAnswered(Event):
+    """The answer to `AskPreCall`. `failures` is how often in a row that has failed for this record."""
+
+    instance_id: str
+    record_id: str
+    handling: Handling
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.domain.campaign import DialingMode
-from ringfence.engine import asking, calls, guiding
+from ringfence.engine import calls, guiding, pre_calls
 from ringfence.engine.state import Run, State
 
 
@@ -29,11 +29,11 @@ def _has_free_line(s: State) -> bool:
 
 def _wants_more(run: Run) -> bool:
     most = run.instance.max_concurrent_calls
-    return bool(len(run.window)) and (most is None or run.live < most)
+    return run.has_next and (most is None or run.live < most)
 
 
 def _place_next(s: State, run: Run) -> bool:
-    found = asking.next_dialable(s, run)
+    found = pre_calls.next_dialable(s, run, wanted=pre_calls.AT_ONCE)
     if found is None:
         return False
     record, permit = found

@@ -11,7 +11,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from ringfence.domain.record import Record
-from ringfence.engine import answering, asking, lines, placing, previews, reservations, runs
+from ringfence.engine import answering, lines, placing, pre_calls, previews, reservations, runs
 from ringfence.engine.permit import Permit
 from ringfence.engine.state import Run, State
 
@@ -41,7 +41,7 @@ def match(s: State) -> None:
 
 def _serve_queue_of(s: State, run_id: str, touched: dict[str, None]) -> None:
     run = s.runs.get(run_id)
-    while run is not None and run.active and (len(run.window) or placing.wants_agents(run)):
+    while run is not None and run.active and (run.has_next or placing.wants_agents(run)):
         agent_id = s.pool.longest_idle(run.instance.queue_id)
         if agent_id is None or not _serve(s, agent_id, touched):
             return
@@ -60,7 +60,7 @@ def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
             _give(s, run, next_one, agent_id)
             return True
         if next_one is not None:
-            run.window.put(next_one[0])
+            pre_calls.put_back(run, next_one[0])
         agent_id = longest_idle
     return False
 
@@ -69,7 +69,7 @@ def _give(s: State, run: Run, next_one: tuple[Record, Permit] | None, agent_id: 
     if placing.is_paced(run):
         reservations.hold(s, run, agent_id)
         if next_one is not None:
-            run.window.put(next_one[0])  # how many are dialed is for the mode to say
+            pre_calls.put_back(run, next_one[0])  # how many are dialed is for the mode to say
     elif next_one is not None:
         previews.offer(s, run, next_one[0], agent_id, next_one[1])
 
@@ -78,7 +78,7 @@ def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, tuple
     """The first run that wants the agent, with its next record; without one where its calls want more agents."""
     for run in _runs_for(s, agent_id):
         touched[run.id] = None
-        found = asking.next_dialable(s, run)
+        found = pre_calls.next_dialable(s, run)
         if found is not None or placing.wants_agents(run):
             return run, found
     return None

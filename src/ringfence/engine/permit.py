@@ -34,6 +34,7 @@ class Rule(StrEnum):
     PER_WEEK = "calls_per_7_days"
     GAP = "minimum_gap"
     CONVERSATION = "after_conversation"
+    PRE_CALL = "pre_call"
 
 
 ON_RECORD: Final = (Rule.PER_DAY, Rule.PER_WEEK, Rule.GAP, Rule.CONVERSATION)
@@ -51,7 +52,8 @@ class Facts:
     where it may be called, or where that is left to the saving transaction.
 
     `in_flight` is whether the number is in a live attempt, or in another agent's preview. `blocked` is whether it is on a
-    do-not-call list; None leaves that to the saving transaction.
+    do-not-call list; None leaves that to the saving transaction. `pre_call` is what the campaign's own system said of the
+    contact, where it was asked and said that they may be called.
     """
 
     at: datetime
@@ -64,6 +66,7 @@ class Facts:
     max_live_calls: int
     blocked: bool | None = None
     abandoned_until: datetime | None = None
+    pre_call: str | None = None
 
 
 @quick
@@ -118,6 +121,8 @@ def verdicts(facts: Facts) -> Iterator[Verdict]:
             not facts.blocked,
             "number is on a do-not-call list" if facts.blocked else "on no do-not-call list",
         )
+    if facts.pre_call is not None:
+        yield Verdict(Rule.PRE_CALL, True, facts.pre_call)
 
 
 def _abandoned(facts: Facts) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.domain.campaign import DialingMode
-from ringfence.engine import asking, calls, deciding, pacing, reservations
+from ringfence.engine import calls, deciding, pacing, pre_calls, reservations
 from ringfence.engine.deadlines import Key
 from ringfence.engine.pacing.facts import Ages, Facts
 from ringfence.engine.pacing.insight import Insight
@@ -26,7 +26,7 @@ def pace(s: State, run: Run) -> None:
     calls_to_place = s.modes.get(run.instance.mode)
     if calls_to_place is None:
         return
-    has_more = run.active and (len(run.window) > 0 or not run.window.complete)
+    has_more = run.active and (run.has_next or len(run.asked) > 0 or not run.window.complete)
     if run.active and _is_due(s, run):
         facts = facts_of(s, run)
         run.pacing.decided_at = s.at
@@ -40,10 +40,10 @@ def pace(s: State, run: Run) -> None:
 
 def _place(s: State, run: Run, wanted: int) -> bool:
     """Place so many calls; False if there was nobody left to dial."""
-    for _ in range(wanted):
-        found = asking.next_dialable(s, run)
+    for placed in range(wanted):
+        found = pre_calls.next_dialable(s, run, wanted - placed)
         if found is None:
-            return False
+            return len(run.asked) > 0
         record, permit = found
         calls.place(s, run, record, _for_whom(s, run), permit)
     return True

@@ -113,7 +113,8 @@ def withdraw_blocked(s: State, preview: Preview) -> None:
 def _dial(s: State, preview: Preview, *, timed_out: bool) -> str | Refusal:
     """The id of the attempt; or the refusal, which withdraws the preview and frees the agent."""
     run, record = s.runs[preview.instance_id], s.records[preview.record_id]
-    verdict = asking.permit_for(s, run, record)
+    said = preview.permit.get(Rule.PRE_CALL)
+    verdict = asking.permit_for(s, run, record, said=None if said is None else str(said))
     if isinstance(verdict, Refusal):
         withdraw(s, preview, verdict.rule)
         s.release_agent(preview.agent_id)

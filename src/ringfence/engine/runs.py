@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import replace
 
 from ringfence.domain.campaign import INSTANCE_LIFECYCLE, InstanceStatus, OutsideHours
-from ringfence.engine import events, previews
+from ringfence.engine import events, pre_calls, previews
 from ringfence.engine.commands import DropShut, LoadRecords, SaveInstance
 from ringfence.engine.deadlines import Key
 from ringfence.engine.ordering import earliest
@@ -60,7 +61,7 @@ def loaded(s: State, event: events.RecordsLoaded) -> None:
     run = s.runs.get(event.instance_id)
     if run is None or not run.active or run.window.load != event.load:
         return
-    run.window.fill(event.records, s.records)
+    run.window.fill(event.records, ChainMap(s.records, run.asked, run.answered))
     still_ahead = run.next_due_at if run.next_due_at and run.next_due_at > s.at else None
     run.next_due_at = earliest(event.next_due_at, still_ahead)
     s.ready_runs.append(run.id)
@@ -161,6 +162,7 @@ def _move(s: State, run: Run, status: InstanceStatus) -> None:
     run.instance = replace(run.instance, status=status)
     s.emit(SaveInstance(run.id, run.instance.campaign_id, status, s.at))
     run.window.clear()
+    pre_calls.forget_all(s, run)
     s.deadlines.clear(Key(RUN, run.id))
     s.index_runs()
     s.ready_runs.append(run.id)

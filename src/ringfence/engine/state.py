@@ -47,10 +47,12 @@ class Run:
     """A campaign instance that runs, or has ended with calls still up.
 
     `in_flight` are the calls that nobody has answered, and when they were placed; `screened` those of which it is not known
-    yet whether a person did; `talking` those whose agents talk, and
-    when they were connected; `wrapping_up` those whose agents wrap up, and when they ended. `held` counts the agents who
-    are reserved for it; `free` are those of them who are there for any of its calls. `memory` is what its campaign has
-    learned, in the modes in which the dialer places the calls.
+    yet whether a person did; `talking` those whose agents talk, and when they were connected; `wrapping_up` those whose
+    agents wrap up, and when they ended. `held` counts the agents who are reserved for it; `free` are those of them who are
+    there for any of its calls. `memory` is what its campaign has learned, in the modes in which the dialer places the calls.
+
+    `asked` are the records that the campaign's own system is being asked about, `answered` those that may be called as it
+    said at `answered_at`.
 
     `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
     while the database is known to hold open records that cannot be dialed now.
@@ -70,6 +72,9 @@ class Run:
     pacing: Pacing = field(default_factory=Pacing)
     next_due_at: datetime | None = None
     may_be_over: bool = True
+    asked: dict[str, Record] = field(default_factory=dict)
+    answered: dict[str, Record] = field(default_factory=dict)
+    answered_at: dict[str, datetime] = field(default_factory=dict)
     _openness: dict[str, Openness] = field(default_factory=dict)
     _next_change: datetime | None = None  # of any zone; recomputed when it has come
 
@@ -87,9 +92,16 @@ class Run:
         return self.instance.status is InstanceStatus.ACTIVE
 
     @property
+    def has_next(self) -> bool:
+        """Somebody may be there to dial."""
+        return len(self.window) > 0 or len(self.answered) > 0
+
+    @property
     def drained(self) -> bool:
         """Nothing is live, nothing can be dialed now, and nothing is known to fall due."""
-        return not self.live and self.window.complete and not len(self.window) and self.next_due_at is None
+        if self.asked or self.has_next:
+            return False
+        return not self.live and self.window.complete and self.next_due_at is None
 
     def openness(self, zone_key: str, at: datetime) -> Openness:
         """Whether the zones' calling hours are open, and until when; computed once per change."""
@@ -97,6 +109,12 @@ class Run:
         if known is None or (known.until is not None and known.until <= at):
             known = self._openness[zone_key] = openness(self.instance.hours, zone_key, at)
         return known
+
+    def forget_answer(self, record_id: str) -> None:
+        """What was said of a record holds no longer, nor what a load that is under way brings of it."""
+        if self.answered.pop(record_id, None) is not None:
+            del self.answered_at[record_id]
+            self.window.forget(record_id)
 
     def add_zones(self, zone_keys: Iterable[str]) -> None:
         self.zone_keys.update(zone_keys)
@@ -181,6 +199,7 @@ class State:
             if holder != after.id:
                 raise BrokenPromise(f"I1: {after.id} would dial a number that {holder} holds")
             self.records[after.id] = after
+            run.forget_answer(after.id)
         elif was_live:
             del self.records[after.id]
             del self.numbers[after.phone_number]

@@ -192,6 +192,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         flow_id=campaign.flow_id,
         on_machine=campaign.on_machine,
         max_concurrent_calls=campaign.max_concurrent_calls,
+        asks_first=campaign.pre_call is not None,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import CallingHours, never_opens
@@ -24,6 +25,7 @@ from ringfence.domain.campaign import (
 from ringfence.domain.contact import FIELDS
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.notice import Notice
+from ringfence.domain.pre_call import PreCall
 from ringfence.domain.problems import BrokenPromise, Fault, Problem
 from ringfence.domain.schedule import Schedule
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult
@@ -33,7 +35,7 @@ from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.flows import StoredFlow
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import campaign_runs, contact_filters, flows, notices, preparation, schedules
+from ringfence.services import addresses, campaign_runs, contact_filters, flows, notices, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
@@ -41,6 +43,8 @@ from ringfence.services.campaign_runs import stop as stop
 from ringfence.services.runtime import Runtime
 
 _C = CampaignStatus
+HIDDEN: Final = "***"
+"""Shown instead of the values of headers, which may be secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Settings:
     target_abandon_rate: float = DEFAULT_ABANDON_RATE
     on_machine: OnMachine = OnMachine.NO
     max_concurrent_calls: int | None = None
+    pre_call: PreCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Mentions:
     contact_filter: ContactFilter | None = None
     ring_seconds: int | None = None
     flow: str | None = None
+    pre_call_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ async def create(runtime: Runtime, stream: Stream, proposal: Proposal, known_as:
     Raises Problem: invalid with every fault of the request; conflict where the name is taken.
     """
     at = runtime.clock.now()
+    proposal = _addresses_looked_at(runtime, proposal)
 
     def work(tx: Transaction) -> tuple[Campaign, Instance]:
         settings, found = _checked(tx, stream, proposal, at)
@@ -134,6 +141,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
     Raises Problem: not found; invalid; conflict while it is Active or Paused, or where the name is taken.
     """
     at = runtime.clock.now()
+    proposal = _addresses_looked_at(runtime, proposal)
 
     def work(tx: Transaction) -> tuple[Campaign, Instance]:
         before = campaign_runs.existing(tx, stream.id, campaign_id)
@@ -142,6 +150,7 @@ async def edit(runtime: Runtime, stream: Stream, campaign_id: str, proposal: Pro
         _check_name(tx, stream.id, settings.name, campaign_id)
         campaign = replace(
             _campaign(campaign_id, stream, settings, found, at),
+            pre_call=_with_known_headers(settings.pre_call, before.pre_call),
             created_at=before.created_at,
             instance_id=before.instance_id,
             instance_updated_at=before.instance_updated_at,
@@ -226,6 +235,22 @@ def _told(what: str, campaign: Campaign, at: datetime) -> Notice:
 # --- what a request must hold against --------------------------------------------------------------------------------
 
 
+def _addresses_looked_at(runtime: Runtime, proposal: Proposal) -> Proposal:
+    url = proposal.mentions.pre_call_url
+    why = None if url is None else addresses.why_not(url, runtime.config.allow_private_networks)
+    if why is None:
+        return proposal
+    return replace(proposal, faults=(*proposal.faults, Fault("preCallUrl", "malformed", why)))
+
+
+def _with_known_headers(wanted: PreCall | None, before: PreCall | None) -> PreCall | None:
+    """Headers that come back as they are shown are those that are known, if the address is still the same."""
+    if wanted is None or before is None or wanted.url != before.url:
+        return wanted
+    known = {name: before.headers.get(name, value) for name, value in wanted.headers.items() if value == HIDDEN}
+    return replace(wanted, headers={**wanted.headers, **known})
+
+
 async def _check_early(runtime: Runtime, stream: Stream, proposal: Proposal, at: datetime) -> None:
     """A request that is known to be faulty is answered without holding up any writer."""
     if proposal.faults:
@@ -250,7 +275,7 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     flow = None if mentions.flow is None else tx.flows.named(stream.id, mentions.flow)
     if mentions.flow is not None and flow is None:
         faults.append(_unknown("experienceFlowName", "flow", mentions.flow))
-    elif flow is not None:
+    elif flow is not None and mentions.pre_call_url is None:  # what the lists do not have may be answered before a call
         faults += _missing_columns(flow, contact_lists)
     hours = mentions.calling_hours
     if hours is not None and never_opens(hours, "", at):
@@ -376,6 +401,7 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         disposition_retries=settings.disposition_retries,
         contact_filter=settings.contact_filter,
         record_calls=settings.record_calls,
+        pre_call=settings.pre_call,
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
         pacing_ratio=settings.pacing_ratio,
         target_abandon_rate=settings.target_abandon_rate,

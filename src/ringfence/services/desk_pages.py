@@ -117,10 +117,11 @@ def call_page(found: CallOnDesk, past: Collection[PastAttempt], session: AgentSe
 
 
 def contact_page(person: Person | None, phone_number: str) -> Page:
-    """Every column of the person, under the names of the list; the named fields win over columns of the same name."""
+    """Every column of the person, under the names of the list; the named fields win over columns of the same name. What
+    was answered about them before the call fills what is not known."""
     if person is None:
         return {"phoneNumber": phone_number}
-    return {
+    known = {
         **person.columns,
         "phoneNumber": phone_number,
         "firstName": person.first_name,
@@ -128,6 +129,12 @@ def contact_page(person: Person | None, phone_number: str) -> Page:
         "timeZone": person.time_zone,
         "uniqueId": person.unique_id,
         "contactPriority": person.contact_priority,
+    }
+    if not person.answered:
+        return known
+    return {
+        **person.answered,
+        **{name: person.answered.get(name) if old is None else old for name, old in known.items()},
     }
 
 

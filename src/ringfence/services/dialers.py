@@ -34,7 +34,7 @@ class Dialers(Protocol):
 class LocalDialers:
     """The dialers of every stream, in this process; one is started when it is first needed.
 
-    `engine` makes their engines, `outbound` reaches the web hooks of flows.
+    `engine` makes their engines, `outbound` reaches the web hooks of flows and the systems that are asked before calls.
     """
 
     def __init__(
@@ -43,8 +43,8 @@ class LocalDialers:
         telephony: Telephony,
         clock: Clock,
         pushes: Pushes,
+        outbound: Outbound,
         engine: Callable[[], Dialer] = Dialer,
-        outbound: Outbound | None = None,
     ) -> None:
         self._database = database
         self._telephony = telephony
@@ -94,7 +94,7 @@ class LocalDialers:
         if stream_id in self._dialers:
             return self._dialers[stream_id]
         dialer = StreamDialer(
-            stream, self._database, self._clock, self._acting, self._pushes, self._engine, self._outbound
+            stream, self._database, self._clock, self._acting, self._pushes, self._outbound, self._engine
         )
         self._dialers[stream_id] = dialer
         self._tasks.start(f"dialer {stream_id}", dialer.run())

@@ -27,6 +27,7 @@ from ringfence.ports.storage.tenancy import Stream
 from ringfence.services import hooks, journal
 from ringfence.services.acting import Acting
 from ringfence.services.narration import Narrator, Told, refused
+from ringfence.services.pre_calls import PreCalls
 from ringfence.services.pushes import Pushes
 from ringfence.services.tallying import Counted, Tally
 
@@ -44,6 +45,7 @@ _ANSWERS: Final = (
     events.CompletionRefused,
     events.PreviewRefused,
     events.AttemptRefused,
+    events.PreCallAnswered,
 )
 _TOLD_ONCE: Final = (events.AgentLost, events.NumbersBlocked)
 """News that no record holds: an engine that fails on them, or beside them, hands them on."""
@@ -61,17 +63,19 @@ class StreamDialer:
         clock: Clock,
         acting: Acting,
         pushes: Pushes,
+        outbound: Outbound,
         engine: Callable[[], Dialer] = Dialer,
-        outbound: Outbound | None = None,
     ) -> None:
-        """`engine` makes the engines, each of which is used until it fails. Without `outbound` no web hook answers."""
+        """`engine` makes the engines, each of which is used until it fails. `outbound` reaches web hooks of flows, and the
+        systems that are asked before calls."""
         self._stream = stream
         self._database = database
         self._clock = clock
         self._acting = acting
         self._pushes = pushes
-        self._new_engine = engine
         self._outbound = outbound
+        self._pre_calls = PreCalls(database, outbound, clock)
+        self._new_engine = engine
         self._inbox: deque[events.Event] = deque()
         self._batch: list[events.Event] = []  # being handled
         self._failed_load: Exception | None = None
@@ -262,6 +266,8 @@ class StreamDialer:
                     tells.append(act)
             elif isinstance(act, commands.LoadRecords):
                 self._acting.start(f"load {act.instance_id}", self._load(act, self._engine))
+            elif isinstance(act, commands.AskPreCall):
+                self._acting.start(f"pre-call of {act.record_id}", self._ask_pre_call(act, self._engine))
             elif getattr(act, "attempt_id", None) in refused:
                 pass
             elif isinstance(act, commands.LoadContact):
@@ -318,18 +324,27 @@ class StreamDialer:
 
     async def _load_contact(self, act: commands.LoadContact, engine: Dialer | None) -> None:
         try:
-            contact = await self._database.read(lambda tx: tx.contact_lists.contact(act.contact_id))
+            contact, answered = await self._database.read(
+                lambda tx: (tx.contact_lists.contact(act.contact_id), tx.pre_calls.of_call(act.attempt_id))
+            )
         except Exception as error:
             self._fail(error, engine)
             return
         known = {} if contact is None else contact.shown()  # one that is gone has nothing to be said of
+        known = {**answered, **known}
         columns = {name: str(known[name]) for name in act.columns if name in known}
         self.put(events.ContactLoaded(at=self._clock.now(), attempt_id=act.attempt_id, columns=columns))
 
     async def _ask_hook(self, act: commands.AskHook) -> None:
-        values = None if self._outbound is None else await hooks.ask(self._outbound, act, self._clock.speed)
+        values = await hooks.ask(self._outbound, act, self._clock.speed)
         answered = {"attempt_id": act.attempt_id, "step_id": act.step_id, "values": values}
         self.put(events.HookAnswered(at=self._clock.now(), **answered))  # type: ignore[arg-type]
+
+    async def _ask_pre_call(self, act: commands.AskPreCall, engine: Dialer | None) -> None:
+        """Its failure is for the engine to notice: it waits no longer than it wants to."""
+        answered = await self._pre_calls.ask(self._stream.id, act)
+        if engine is self._engine:
+            self.put(answered)
 
     async def _push(self) -> None:
         """Tell agents' screens, in order, without holding the dialer up."""

@@ -237,6 +237,7 @@ def _explained(
         abandoned_until=number.abandoned_until,
         ahead=ahead,
         twin=next(twins, None),
+        pre_call=tx.pre_calls.some([record.id]).get(record.id) if run.asks_first else None,
     )
     return RecordExplained(one, standing(known), ahead)
 

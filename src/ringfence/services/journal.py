@@ -39,6 +39,7 @@ KINDS: Final[tuple[type[Command], ...]] = (
     commands.SaveDecision,
     commands.LoadContact,
     commands.AskHook,
+    commands.AskPreCall,
 )
 """In a digest, a command's kind is its place here. A new one comes last: the journals of older versions have digests too."""
 

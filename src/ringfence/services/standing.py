@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.calling_hours import Openness, openness, zones_of
 from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.pre_call import Handling
 from ringfence.domain.record import WAITING, Exclusion, Record, RecordState
 from ringfence.engine import limits
 from ringfence.engine.limits import NO_LIMITS, NumberLimits, PastCall
 from ringfence.engine.permit import ON_RECORD, Facts, Rule, Verdict, verdicts
 from ringfence.ports.storage.history import DncEntry, Holder
+from ringfence.ports.storage.pre_calls import Asked
 
 MOST_AHEAD: Final = 1_000
 """Records ahead are counted up to this."""
@@ -29,7 +31,7 @@ class Known:
     do-not-call lists of the stream that the number is on. `ahead` is how many records come before it, None where that
     says nothing. `abandoned_until` is until when the number is called only where an agent is reserved. `twin` is the list
     from which the same number is dialed in this run. `limits` are those of the stream on numbers, `calls` what counts for
-    them.
+    them. `pre_call` is what the campaign's own system last said of the record.
     """
 
     at: datetime
@@ -45,6 +47,7 @@ class Known:
     twin: str | None = None
     limits: NumberLimits = NO_LIMITS
     calls: Sequence[PastCall] = ()
+    pre_call: Asked | None = None
 
     @property
     def openness(self) -> Openness:
@@ -183,6 +186,8 @@ def _waits(known: Known, due_at: datetime) -> str:
         opens = openness(known.run.hours, record.zone_key, due_at).until
         then = f"until they open at {_clock(known, opens)}" if opens else "for good"
         sentence += f", when calling hours are shut {then}"
+    if known.pre_call is not None and known.pre_call.handling is Handling.FAILED:
+        return f"{sentence}: {_answered(known.pre_call)}"
     if known.attempts:
         return f"{sentence}: {_tried(known.attempts[0])}"
     return f"{sentence}: {_skipped(record)}" if record.skips else sentence
@@ -226,6 +231,8 @@ def _not_waiting(known: Known) -> str:
             return f"{made}, and {_tried(last)}" if last else made
         case RecordState.DROPPED if record.skips and record.skips >= known.run.max_skips:
             return f"it was dropped: {_skipped(record)}, and {known.run.max_skips} are allowed"
+        case RecordState.DROPPED if known.pre_call is not None and known.pre_call.handling is not Handling.CALL:
+            return f"it was dropped: {_answered(known.pre_call)}"
         case RecordState.DROPPED:
             return "it was left out of this run: its calling hours were shut when nobody else was left to dial"
         case RecordState.COMPLETED:
@@ -236,6 +243,11 @@ def _not_waiting(known: Known) -> str:
             return f"it is being called: attempt {last.number} of {last.limit}, {last.state} since {_since(last)}"
         case _:
             return "it is being called"
+
+
+def _answered(asked: Asked) -> str:
+    said = "to skip it" if asked.handling is Handling.SKIP else f"nothing that can be understood ({asked.why})"
+    return f"its campaign's own system was asked at {instant(asked.asked_at)} and answered {said}"
 
 
 def _excluded(known: Known) -> str:

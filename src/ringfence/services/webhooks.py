@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from ringfence.domain import ids
 from ringfence.domain.problems import Fault, Problem
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.webhooks import Delivery, DeliveryState, Secret, Webhook
-from ringfence.services import notices, webhook_signatures
+from ringfence.services import addresses, notices, webhook_signatures
 
 MOST: Final = 50
 """Webhooks of a stream."""
@@ -33,31 +32,15 @@ class Draft:
 
 
 def faults_of(draft: Draft, allow_private: bool) -> list[Fault]:
-    """What is wrong with it. Without TLS only where private networks are allowed."""
+    """What is wrong with it."""
     faults = []
-    why = _why_not(draft.url, ("https", "http") if allow_private else ("https",))
+    why = addresses.why_not(draft.url, allow_private)
     if why is not None:
         faults.append(Fault("url", "malformed", why))
     for i, type in enumerate(draft.types or ()):
         if type not in notices.TYPES and type not in notices.FAMILIES:
             faults.append(Fault(f"types[{i}]", "unknown", f"{type[:64]!r} is no type of event"))
     return faults
-
-
-def _why_not(url: str, schemes: tuple[str, ...]) -> str | None:
-    wanted = f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return wanted
-    if parts.scheme not in schemes or not parts.hostname or port == 0 or not url.isascii() or not url.isprintable():
-        return wanted
-    if " " in url or "\\" in url:
-        return wanted
-    if parts.username is not None or parts.password is not None:
-        return "must not hold a user name or password: check the signature of what arrives instead"
-    return None
 
 
 async def create(

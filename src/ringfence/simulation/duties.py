@@ -283,6 +283,8 @@ class Duties:
         _hold(record.skips <= skips, f"I8: {record.id} was skipped {record.skips} times of {skips}")
         over = record.skips > 0 and record.skips == skips
         dropped = record.state is RecordState.DROPPED
+        if not over and self._store.instances[record.instance_id].asks_first:  # `Heed` looks at what else is dropped
+            return
         _hold(over is dropped, f"I8: {record.id} is {record.state} after {record.skips} skips of {skips}")
 
     # --- the clock

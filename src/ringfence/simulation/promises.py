@@ -16,6 +16,7 @@ from ringfence.engine import commands, events
 from ringfence.engine.calls import OPTED_OUT
 from ringfence.engine.retries import MACHINE_DISPOSITIONS
 from ringfence.simulation.duties import Duties
+from ringfence.simulation.pre_calls import Heed
 from ringfence.simulation.store import Store
 from ringfence.simulation.switch import Switch
 
@@ -66,6 +67,7 @@ class Promises:
         self._started_at: datetime | None = None
         self._looked_at: datetime | None = None
         self._duties = Duties(store, slack)
+        self._heed = Heed(store, slack)
 
     def happened(self, event: events.Event) -> None:
         """Before the dialer handles it."""
@@ -74,6 +76,7 @@ class Promises:
         if request_id is not None:
             self._asked[request_id] = event
         self._duties.happened(event)
+        self._heed.happened(event)
         about = getattr(event, "instance_id", None) or getattr(event, "agent_id", None)
         if about is not None:
             self._news_at[about] = event.at
@@ -94,6 +97,7 @@ class Promises:
     def handled(self, wanted: Sequence[commands.Command]) -> None:
         """After the dialer has handled it: I7."""
         self._duties.handled(wanted)
+        self._heed.handled(wanted)
         for command in wanted:
             match command:
                 case commands.OpenPreview(preview):
@@ -181,6 +185,8 @@ class Promises:
                         self._enrolled(attempt)
                 case commands.SaveRecord(record):
                     self._filed(record, at)
+                    if record.state in _WAITING and record.due_at is not None and not record.is_callback:
+                        self._owed[record.id] = max(self._owed.get(record.id, record.due_at), record.due_at)
                 case commands.SetCallback(_, record_id, due_at):
                     self._called_back(record_id, due_at, at)
                 case commands.SaveInstance(instance_id, _, InstanceStatus.ACTIVE):
@@ -459,14 +465,18 @@ class Promises:
             return False
         return all(self._news_at.get(one, then) <= then for one in about)
 
-    def _can_be_offered(self, record: Record, instance: Instance, at: datetime, since: timedelta) -> bool:
-        """And could so for this long."""
+    def _can_be_offered(
+        self, record: Record, instance: Instance, at: datetime, since: timedelta, *, to_ask: bool = False
+    ) -> bool:
+        """And could so for this long; or, `to_ask`, could be asked about."""
         if record.state not in _WAITING or (record.due_at is not None and record.due_at + since > at):
             return False
         filed_at = self._dialable_since.get(record.id)
         if filed_at is not None and filed_at + since > at:
             return False
         if not all(open_in_all(instance.hours, record.zone_key, when) for when in (at, at - since)):
+            return False
+        if instance.asks_first and not (to_ask or self._heed.could_be_offered(record.id, at, since)):
             return False
         return record.phone_number not in self._held_numbers(at, since)
 
@@ -488,7 +498,8 @@ class Promises:
             if instance.status is not InstanceStatus.ACTIVE or instance.queue_id not in queue_ids:
                 continue
             for record in self._store.of_run(instance.id) if self._is_settled(then, instance.id) else ():
-                if self._can_be_offered(record, instance, at, since):
+                to_ask = instance.asks_first and not self._heed.is_waiting(instance.id)
+                if self._can_be_offered(record, instance, at, since, to_ask=to_ask):
                     raise BrokenPromise(f"I7: {record.id} could be called, and {idle} are idle since {then}")
 
     def _rings_for(self, agent_id: str, then: datetime) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ringfence.domain.pre_call import Handling
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
 from ringfence.simulation import flows
@@ -170,6 +171,8 @@ class Run:
                         self.reached(f"refused: {act.refusal}")
                 case commands.HangUp():
                     self._hang_up(act)
+                case commands.AskPreCall():
+                    self._ask_pre_call(act)
                 case _:
                     self.calls += isinstance(act, commands.PlaceCall)
                     self.switch.carry_out(act)
@@ -212,6 +215,26 @@ class Run:
                 self._inbox.append(event(at=self.timeline.now, **fields))
 
         self.timeline.after(seconds, arrive)
+
+    def _ask_pre_call(self, act: commands.AskPreCall) -> None:
+        reply, dialer = self.world.systems.reply(), self._dialer
+
+        def arrive(handling: Handling) -> None:
+            failures = self.store.pre_call_answered(act.record_id, handling)
+            if dialer is self._dialer:
+                self._inbox.append(
+                    events.PreCallAnswered(
+                        at=self.timeline.now,
+                        instance_id=act.instance_id,
+                        record_id=act.record_id,
+                        handling=handling,
+                        failures=failures,
+                    )
+                )
+
+        said = reply.handling
+        if said is not None:
+            self.timeline.after(reply.seconds, lambda: arrive(said))
 
     # --- crashes
 

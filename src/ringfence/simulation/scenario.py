@@ -78,6 +78,16 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """What the systems do that are asked before calls: shares of what they are asked, and seconds until they answer."""
+
+    skips: float = 0.1
+    fails: float = 0.1
+    hangs: float = 0.03
+    slowest: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
 class RunPlan:
     """A run and its dialing list. `starts_after` is in seconds, `flow` what its calls are led by."""
 
@@ -106,6 +116,7 @@ class Scenario:
     answering: Answering = answering.DEFAULT
     limits: NumberLimits = NO_LIMITS
     unanswered_before_dnc: int = 0  # attempts in a row that nobody answers; 0: never
+    systems: Habits = Habits()  # of what is asked before calls
 
 
 _STARTS = (
@@ -173,6 +184,7 @@ def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
         answering=_answering(chance.of("answering")),
         limits=_limits(chance.of("limits")),
         unanswered_before_dnc=chance.of("enrolment").choice((0, 0, 2, 3)),
+        systems=Habits(fails=chance.of("pre-calls").choice((0.05, 0.6))),
     )
 
 
@@ -243,6 +255,7 @@ def _run(chance: Chance, number: int, queue_id: str, start: datetime, modes: tup
         dnc_list_id="cl-dnc",
         status=InstanceStatus.READY,
         prepared=True,
+        asks_first=chance.of("pre-calls", number).random() < 0.2,
     )
     count = rng.choice((3, 12, 40))
     records = tuple(record(rng, instance, n) for n in range(count))

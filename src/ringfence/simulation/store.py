@@ -13,6 +13,7 @@ from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import UNANSWERED, Attempt, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
+from ringfence.domain.pre_call import Handling
 from ringfence.domain.preview import Preview
 from ringfence.domain.record import LIVE, OPEN, WAITING, Record, RecordState
 from ringfence.domain.settings import StreamSettings
@@ -43,6 +44,7 @@ class Store:
         self.limits = limits.NumberLimits()
         self.unanswered_before_dnc = 0
         self.flows: dict[str, events.FlowConfig] = {}
+        self.pre_call_failures: Counter[str] = Counter()  # in a row, by record
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
         self.tallies: dict[str, dict[int, Tally]] = {}  # by campaign, and hour since the epoch
         self.estimates: dict[str, dict[str, Any]] = {}  # by campaign
@@ -270,6 +272,15 @@ class Store:
                 if len(found) == wanted.limit:
                     break
         return found
+
+    # --- what was asked before calls
+
+    def pre_call_answered(self, record_id: str, handling: Handling) -> int:
+        """How often in a row that has failed now."""
+        self.pre_call_failures[record_id] += 1
+        if handling is not Handling.FAILED:
+            self.pre_call_failures[record_id] = 0
+        return self.pre_call_failures[record_id]
 
     # --- restore
 

@@ -51,6 +51,8 @@ class Witness:
 
     def happened(self, event: events.Event) -> None:
         """An event reaches the dialer."""
+        if isinstance(event, events.PreCallAnswered):
+            self._reached(f"pre-call says {event.handling}")
         attempt = self._store.attempts.get(getattr(event, "attempt_id", ""))
         if attempt is None:
             return

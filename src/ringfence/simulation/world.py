@@ -12,6 +12,7 @@ from ringfence.engine import commands, events
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.desk import Desk
 from ringfence.simulation.office import Office
+from ringfence.simulation.pre_calls import Systems
 from ringfence.simulation.promises import Promises
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.scenario import Faults, Scenario
@@ -56,6 +57,7 @@ class World:
         }
         for desk in self.desks.values():
             desk.come_back = self._resyncing(desk)  # type: ignore[method-assign]
+        self.systems = Systems(plan.systems, chance, reached)
         self.promises = Promises(store, switch, slack) if checked else None
         self.witness = Witness(store, reached) if checked else None
 
@@ -71,6 +73,7 @@ class World:
         self.switch.faults = Faults()
         self.switch.revive()
         self.staff.rest()
+        self.systems.calm = True
         for desk in self.desks.values():
             desk.calm = True
             self.resync(desk)

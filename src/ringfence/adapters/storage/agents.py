@@ -14,6 +14,7 @@ from ringfence.adapters.storage.tables import (
     attempts,
     contacts,
     instances,
+    pre_calls,
     previews,
     queue_agents,
     queues,
@@ -42,20 +43,21 @@ PERSON = (
 _SPEC = instances.c.spec.label("spec")
 _SESSIONS = select(agent_sessions).where(agent_sessions.c.stream_id == _STREAM, agent_sessions.c.agent_id.in_(_IDS))
 _PREVIEWS = (
-    select(previews, _SPEC, *PERSON)
+    select(previews, _SPEC, pre_calls.c.fields, *PERSON)
     .select_from(
-        previews.outerjoin(instances, instances.c.id == previews.c.instance_id).outerjoin(
-            contacts, contacts.c.id == previews.c.contact_id
-        )
+        previews.outerjoin(instances, instances.c.id == previews.c.instance_id)
+        .outerjoin(contacts, contacts.c.id == previews.c.contact_id)
+        .outerjoin(pre_calls, pre_calls.c.record_id == previews.c.record_id)
     )
     .where(previews.c.stream_id == _STREAM, previews.c.id.in_(_IDS))
 )
 _CALLS = (
-    select(attempts, _SPEC, queues.c.wrap_up_seconds, *PERSON)
+    select(attempts, _SPEC, queues.c.wrap_up_seconds, pre_calls.c.fields, *PERSON)
     .select_from(
         attempts.outerjoin(instances, instances.c.id == attempts.c.instance_id)
         .outerjoin(queues, queues.c.id == attempts.c.queue_id)
         .outerjoin(contacts, contacts.c.id == attempts.c.contact_id)
+        .outerjoin(pre_calls, pre_calls.c.record_id == attempts.c.record_id)
     )
     .where(attempts.c.stream_id == _STREAM, attempts.c.id.in_(_IDS))
 )
@@ -312,6 +314,7 @@ def person(row: Row[Any]) -> Person | None:
         contact_priority=row.contact_priority,
         zone_key=row.zone_key,
         columns=row.columns,
+        answered=row.fields or {},
     )
 
 

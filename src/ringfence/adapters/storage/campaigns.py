@@ -36,6 +36,7 @@ from ringfence.domain.campaign import (
     OutsideHours,
 )
 from ringfence.domain.filters import ContactFilter
+from ringfence.domain.pre_call import PreCall
 from ringfence.domain.record import Record
 from ringfence.ports.storage.campaigns import CampaignQuery, ContactResult, Joined, Source, Unprepared
 
@@ -323,6 +324,7 @@ def _values(campaign: Campaign) -> dict[str, Any]:
             "max_concurrent_calls": campaign.max_concurrent_calls,
             "modes": dict(campaign.settings),
             "contact_filter": msgspec.to_builtins(campaign.contact_filter),
+            "pre_call": msgspec.to_builtins(campaign.pre_call),
         },
     }
 
@@ -368,5 +370,6 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
         max_concurrent_calls=settings["max_concurrent_calls"],
         settings=settings["modes"],
         contact_filter=msgspec.convert(settings.get("contact_filter"), ContactFilter | None),
+        pre_call=msgspec.convert(settings.get("pre_call"), PreCall | None),
         timetable=None if row.spec is None else timetables.timetable(row),
     )

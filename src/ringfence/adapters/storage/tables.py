@@ -477,6 +477,17 @@ records = Table(
     Index("ix_records_position", "instance_id", "position"),
 )  # fmt: skip
 
+pre_calls = Table(
+    "pre_calls",
+    metadata,
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("handling", String, nullable=False),  # the latest answer
+    Column("why", String),  # of one that failed
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("fields", JSON, nullable=False),  # what the latest answer that was none added to the contact
+)
+
 record_counts = Table(
     "record_counts",
     metadata,

@@ -21,6 +21,7 @@ from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.pacing import SqlPacing
+from ringfence.adapters.storage.pre_calls import SqlPreCalls
 from ringfence.adapters.storage.queues import SqlQueues
 from ringfence.adapters.storage.recordings import SqlRecordings
 from ringfence.adapters.storage.rollups import SqlRollups
@@ -47,6 +48,7 @@ from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.pacing import Pacing
+from ringfence.ports.storage.pre_calls import PreCalls
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.recordings import Recordings
 from ringfence.ports.storage.rollups import Rollups
@@ -105,6 +107,10 @@ class SqlTransaction:
     @property
     def disposition_sets(self) -> DispositionSets:
         return SqlDispositionSets(self.connection)
+
+    @property
+    def pre_calls(self) -> PreCalls:
+        return SqlPreCalls(self.connection)
 
     @property
     def schedules(self) -> Schedules:

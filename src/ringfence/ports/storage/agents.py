@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -32,7 +32,8 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What an agent sees of a contact. `zone_key` is its candidate time zones, `columns` all that is not named here."""
+    """What an agent sees of a contact. `zone_key` is its candidate time zones, `columns` all that is not named here,
+    `answered` what the campaign's own system has said of it before the call."""
 
     first_name: str | None
     last_name: str | None
@@ -41,6 +42,7 @@ class Person:
     contact_priority: int | None
     zone_key: str
     columns: Mapping[str, Any]
+    answered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

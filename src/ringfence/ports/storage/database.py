@@ -22,6 +22,7 @@ from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.pacing import Pacing
+from ringfence.ports.storage.pre_calls import PreCalls
 from ringfence.ports.storage.queues import Queues
 from ringfence.ports.storage.recordings import Recordings
 from ringfence.ports.storage.rollups import Rollups
@@ -58,6 +59,8 @@ class Transaction(Protocol):
     def campaigns(self) -> Campaigns: ...
     @property
     def disposition_sets(self) -> DispositionSets: ...
+    @property
+    def pre_calls(self) -> PreCalls: ...
     @property
     def schedules(self) -> Schedules: ...
     @property
