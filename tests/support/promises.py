@@ -79,6 +79,8 @@ class Promises:
 
     def handled(self, event: events.Event, wanted: Sequence[commands.Command]) -> None:
         at = event.at
+        if isinstance(event, events.HoursConfigured):
+            self._hours.clear()
         self._forget_shut(at)
         if isinstance(event, events.RecordsLoaded):
             self._loaded(event)

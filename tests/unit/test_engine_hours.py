@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from ringfence.domain.agent import AgentState
@@ -9,8 +10,9 @@ from ringfence.domain.attempt import Outcome
 from ringfence.domain.calling_hours import CallingHours, Frequency, Window
 from ringfence.domain.campaign import InstanceStatus, OutsideHours
 from ringfence.domain.record import RecordState
+from ringfence.engine import events
 from tests.support.engine_driver import Floor
-from tests.support.memory_store import HOUR, MINUTE, NINE_TO_SIX, instance, records
+from tests.support.memory_store import HOUR, MINUTE, NINE_TO_SIX, ROUND_THE_CLOCK, instance, records
 
 ACTIVE, COMPLETED = InstanceStatus.ACTIVE, InstanceStatus.COMPLETED
 EVENING = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
@@ -114,3 +116,18 @@ def test_outside_hours_skip_waits_quietly_for_a_number_that_another_run_is_calli
     floor.run(name="2", people=people, hours=NINE_TO_SIX, outside_hours=OutsideHours.SKIP)
     assert sum(floor.handled.values()) - before < 20
     assert (status(floor, "2"), floor.record(1, "2").state) == (ACTIVE, RecordState.DROPPED)
+
+
+def test_hours_that_are_changed_while_a_run_goes_on_hold_at_once() -> None:
+    floor = Floor("a-1")
+    floor.run(2)
+    assert floor.previews()
+    shut = CallingHours(Frequency.DAILY, "Europe/London", (Window(0, 60),))
+    floor.store.instances["cid-1"] = replace(floor.store.instances["cid-1"], hours=shut)
+    floor.handle(events.HoursConfigured(at=floor.now, instance_id="cid-1", hours=shut))
+    answer = floor.ask(events.PreviewDialRequested, agent_id="a-1", preview_id=floor.preview().id)
+    assert answer.refusal == "calling_hours"
+    assert not floor.previews()
+    floor.store.instances["cid-1"] = replace(floor.store.instances["cid-1"], hours=ROUND_THE_CLOCK)
+    floor.handle(events.HoursConfigured(at=floor.now, instance_id="cid-1", hours=ROUND_THE_CLOCK))
+    assert floor.previews()

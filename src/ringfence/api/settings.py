@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from datetime import date
 from enum import Enum
 from typing import Annotated, Any, Final
 
@@ -14,6 +15,7 @@ from ringfence.api import answers, auth, openapi, routes
 from ringfence.api.campaign_fields import Checked, boolean, one_of, text, whole
 from ringfence.api.problems import fault
 from ringfence.domain.answering import CALLER_ID
+from ringfence.domain.limit_presets import PRESETS, Country
 from ringfence.domain.schedule import MissedStarts
 from ringfence.domain.settings import StreamSettings
 from ringfence.services import settings
@@ -47,7 +49,32 @@ def _language(value: Any) -> str:
     return value
 
 
+def _or_none(kind: Checked) -> Checked:
+    """Null is no limit."""
+    return Checked(
+        lambda value: None if value is None else kind.check(value),
+        {"anyOf": [{"type": "integer", **kind.shown}, {"type": "null"}]},
+    )
+
+
+def _holidays(value: Any) -> tuple[date, ...]:
+    """Days as YYYY-MM-DD, in order."""
+    if not isinstance(value, list) or len(value) > MOST_HOLIDAYS:
+        raise fault("wrong_type", f"must be a list of at most {MOST_HOLIDAYS} dates")
+    try:
+        return tuple(sorted({date.fromisoformat(day) for day in value if _is_day(day)}))
+    except ValueError:
+        raise fault("malformed", "must be dates, such as 2026-12-25") from None
+
+
+def _is_day(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) != 10:
+        raise ValueError
+    return True
+
+
 _SECONDS: Final = " seconds"
+MOST_HOLIDAYS: Final = 1_000
 
 
 class SettingsBody(BaseModel):
@@ -81,19 +108,32 @@ class SettingsBody(BaseModel):
     safeHarbourFile: Annotated[str | None, Checked(_file, {"maxLength": 128})] = None
     messageLanguage: Annotated[str | None, Checked(_language, {"maxLength": 35})] = None
     optOutKey: Annotated[str | None, Checked(_key, {"maxLength": 1})] = None
+    historyDays: Annotated[int | None, whole(0, 36_500, " days")] = None
+    recordingDays: Annotated[int | None, whole(0, 36_500, " days")] = None
+    preset: Annotated[Country | None, one_of(Country)] = None
+    callsPerNumberPerDay: Annotated[int | None, _or_none(whole(1, 1_000))] = None
+    callsPerPersonPer7Days: Annotated[int | None, _or_none(whole(1, 1_000))] = None
+    minimumGapMinutes: Annotated[int | None, _or_none(whole(1, 43_200, " minutes"))] = None
+    afterConversationDays: Annotated[int | None, _or_none(whole(1, 365, " days"))] = None
+    unansweredBeforeDnc: Annotated[int | None, whole(0, 1_000)] = None
+    unansweredDncMonths: Annotated[int | None, whole(1, 120, " months")] = None
+    minRingSeconds: Annotated[int | None, whole(5, 120, _SECONDS)] = None
+    callsFromMinute: Annotated[int | None, whole(0, 1_439, " minutes of the day")] = None
+    callsUntilMinute: Annotated[int | None, whole(1, 1_440, " minutes of the day")] = None
+    holidays: Annotated[tuple[date, ...] | None, Checked(_holidays, {"maxItems": MOST_HOLIDAYS})] = None
 
     def changes(self) -> dict[str, Any]:
-        """By the names of the domain's settings."""
-        given = self.model_dump(exclude_none=True)
-        return {_snake(name): value for name, value in given.items()}
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda letter: f"_{letter.group().lower()}", name)
+        """By the names of the domain's settings. What is said itself wins over what the preset says."""
+        said = self.model_dump(exclude={"preset"}, exclude_unset=True)
+        preset = {} if self.preset is None else PRESETS[self.preset]
+        return {**preset, **{_SETTINGS[name]: value for name, value in said.items()}}
 
 
 def _camel(name: str) -> str:
     return re.sub(r"_(\w)", lambda letter: letter.group(1).upper(), name)
+
+
+_SETTINGS: Final = {_camel(field.name): field.name for field in fields(StreamSettings)}
 
 
 def _rendered(found: StreamSettings) -> dict[str, Any]:
@@ -119,13 +159,32 @@ async def read(request: Request, caller: Reader) -> answers.Json:
     return answers.success("Settings of the stream", _rendered(await settings.of(runtime, caller.stream_id)))
 
 
+def _preset(country: Country) -> dict[str, Any]:
+    return {"preset": country.value, "settings": {_camel(name): value for name, value in PRESETS[country].items()}}
+
+
+_PRESETS: Final = [_preset(country) for country in Country]
+
+
+@router.get(
+    "/settings/presets",
+    summary="List the presets of limits",
+    responses=openapi.example({"status": "success", "message": "3 presets", "data": _PRESETS}),
+)
+async def presets(request: Request, caller: Reader) -> answers.Json:
+    """Starting points by country, not legal advice: none is in force until a change of the settings names it as `preset`."""
+    return answers.success(f"{len(_PRESETS)} presets", _PRESETS)
+
+
 @router.put(
     "/settings",
     summary="Change settings of the stream",
     responses=openapi.example({"status": "success", "message": "Settings changed", "data": _EXAMPLE | _CHANGES}),
 )
 async def change(body: SettingsBody, request: Request, caller: Configurator) -> answers.Json:
-    """Settings that are left out stay as they are. The answer has all of them, and they hold at once."""
+    """Settings that are left out stay as they are. The answer has all of them, and they hold at once, for running campaigns
+    too. `preset` names a country whose figures are taken, but for those that the request has itself; null takes a limit
+    away."""
     runtime: Runtime = request.app.state.runtime
     return answers.success(
         "Settings changed", _rendered(await settings.change(runtime, caller.stream_id, body.changes()))

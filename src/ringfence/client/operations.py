@@ -2403,9 +2403,9 @@ class SettingsReadAnswer(TypedDict):
     historyDays: int
     allowSharedLists: bool
     callsPerNumberPerDay: Any
-    callsPerPersonPer7Days: Any
+    callsPerPersonPer7Days: int | None
     minimumGapMinutes: Any
-    afterConversationDays: Any
+    afterConversationDays: int | None
     unansweredBeforeDnc: int
     unansweredDncMonths: int
     minRingSeconds: int
@@ -2444,9 +2444,9 @@ class SettingsChangeAnswer(TypedDict):
     historyDays: int
     allowSharedLists: bool
     callsPerNumberPerDay: Any
-    callsPerPersonPer7Days: Any
+    callsPerPersonPer7Days: int | None
     minimumGapMinutes: Any
-    afterConversationDays: Any
+    afterConversationDays: int | None
     unansweredBeforeDnc: int
     unansweredDncMonths: int
     minRingSeconds: int
@@ -2466,6 +2466,19 @@ class SettingsChangeAnswer(TypedDict):
     safeHarbourFile: str
     messageLanguage: str
     optOutKey: str
+
+
+class SettingsPresetsAnswerItemSettings(TypedDict):
+    callsPerPersonPer7Days: int | None
+    afterConversationDays: int | None
+    minRingSeconds: int
+    callsFromMinute: int
+    callsUntilMinute: int
+
+
+class SettingsPresetsAnswerItem(TypedDict):
+    preset: str
+    settings: SettingsPresetsAnswerItemSettings
 
 
 class WebhooksListAllAnswerItem(TypedDict):
@@ -3547,6 +3560,8 @@ class SupervisionBody(TypedDict):
 
 MissedStarts = Literal["make_up", "report"]
 
+Country = Literal["US", "UK", "India"]
+
 
 class SettingsBody(TypedDict):
     maxLiveCalls: NotRequired[int | None]
@@ -3575,6 +3590,19 @@ class SettingsBody(TypedDict):
     safeHarbourFile: NotRequired[str | None]
     messageLanguage: NotRequired[str | None]
     optOutKey: NotRequired[str | None]
+    historyDays: NotRequired[int | None]
+    recordingDays: NotRequired[int | None]
+    preset: NotRequired[Country | None]
+    callsPerNumberPerDay: NotRequired[int | None]
+    callsPerPersonPer7Days: NotRequired[int | None]
+    minimumGapMinutes: NotRequired[int | None]
+    afterConversationDays: NotRequired[int | None]
+    unansweredBeforeDnc: NotRequired[int | None]
+    unansweredDncMonths: NotRequired[int | None]
+    minRingSeconds: NotRequired[int | None]
+    callsFromMinute: NotRequired[int | None]
+    callsUntilMinute: NotRequired[int | None]
+    holidays: NotRequired[list[str] | None]
 
 
 class WebhooksCreateBody(TypedDict):
@@ -6331,6 +6359,13 @@ class Settings:
         )
         return answer
 
+    def presets(self) -> list[SettingsPresetsAnswerItem]:
+        """List the presets of limits."""
+        answer: list[SettingsPresetsAnswerItem] = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/settings/presets", of_data=True)
+        )
+        return answer
+
 
 class AsyncSettings:
     def __init__(self, transport: AsyncTransport) -> None:
@@ -6347,6 +6382,13 @@ class AsyncSettings:
         """Change settings of the stream."""
         answer: SettingsChangeAnswer = await self._transport.ask(
             Call("PUT", f"/api/v1/streams/{self._transport.stream_id}/settings", body=body, of_data=True)
+        )
+        return answer
+
+    async def presets(self) -> list[SettingsPresetsAnswerItem]:
+        """List the presets of limits."""
+        answer: list[SettingsPresetsAnswerItem] = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/settings/presets", of_data=True)
         )
         return answer
 

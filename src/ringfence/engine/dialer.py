@@ -88,6 +88,7 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.EngineRestored: restoring.restored,
     events.TimePassed: lambda s, event: None,
     events.StreamConfigured: _stream_configured,
+    events.HoursConfigured: runs.hours_configured,
     events.QueueConfigured: _queue_configured,
     events.FlowConfigured: _flow_configured,
     events.AgentConfigured: agents.configured,

@@ -14,6 +14,7 @@ from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.answering import Answering
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import Instance
 from ringfence.domain.pre_call import Handling
 from ringfence.domain.preview import Preview
@@ -103,6 +104,14 @@ class StreamConfigured(Event):
     max_call: timedelta
     answering: Answering = answering.DEFAULT
     max_agentless_calls: int = MANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursConfigured(Event):
+    """The calling hours of a run have been changed, its stream permitting more or less than before."""
+
+    instance_id: str
+    hours: CallingHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,17 @@ def loaded(s: State, event: events.RecordsLoaded) -> None:
     s.ready_runs.append(run.id)
 
 
+def hours_configured(s: State, event: events.HoursConfigured) -> None:
+    """Who is next is asked for anew; what is rung or read already is asked about when it is dialed."""
+    run = s.runs.get(event.instance_id)
+    if run is None:
+        return
+    run.instance = replace(run.instance, hours=event.hours)
+    run.forget_hours()
+    _forget_next(s, run)
+    s.look_again(run.id)
+
+
 def dropped(s: State, event: events.RecordsDropped) -> None:
     """The run may be over now; if nobody was dropped, nothing has changed."""
     if event.zone_counts:
@@ -161,11 +172,16 @@ def _move(s: State, run: Run, status: InstanceStatus) -> None:
     INSTANCE_LIFECYCLE.check(run.instance.status, status)
     run.instance = replace(run.instance, status=status)
     s.emit(SaveInstance(run.id, run.instance.campaign_id, status, s.at))
-    run.window.clear()
-    pre_calls.forget_all(s, run)
+    _forget_next(s, run)
     s.deadlines.clear(Key(RUN, run.id))
     s.index_runs()
     s.ready_runs.append(run.id)
+
+
+def _forget_next(s: State, run: Run) -> None:
+    """Nobody is dialed on what was known before."""
+    run.window.clear()
+    pre_calls.forget_all(s, run)
 
 
 def _withdraw_all(s: State, run: Run, reason: str) -> None:

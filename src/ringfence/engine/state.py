@@ -116,6 +116,11 @@ class Run:
             del self.answered_at[record_id]
             self.window.forget(record_id)
 
+    def forget_hours(self) -> None:
+        """The calling hours have been changed."""
+        self._openness.clear()
+        self._next_change = None
+
     def add_zones(self, zone_keys: Iterable[str]) -> None:
         self.zone_keys.update(zone_keys)
         self._next_change = None

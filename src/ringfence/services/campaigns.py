@@ -281,7 +281,7 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     if hours is not None and never_opens(hours, "", at):
         faults += _never_open(hours)
     elif hours is not None and never_opens(stream.settings.permitted(hours), "", at):
-        message = "are shut whenever this stream permits calls: see its settings callsFrom, callsUntil and holidays"
+        message = "are shut whenever the settings callsFromMinute, callsUntilMinute and holidays permit calls"
         faults.append(Fault("dialingStrategy.callingHours.days", "not_permitted", message))
     least, asked = stream.settings.min_ring_seconds, mentions.ring_seconds
     if asked is not None and asked < least:

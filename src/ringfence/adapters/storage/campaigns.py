@@ -202,6 +202,20 @@ class SqlCampaigns:
     def open_by_zone(self, instance_id: str) -> dict[str, int]:
         return runs.open_by_zone(self._connection, instance_id)
 
+    def unfinished(self, stream_id: str) -> list[tuple[str, str]]:
+        wanted = (
+            select(instances.c.id, instances.c.campaign_id)
+            .where(instances.c.stream_id == stream_id, instances.c.status.in_(runs.FILLING))
+            .order_by(instances.c.id)
+        )
+        return [(row.id, row.campaign_id) for row in self._connection.execute(wanted)]
+
+    def set_hours(self, instance_id: str, hours: CallingHours) -> None:
+        mine = instances.c.id == instance_id
+        spec = self._connection.execute(select(instances.c.spec).where(mine)).scalar_one()
+        changed = {**spec, "hours": msgspec.to_builtins(hours)}
+        self._connection.execute(update(instances).where(mine), {"spec": changed})
+
     # --- preparation
 
     def sources(self, campaign_id: str) -> list[Source]:

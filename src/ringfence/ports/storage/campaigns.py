@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from ringfence.domain.attempt import CallState, Outcome
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import Campaign, CampaignStatus, DialingMode, Instance
 from ringfence.domain.record import Exclusion, Record, RecordState
 
@@ -140,6 +141,11 @@ class Campaigns(Protocol):
         """Whether somebody is being previewed, rung or talked to in any of the campaign's runs."""
         ...
 
+    def unfinished(self, stream_id: str) -> list[tuple[str, str]]:
+        """The runs that wait or go on, each with its campaign."""
+        ...
+
+    def set_hours(self, instance_id: str, hours: CallingHours) -> None: ...
     def open_by_zone(self, instance_id: str) -> dict[str, int]:
         """How many records of the run can still be dialed, by zone key."""
         ...
