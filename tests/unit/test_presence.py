@@ -26,6 +26,9 @@ class Listening:
         assert event is AgentLost
         self.lost.append((stream_id, fields["agent_id"]))
 
+    def states(self) -> tuple[()]:
+        return ()
+
 
 class Time:
     def __init__(self) -> None:

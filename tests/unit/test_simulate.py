@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from ringfence.cli import charts, comparing
-from ringfence.simulation import centre
+from ringfence.domain.campaign import DialingMode
+from ringfence.simulation import centre, study
 from ringfence.simulation.centre import Centre
 from tests.support.command_line import CommandLine
 
+DOCS = Path(__file__).parents[2] / "docs"
 SMALL = Centre(agents=3, people=60)
 
 
@@ -136,7 +139,9 @@ def test_options_come_from_a_file_and_the_command_line_wins(ringfence: CommandLi
         (("--answer-rate", "25=0.3"), "hours of the day from 0 to 23, not 25"),
         (("--opens", "9"), "must be a time of day such as 9:00 AM, not 9"),
         (("--opens", "7:00 PM"), "must be later in the day than --opens"),
-        (("--mode", "Predictive"), "other modes cannot be simulated yet"),
+        (("--mode", "Agentless"), "must be one of Preview, Progressive, Power, Predictive, not Agentless"),
+        (("--ratio", "11"), "must be a number from 1 to 10, not 11"),
+        (("--study", "study.jsonl", "--vary", "talk=60"), "a study varies agents, such as agents=5,10"),
         (("--vary", "agents"), "must be an option and values, such as agents=15,20,25"),
         (("--vary", "agents=1,x"), "must be a whole number"),
         (("--config", "nowhere.toml"), "cannot be read"),
@@ -186,3 +191,40 @@ def test_the_digest_of_a_seed_is_one_line_and_the_same_whatever_strings_hash_to(
     [line] = found
     assert len(line.strip()) == 32
     assert line.count("\n") == 1
+
+
+def test_modes_are_compared_beside_each_other(ringfence: CommandLine):
+    small = ("--agents", "4", "--people", "80", "--ratio", "3", "--seeds", "2", "--json")
+    done = ringfence("simulate", *small, "--vary", "mode=Progressive,Power")
+    assert done.code == 0, done.err
+    progressive, power = done.json["results"]
+    assert [one["centre"]["mode"] for one in (progressive, power)] == ["Progressive", "Power"]
+    assert progressive["abandonRate"]["mean"] == 0.0 < power["abandonRate"]["mean"]
+    assert power["finishedHours"]["mean"] < progressive["finishedHours"]["mean"]
+
+
+def test_a_list_is_done_when_only_people_are_left_who_were_abandoned_and_are_not_disturbed():
+    day = centre.simulate(replace(SMALL, agents=2, mode=DialingMode.POWER, ratio=4.0), 1)
+    assert day.abandoned > 0
+    assert day.finished_hours is not None
+    assert day.done < 1.0
+
+
+def test_what_a_study_has_found_is_kept_and_shown_as_the_guide_shows_it(ringfence: CommandLine, tmp_path: Path):
+    kept = tmp_path / "study.jsonl"
+    shutil.copy(DOCS / "predictive-study.jsonl", kept)
+    done = ringfence("simulate", "--study", str(kept), "--vary", "agents=5", "--picture", str(tmp_path / "study.png"))
+    assert done.code == 0, done.err
+    assert kept.read_text() == (DOCS / "predictive-study.jsonl").read_text()  # nothing was worked out again
+    assert (tmp_path / "study.png").stat().st_size > 10_000
+    guide = (DOCS / "predictive.md").read_text()
+    for line in done.out.splitlines():
+        if "@" in line and "Talk" not in line:
+            assert line.strip() in guide
+
+
+def test_a_study_works_out_what_is_not_kept():
+    cell = study.Cell(2, study.Rate(0.5, 0.5))
+    few = study.with_ratio(cell, 3.0, (1,), lambda centres: [centre.simulate(*one) for one in centres])
+    assert (few.agents, few.rate, few.pacing, few.setting, len(few.talk)) == (2, "0.50", "ratio", "3", 1)
+    assert few.talk[0] > 10

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import Request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from starlette.responses import Response
 
 import ringfence
 from ringfence.api import answers, openapi, routes
+from ringfence.services.gauges import Gauges
 from ringfence.services.runtime import Runtime
 
 router = routes.router("Health")
@@ -45,5 +46,9 @@ async def ready(request: Request) -> answers.Json:
 
 
 @router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=_METRICS)
-async def metrics() -> Response:
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Of the process, and of its dialers: calls, agents, and how Predictive campaigns are paced."""
+    runtime: Runtime = request.app.state.runtime
+    mine = CollectorRegistry()
+    mine.register(Gauges(runtime.dialers.states, runtime.clock.now))
+    return Response(generate_latest(REGISTRY) + generate_latest(mine), media_type=CONTENT_TYPE_LATEST)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ringfence.cli.comparing import Comparison
+from ringfence.domain.campaign import RESERVING
 from ringfence.domain.problems import Kind, Problem
 
 _KINDS: Final = (".png", ".svg")
@@ -18,6 +19,7 @@ _PANELS: Final = (
     ("talk_minutes", "Talk minutes an agent-hour", 1),
     ("occupancy", "Occupancy (%)", 100),
 )
+_ABANDONED: Final = ("abandoned", "Abandoned (% of answered)", 100)
 
 
 def available() -> bool:
@@ -46,9 +48,10 @@ def draw(path: Path, option: str | None, found: Sequence[Comparison]) -> None:
 
     from ringfence.cli.simulating import value_of
 
-    figure, panels = pyplot.subplots(1, len(_PANELS), figsize=(13, 3.6), layout="constrained")
-    labels = [f"{value_of(one.centre, option):g}" if option else "" for one in found]
-    for panel, (name, title, factor) in zip(panels, _PANELS, strict=True):
+    shown = _PANELS if all(one.centre.mode in RESERVING for one in found) else (*_PANELS[:-1], _ABANDONED)
+    figure, panels = pyplot.subplots(1, len(shown), figsize=(13, 3.6), layout="constrained")
+    labels = [value_of(one.centre, option) if option else "" for one in found]
+    for panel, (name, title, factor) in zip(panels, shown, strict=True):
         figures = [one.of(name) for one in found]
         bars = panel.bar(
             labels,
@@ -60,6 +63,7 @@ def draw(path: Path, option: str | None, found: Sequence[Comparison]) -> None:
         panel.bar_label(bars, [_label(one.mean * factor) for one in figures], padding=3, fontsize=9)
         panel.set_title(title, fontsize=10)
         panel.set_xlabel(option or "")
+        panel.tick_params(axis="x", labelsize=8)
         panel.margins(y=0.15)
         panel.spines[["top", "right"]].set_visible(False)
     figure.suptitle(_title(found[0]), fontsize=11)

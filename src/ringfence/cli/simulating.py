@@ -15,6 +15,7 @@ import typer
 from ringfence.cli import options
 from ringfence.cli.printing import print_json, print_table
 from ringfence.domain.calling_hours import parse_end, parse_time
+from ringfence.domain.campaign import DialingMode
 from ringfence.domain.problems import Fault, Problem
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "retry": (1, 1_440),
     "hours": (0.25, 24),
     "days": (1, 60),
+    "ratio": (1, 10),
+    "target": (0.1, 5),
+    "last-answer-rate": (0, 1),
 }
 """What may be said, by option: from and to."""
 _NAMES: Final[Mapping[str, str]] = {
@@ -48,7 +52,7 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 _WHOLE: Final = frozenset({"agents", "people", "max-attempts", "days"})
 _TIMES: Final = frozenset({"opens", "closes", "start"})
-_MODES: Final = ("Preview",)
+_MODES: Final = tuple(mode for mode in DialingMode if mode is not DialingMode.AGENTLESS)
 
 
 def _option(name: str, what: str, metavar: str = "N") -> Any:
@@ -75,10 +79,17 @@ def simulate(
     start: Annotated[str | None, _option("start", "When the shift starts. [9:00 AM]", "TIME")] = None,
     hours: Annotated[str | None, _option("hours", "How long the shift is. [9]", "HOURS")] = None,
     days: Annotated[str | None, _option("days", "After so many shifts, what is not done stays undone. [1]")] = None,
-    mode: Annotated[str | None, _option("mode", "The dialing mode: Preview. [Preview]", "MODE")] = None,
+    mode: Annotated[str | None, _option("mode", "Preview, Progressive, Power or Predictive. [Preview]", "MODE")] = None,
+    ratio: Annotated[str | None, _option("ratio", "Power: calls for each idle agent. [2]")] = None,
+    target: Annotated[
+        str | None, _option("target", "Predictive: most answered calls that may be abandoned. [3]", "PERCENT")
+    ] = None,
+    last_answer_rate: Annotated[
+        str | None, _option("last-answer-rate", "The answer rate moves to this over the shift.", "SHARE")
+    ] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, max=1_000, help="Days drawn, to see the spread.")] = 10,
     vary: Annotated[
-        str | None, _option("vary", "Compare values of one option, such as agents=15,20,25.", "OPTION=A,B,C")
+        str | None, _option("vary", "Compare values of one option: agents=15,20 or mode=Preview,Power.", "OPTION=A,B")
     ] = None,
     settings: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="A TOML file with options as its keys.")
@@ -88,6 +99,10 @@ def simulate(
     digest: Annotated[
         bool, typer.Option("--digest", help="Print the digest of every event and command of a day full of faults.")
     ] = False,
+    study: Annotated[
+        Path | None,
+        _option("study", "Compare Predictive with other ways to pace; keep what was worked out in FILE.", "FILE"),
+    ] = None,
     data: options.Data = None,
     as_json: options.Json = False,
 ) -> None:
@@ -106,6 +121,9 @@ def simulate(
 
     if picture is not None:
         charts.check(picture)
+    if study is not None:
+        _study(study, seeds, vary, picture, as_json)
+        return
     given = {} if settings is None else _read(settings)
     own = {name.replace("_", "-"): value for name, value in context.params.items()}
     given |= {name: own[name] for name in _SAID if own.get(name) is not None}
@@ -123,6 +141,23 @@ def simulate(
 
 
 _SAID: Final = (*_RANGES, *_TIMES, "mode")
+
+
+def _study(kept: Path, seeds: int, vary: str | None, picture: Path | None, as_json: bool) -> None:
+    """The study of pacing, as docs/predictive.md has it: hours of work where nothing is kept yet."""
+    from ringfence.cli import studying
+
+    sizes = studying.sizes(vary)
+    with _bar(studying.steps(sizes)) as step:
+        found = studying.run(sizes, seeds, kept, step)
+    if picture is not None:
+        studying.draw(picture, found)
+    if as_json:
+        print_json([one.as_json() for one in found.values()])
+    else:
+        columns, rows = studying.table(found)
+        print_table(columns, rows, empty="")
+        print(studying.LEGEND)
 
 
 # --- what is said
@@ -164,8 +199,8 @@ def _field(name: str, value: Any) -> dict[str, Any]:
     """The fields of `Centre` that an option sets. Raises ValueError with what is wrong."""
     if name == "mode":
         if value not in _MODES:
-            raise ValueError(f"must be one of {', '.join(_MODES)}: other modes cannot be simulated yet")
-        return {}
+            raise ValueError(f"must be one of {', '.join(_MODES)}, not {value}")
+        return {"mode": DialingMode(value)}
     field = _NAMES.get(name, name.replace("-", "_"))
     if name in _TIMES:
         minutes = (parse_end if name == "closes" else parse_time)(str(value))
@@ -202,7 +237,7 @@ def _number(name: str, value: Any) -> float | int:
 
 def _varied(centre: Centre, text: str) -> tuple[str, list[Centre]]:
     name, _, values = text.partition("=")
-    if name not in _RANGES or not values:
+    if name not in (*_RANGES, "mode") or not values:
         raise Problem.at("--vary", "invalid", f"must be an option and values, such as agents=15,20,25, not {text}")
     try:
         return name, [replace(centre, **_field(name, value.strip())) for value in values.split(",")]
@@ -210,10 +245,10 @@ def _varied(centre: Centre, text: str) -> tuple[str, list[Centre]]:
         raise Problem.at("--vary", "invalid", f"{name} {error}") from error
 
 
-def value_of(centre: Centre, option: str) -> float:
+def value_of(centre: Centre, option: str) -> str:
     """What this centre has for an option."""
-    value: float = getattr(centre, _NAMES.get(option, option.replace("-", "_")))
-    return value
+    value = getattr(centre, _NAMES.get(option, option.replace("-", "_")))
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 # --- what came of it
@@ -235,7 +270,7 @@ def _print(option: str | None, found: list[Comparison]) -> None:
     columns += ["List done", "By the end", "Talk min/h", "Occupancy", "Abandoned", "Attempts a person", "Reached"]
     rows = []
     for one in found:
-        row: list[object] = [f"{value_of(one.centre, option):g}"] if option else []
+        row: list[object] = [value_of(one.centre, option)] if option else []
         rows.append([*row, one.finished, *(str(figure) for figure in one.shown())])
     print_table(columns, rows, empty="")
     print(f"Mean of {found[0].seeds} days drawn from seeds, ± their standard deviation.")

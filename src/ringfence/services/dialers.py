@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from ringfence.engine.dialer import Dialer
 from ringfence.engine.events import Event
+from ringfence.engine.state import State
 from ringfence.ports.clock import Clock
 from ringfence.ports.outbound import Outbound
 from ringfence.ports.storage.database import Database
@@ -28,6 +29,10 @@ class Dialers(Protocol):
 
     def tell(self, stream_id: str, event: type[Event], **fields: Any) -> None:
         """Put news to the stream's dialer. Call it after the transaction that made the news true."""
+        ...
+
+    def states(self) -> Iterable[tuple[str, State]]:
+        """What each engine knows now, by stream: to be read, and within this turn of the event loop."""
         ...
 
 
@@ -88,6 +93,11 @@ class LocalDialers:
     def failing(self) -> list[str]:
         """Streams whose dialer is down, having failed and not yet recovered."""
         return sorted(stream_id for stream_id, dialer in self._dialers.items() if dialer.failing)
+
+    def states(self) -> Iterator[tuple[str, State]]:
+        for stream_id, dialer in self._dialers.items():
+            if dialer.state is not None:
+                yield stream_id, dialer.state
 
     async def _dialer(self, stream_id: str) -> StreamDialer:
         stream = await tenancy.stream(self._database, stream_id)

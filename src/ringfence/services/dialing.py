@@ -19,6 +19,7 @@ import structlog
 from ringfence.domain.problems import Kind, Problem
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
+from ringfence.engine.state import State
 from ringfence.ports.clock import Clock
 from ringfence.ports.outbound import Outbound
 from ringfence.ports.storage.database import Database, Transaction
@@ -100,6 +101,11 @@ class StreamDialer:
     def failing(self) -> bool:
         """It has failed, and has not been built anew yet."""
         return self.failures > 0 and not self.ready.is_set()
+
+    @property
+    def state(self) -> State | None:
+        """The engine's memory; None while there is no engine."""
+        return None if self._engine is None else self._engine.state
 
     async def ask(self, event: type[events.Event], fields: dict[str, Any]) -> dict[str, Any]:
         """The durable answer to a question. Raises Problem."""

@@ -180,8 +180,17 @@ class _Floor:
                 break
             self._now = event.at
             self._handle(event)
+            if self._only_abandoned_left(end):
+                self._finished_at = self._now
         for agent_id in list(self._since):
             self._was(agent_id, AgentState.OFFLINE)
+
+    def _only_abandoned_left(self, end: datetime) -> bool:
+        """Nobody can be dialed before the end but for people who were abandoned, and are left in peace for days."""
+        run = self._dialer.state.runs.get(_RUN)
+        if run is None or run.live or run.next_due_at is None or not run.window.complete or len(run.window):
+            return False
+        return run.next_due_at > end + timedelta(minutes=self._centre.retry_minutes)
 
     def _handle(self, event: events.Event) -> None:
         self._count += 1

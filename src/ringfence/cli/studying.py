@@ -1,9 +1,9 @@
-"""`ringfence bench pacing`: the study of pacing, its table and its picture."""
+"""`ringfence simulate --study`: the study of pacing, its table and its picture."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -25,23 +25,40 @@ Found = dict[tuple[int, str, str], Result]
 """By agents, answer rate and pacing."""
 
 
-def run(agents: Iterable[int], pacings: Sequence[str], seeds: int, jobs: int, kept: Path | None) -> Found:
+LEGEND: Final = (
+    "Talk minutes an agent-hour @ share of answered calls abandoned, over six hours; worst: of a single run. "
+    "In brackets what a rival was set to."
+)
+
+
+def sizes(vary: str | None) -> list[int]:
+    """The numbers of agents: all of the study, or those of `agents=5,10`. Raises Problem (invalid)."""
+    if vary is None:
+        return list(study.AGENTS)
+    name, _, values = vary.partition("=")
+    if name != "agents" or not all(value.isdigit() and 1 <= int(value) <= 2_000 for value in values.split(",")):
+        raise Problem.at("--vary", "invalid", f"a study varies agents, such as agents=5,10, not {vary}")
+    return [int(value) for value in values.split(",")]
+
+
+def steps(agents: Sequence[int]) -> int:
+    """How often `run` says that it has got further."""
+    return len(study.PACINGS) * len(study.cells(agents))
+
+
+def run(agents: Sequence[int], seeds: int, kept: Path, step: Callable[[], None]) -> Found:
     """Each cell under each pacing. Results in `kept` are not worked out again, and new ones are added to it at once."""
-    unknown = sorted(set(pacings) - set(study.PACINGS))
-    if unknown:
-        message = f"must be of {', '.join(study.PACINGS)}, not {', '.join(unknown)}"
-        raise Problem.at("--pacing", "invalid", message)
-    found = read(kept) if kept is not None and kept.exists() else {}
-    with ProcessPoolExecutor(jobs) as pool:
-        for pacing in pacings:
+    found = read(kept) if kept.exists() else {}
+    with ProcessPoolExecutor() as pool:
+        for pacing in study.PACINGS:
             for cell in study.cells(agents):
                 key = cell.agents, str(cell.rate), pacing
                 if key not in found or len(found[key].talk) < seeds:
                     found[key] = _work(pool, cell, pacing, seeds)
-                    if kept is not None:
-                        with kept.open("a", encoding="utf-8") as file:
-                            file.write(json.dumps(found[key].as_json()) + "\n")
-    return found
+                    with kept.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps(found[key].as_json()) + "\n")
+                step()
+    return {key: one for key, one in found.items() if key[0] in agents}
 
 
 def read(kept: Path) -> Found:
@@ -49,7 +66,7 @@ def read(kept: Path) -> Found:
     try:
         lines = [Result.from_json(json.loads(line)) for line in kept.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise Problem.at("--kept", "invalid", f"{kept} holds no results of a study: {error}") from error
+        raise Problem.at("--study", "invalid", f"{kept} holds no results of a study: {error}") from error
     return {(one.agents, one.rate, one.pacing): one for one in lines}
 
 
