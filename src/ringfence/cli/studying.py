@@ -123,7 +123,7 @@ def draw(path: Path, found: Found) -> None:
         abandoned.axhline(study.LIMIT * 100, color="#c0392b", linewidth=1, linestyle="--")
         abandoned.set_xlabel("agents")
     panels[0][0].set_ylabel("talk minutes an agent-hour")
-    panels[1][0].set_ylabel("abandoned, % of answered; dash: the worst run")
+    panels[1][0].set_ylabel("% abandoned; dash: the worst run")
     panels[1][0].set_ylim(0, 8)
     panels[0][0].legend(frameon=False, fontsize=9)
     for panel in panels.flat:
