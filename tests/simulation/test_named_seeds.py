@@ -21,6 +21,7 @@ NAMED = (
         "engine", 60, "after a restart an agent whose preview had been refused came before one who was idle for longer"
     ),
     Named("engine", 344, "a call given up while the switch was away stayed up, and its agent was given the next one"),
+    Named("engine", 1972, "questions that were given up counted as questions under way"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),
     Named("crash", 157, "an agent whose preview was refused as the process died had a state that nobody was told of"),

@@ -91,6 +91,8 @@ class Heed:
                     self._asking = {one: run for one, run in self._asking.items() if run != instance_id}
                 case commands.SetCallback(_, record_id):
                     self._asking.pop(record_id, None)
+                case commands.SaveRecord(record):
+                    self._asking.pop(record.id, None)  # given up: there was no answer for too long
                 case _:
                     pass
 
