@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import xlsxwriter
 from sqlalchemy import insert
 
 from ringfence.adapters.storage import tables
@@ -472,6 +473,18 @@ async def test_a_file_that_cannot_be_imported_is_refused_and_nothing_is_stored(
     assert fault(await lists.upload(content, **fields)) == (400, path, code)
     assert await lists.count() == 0
     assert uploads_left(lists.world) == []
+
+
+async def test_an_excel_workbook_is_imported_like_its_sheet(lists: Lists):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Telefon", "Vorname", "balance"])
+        sheet.write_row(1, 0, [442079460018, "Zoë", 12.5])
+        sheet.write_row(2, 0, ["nobody", "Ann", 1])
+    done = await lists.imported(file.getvalue())
+    assert (done["totalRecordCount"], done["rejectedRecordCount"]) == (1, 1)
+    assert [(row[0], row[2]) for row in await lists.rejects(done["_id"])] == [("3", "not a phone number: 'nobody'")]
 
 
 async def test_what_is_no_form_with_a_file_is_refused(lists: Lists):

@@ -115,7 +115,7 @@ def test_a_list_can_be_added_to_and_its_name_is_taken(ringfence, people):
         (b"", "the file is empty"),
         (b"phone\n", "no rows"),
         (b"name,city\nAnn,Leeds\n", "no column holds the phone number"),
-        (b"PK\x03\x04 and so on", "Excel workbook"),
+        (b"PK\x03\x04 and so on", "no workbook that can be read"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused_with_what_to_do(ringfence, tmp_path, content, complaint):

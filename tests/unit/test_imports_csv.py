@@ -64,7 +64,7 @@ def test_umlauts_are_read_where_only_the_end_of_a_large_file_has_them(tmp_path: 
         (b"", "empty", "empty"),
         (gzip.compress(b"", mtime=0), "empty", "empty"),
         (b"\xef\xbb\xbf", "empty", "empty"),
-        (b"PK\x03\x04 and so on", "not_csv", "Excel"),
+        (b"PK\x03\x04 and so on", "not_csv", "no workbook"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "not_csv", "not text"),
         (gzip.compress(PEOPLE.encode() * 99, mtime=0)[:-20], "not_csv", "gzip"),
         ("телефон,имя\n+79161234567,Иван Петров\n".encode("cp1251"), "wrong_encoding", "UTF-8"),

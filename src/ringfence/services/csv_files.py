@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from ringfence.domain.problems import Kind, Problem
+from ringfence.services import workbooks
 
 BLOCK: Final = 1024 * 1024  # bytes; also how long one line may be
 MAX_ROW_LINES: Final = 200  # lines that one row may go over: an unclosed quote swallows no more than these
@@ -28,7 +29,6 @@ _CONTEXT: Final = 2 * 1024
 _UTF_8_BOM: Final = codecs.BOM_UTF8
 _UTF_16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GZIP: Final = b"\x1f\x8b"
-_WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,15 @@ def _fault(code: str, message: str) -> Problem:
 def to_text(source: Path, target: Path, max_bytes: int, encoding: str | None = None) -> Text:
     """Write what was uploaded to `target` as plain UTF-8 without a byte order mark; `source` stays.
 
-    Gzip is unpacked. `encoding` overrides what is found out. Raises Problem (invalid, or too large for more than
-    `max_bytes` of unpacked text) with the path `file`; `target` may then exist and is of no use.
+    Gzip is unpacked, an Excel workbook read. `encoding` overrides what is found out. Raises Problem (invalid, or too large
+    for more than `max_bytes` of unpacked text) with the path `file`; `target` may then exist and is of no use.
     """
     with source.open("rb") as raw:
         head = raw.read(4)
     if not head:
         raise _fault("empty", "the file is empty: send a CSV file with a header line and one row for each person")
-    if head.startswith(_WORKBOOK):
-        raise _fault(
-            "not_csv", "the file is an Excel workbook or an archive: save the sheet as CSV (UTF-8) and send that"
-        )
+    if head.startswith(workbooks.SIGNATURES):
+        return Text(workbooks.ENCODING, workbooks.to_csv(source, target, max_bytes))
     packed = head.startswith(_GZIP)
     found = _checked_encoding(encoding) if encoding else ""
     try:

@@ -46,7 +46,7 @@ export function UploadWindow({ base, onClose }: { base: string; onClose: () => v
         >
           <Icon name="upload" size={34} />
           <p>{words.drop}</p>
-          <FileTrigger acceptedFileTypes={[".csv", ".txt", ".tsv", ".gz", "text/csv"]} onSelect={(files) => void take(files?.[0])}>
+          <FileTrigger acceptedFileTypes={[".csv", ".txt", ".tsv", ".gz", ".xlsx", ".xls", "text/csv"]} onSelect={(files) => void take(files?.[0])}>
             <Button className="press primary">{words.choose}</Button>
           </FileTrigger>
           <p className="faint">{words.formats}</p>
