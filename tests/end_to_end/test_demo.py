@@ -85,6 +85,22 @@ async def test_the_agents_complete_the_campaign_and_no_promise_is_broken(demo: D
     assert len(record.attempts) > 200
 
 
+# Where all lines ring at once, messages must not be late by the dialer's clock.
+@pytest.mark.parametrize(("mode", "speed"), [("Predictive", "300"), ("Agentless", "30")])
+async def test_another_mode_is_shown_by_a_campaign_of_its_own(
+    demo: Demo, tmp_path: Path, mode: str, speed: str
+) -> None:
+    out, err = await ended(
+        await demo("--data", str(tmp_path), "--speed", speed, "--agents", "8", "--exit", "--mode", mode)
+    )
+    assert f"({mode})" in out
+    assert "Completed: 200 of 200 done" in out.strip().splitlines()[-1]
+    assert "Traceback" not in out + err
+    record = Record(tmp_path)
+    assert not record.previews
+    assert {"connected", "machine", "no_answer"} <= set(record.outcomes())
+
+
 async def test_what_is_printed_works_when_it_is_pasted(demo: Demo, tmp_path: Path) -> None:
     process = await demo("--data", str(tmp_path), "--speed", "10", "--agents", "1")
     printed = await until(process, "Active")

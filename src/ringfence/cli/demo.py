@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ringfence.cli import options
+from ringfence.domain.campaign import DialingMode
 from ringfence.domain.problems import Problem
 
 
@@ -35,6 +36,12 @@ def demo(
         ),
     ] = None,
     agents: Annotated[int, typer.Option("--agents", min=1, max=200, help="How many simulated agents work.")] = 5,
+    mode: Annotated[
+        str,
+        typer.Option(
+            "--mode", metavar="MODE", help="How it dials: Preview, Progressive, Power, Predictive or Agentless."
+        ),
+    ] = "Preview",
     seed: Annotated[int, typer.Option("--seed", help="Of what agents and people do.")] = 1,
     no_table: Annotated[bool, typer.Option("--no-table", help="Print lines in place of the live table.")] = False,
     seconds: Annotated[
@@ -47,12 +54,14 @@ def demo(
     With `--telephony asterisk` a real Asterisk dials, in real time: SIPp is the telephone network and the agents' phones.
     Nothing leaves this machine; Asterisk is fetched from Debian the first time.
 
-    Example: `ringfence demo --agents 8 --speed 20`
+    Example: `ringfence demo --agents 8 --speed 20 --mode Predictive`
     """
     if data is not None and data.exists() and not data.is_dir():
         raise Problem.at("--data", "not_a_folder", f"{data} is a file: name a folder")
     if telephony not in ("simulated", "asterisk"):
         raise Problem.at("--telephony", "not_one_of", "must be one of simulated, asterisk")
+    if mode not in tuple(DialingMode):
+        raise Problem.at("--mode", "not_one_of", f"must be one of {', '.join(DialingMode)}")
     real = telephony == "asterisk"
     if real and speed not in (None, 1):
         raise Problem.at("--speed", "out_of_range", "must be 1 with Asterisk: audio cannot be sped up")
@@ -68,6 +77,7 @@ def demo(
         table=not no_table,
         seconds=seconds,
         exit_when_complete=exit_when_complete,
+        mode=DialingMode(mode),
     )
     if not real:
         serving.run(demonstration.run(wanted))

@@ -26,7 +26,7 @@ from ringfence.cli.printing import note
 from ringfence.cli.serving import Server, serving
 from ringfence.cli.simulated_agents import Habits, SimulatedAgent, TokenRefused
 from ringfence.config import Config, from_environment
-from ringfence.domain.campaign import CampaignStatus
+from ringfence.domain.campaign import CampaignStatus, DialingMode
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.agents import Agent
 from ringfence.services import campaign_runs, campaigns, sample, tokens
@@ -52,6 +52,7 @@ class Wanted:
     table: bool
     seconds: float | None
     exit_when_complete: bool
+    mode: DialingMode = DialingMode.PREVIEW
 
 
 async def run(wanted: Wanted, phones: Phones | None = None) -> None:
@@ -63,7 +64,11 @@ async def run(wanted: Wanted, phones: Phones | None = None) -> None:
         async with _served(wanted, _config(wanted, folder, phones)) as server:
             endpoints = phones.endpoints if phones else ()
             made = await sample.make(
-                server.runtime, now=tokens.utc_now(), agent_count=wanted.agents, endpoints=endpoints
+                server.runtime,
+                now=tokens.utc_now(),
+                agent_count=wanted.agents,
+                endpoints=endpoints,
+                mode=wanted.mode,
             )
             _introduce(server, made, wanted)
             await _start(server.runtime, made)
@@ -199,6 +204,7 @@ def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
         "API page": f"{server.config.url}/docs",
         "Data folder": kept,
         "Calls": "by Asterisk, over SIP" if server.config.telephony == "asterisk" else "simulated",
+        "Campaign": f"{made.campaign.name} ({made.campaign.dialing_mode})",
         "Clock": f"{wanted.speed:g} times as fast as the world's" if wanted.speed != 1 else "real time",
         "Account": made.stream.account_id,
         "Stream": made.stream.id,

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import DAY_MINUTES, CallingHours, Frequency, Window
-from ringfence.domain.campaign import FINAL, Campaign, DialingMode, DialingOrder
+from ringfence.domain.campaign import FINAL, Campaign, DialingMode, DialingOrder, OnMachine
 from ringfence.domain.disposition import Choice
 from ringfence.domain.problems import Fault
 from ringfence.domain.user import Role
@@ -128,9 +128,17 @@ class Sample:
     campaign: Campaign
 
 
-async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5, endpoints: Sequence[str] = ()) -> Sample:
+async def make(
+    runtime: Runtime,
+    *,
+    now: datetime,
+    agent_count: int = 5,
+    endpoints: Sequence[str] = (),
+    mode: DialingMode = DialingMode.PREVIEW,
+) -> Sample:
     """The sample data, complete: the list is imported when this returns. `now` is real time; `agent_count` is from 1.
-    `endpoints` are the agents' phones, which all others have in the browser.
+    `endpoints` are the agents' phones, which all others have in the browser. The campaign of another mode than Preview is
+    one of its own.
 
     Raises Problem (conflict) where the stream belongs to somebody else.
     """
@@ -154,6 +162,8 @@ async def make(runtime: Runtime, *, now: datetime, agent_count: int = 5, endpoin
     await _flow(runtime, stream, FLOW, FLOW_DESCRIPTION, FLOW_ID, FLOW_FILE)
     await _flow(runtime, stream, SPARE_FLOW, "Two questions after a visit.", SPARE_FLOW_ID, SPARE_FLOW_FILE)
     campaign = await _campaign(runtime, stream, CAMPAIGN, CAMPAIGN_ID)
+    if mode is not DialingMode.PREVIEW:
+        campaign = await _campaign(runtime, stream, f"{CAMPAIGN} {mode}", None, mode)
     await _campaign(runtime, stream, SPARE_CAMPAIGN, SPARE_CAMPAIGN_ID)
     await _spare(runtime, stream, app)
     await _webhooks(runtime, stream)
@@ -321,16 +331,19 @@ async def _contact_list(runtime: Runtime, stream: Stream, app: App) -> ContactLi
     return (await contact_lists.get(database, stream.id, found.id)).of
 
 
-async def _campaign(runtime: Runtime, stream: Stream, name: str, campaign_id: str) -> Campaign:
-    """Preview, at any hour of the day, so that there is always something to see."""
+async def _campaign(
+    runtime: Runtime, stream: Stream, name: str, campaign_id: str | None, mode: DialingMode = DialingMode.PREVIEW
+) -> Campaign:
+    """At any hour of the day, so that there is always something to see."""
     found = await runtime.database.read(lambda tx: tx.campaigns.named(stream.id, name))
     if found is not None:
         return found
     settings = Settings(
         name=name,
-        description="Agents read the account before they ring people whose March instalment is open.",
+        description="People whose March instalment is open.",
         priority=3,
-        dialing_mode=DialingMode.PREVIEW,
+        dialing_mode=mode,
+        on_machine=OnMachine.DETECT if mode is DialingMode.AGENTLESS else OnMachine.NO,
         dialing_order=DialingOrder.FIFO,
         max_attempts=2,
         retry_period=timedelta(minutes=3),
@@ -339,7 +352,10 @@ async def _campaign(runtime: Runtime, stream: Stream, name: str, campaign_id: st
         preview_time=timedelta(seconds=30),
     )
     hours = CallingHours(Frequency.DAILY, TIME_ZONE, (Window(0, DAY_MINUTES),))
-    mentions = Mentions(((0, CONTACT_LIST),), DNC_LIST, CALLER_ID, QUEUE, hours)
+    is_led = mode is DialingMode.AGENTLESS
+    mentions = Mentions(
+        ((0, CONTACT_LIST),), DNC_LIST, CALLER_ID, None if is_led else QUEUE, hours, flow=FLOW if is_led else None
+    )
     return await campaigns.create(runtime, stream, Proposal(settings, mentions), campaign_id)
 
 
