@@ -110,6 +110,24 @@ def run_phone(
     _print([_measure_phone(quick, compared, seed)], as_json)
 
 
+@app.command("asterisk")
+def run_asterisk(
+    calls: Annotated[int | None, typer.Option("--calls", min=1, max=1000, help="Conversations held. [200]")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", min=0, help="For how long they are held. [5]")] = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Calls a second through a real Asterisk, beside a bare ARI client; and conversations held at once.
+
+    Example: `ringfence bench asterisk --calls 200 --minutes 5`
+    """
+    from ringfence.bench.asterisk import run
+
+    with _in(folder) as place:
+        _print([run(place, quick, calls, minutes)], as_json)
+
+
 @app.command("all")
 def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
     """All of them, one after the other: about ten minutes, `--quick` one. `desk` where there is a Chromium.
