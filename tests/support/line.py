@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ringfence.adapters.clock import SystemClock
@@ -19,17 +19,37 @@ CALL = "at-1"
 AGENT_CHANNEL = f"rf-agent.{CALL}.a-1"
 
 
-class Line:
-    """`told` is everything that the driver told."""
+class ShiftedClock(SystemClock):
+    """The world's time and so much."""
 
-    def __init__(self, bed: Bed, folder: Path) -> None:
+    def __init__(self, ahead: timedelta) -> None:
+        super().__init__()
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+
+class Line:
+    """`told` is everything that the driver told. `ahead` is how far its clock is."""
+
+    def __init__(
+        self, bed: Bed, folder: Path, *, url: str = "", trunk: str = "trunk", ahead: timedelta = timedelta(0)
+    ) -> None:
         self._bed, self._folder = bed, folder
+        self._url, self._trunk = url or bed.url, trunk
+        self.clock = ShiftedClock(ahead)
         self.switch = self._opened()
         self.told: list[News] = []
 
     def _opened(self) -> Asterisk:
-        wanted = AsteriskSettings(servers=(settings.server(self._bed.url),), sounds=self._folder / "sounds")
-        return Asterisk(self._folder / "asterisk.db", SystemClock(), wanted)
+        wanted = AsteriskSettings(
+            servers=(settings.server(self._url),),
+            trunk=f"PJSIP/{{number}}@{self._trunk}",
+            sounds=self._folder / "sounds",
+            recordings=self._folder / "recordings",
+        )
+        return Asterisk(self._folder / "asterisk.db", self.clock, wanted)
 
     async def start(self) -> None:
         await self.switch.start(self.told.append)
@@ -40,10 +60,14 @@ class Line:
         self.switch = self._opened()
         await self.start()
 
-    async def talk(self, number: str, endpoint: str | None, call_id: str = CALL) -> None:
-        """A call to this number, joined with the phone of agent a-1."""
+    async def place(self, number: str, endpoint: str | None, call_id: str = CALL) -> None:
+        """A call to this number, for agent a-1."""
         leg = Leg(call_id, "st-1", number, "+442079460999", timedelta(seconds=20), "a-1", endpoint)
         await self.switch.place(leg)
+
+    async def talk(self, number: str, endpoint: str | None, call_id: str = CALL) -> None:
+        """A call to this number, joined with the phone of agent a-1."""
+        await self.place(number, endpoint, call_id)
         await self.until(lambda: CallState.CONNECTED in self.states(call_id))
         await self.switch.connect(call_id)
 

@@ -40,7 +40,7 @@ NUMBER: Final = people.special("patient")
 REMARK: Final = (
     f"Placed, answered, hung up, by turns through one Asterisk, {AT_ONCE} at a time; SIPp answers at once, nobody listens. "
     "Bare: originate and hang up over HTTP, events over one web socket, nothing kept. Made then dialed: the channel is "
-    "the client's before it rings, so that the call outlives a crash of ours; that costs Asterisk itself half as much again. "
+    "the client's before it rings, so that the call outlives a crash of ours; that costs Asterisk half as much again. "
     "Ringfence's driver does so, has Asterisk remember how calls end, and each step on record."
 )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.adapters.telephony.asterisk import AsteriskSettings, check, settings
+from ringfence.adapters.telephony.asterisk import AsteriskSettings, check, settings, trunk
 from ringfence.domain.attempt import AnswerKind, CallState, Outcome
 from ringfence.ports.telephony import AnswerClassified, Leg, MachineDetection
 from ringfence.testbed import asterisk_files, people
@@ -117,7 +117,7 @@ async def test_what_is_missing_is_said_in_plain_words(bed: Bed, change: dict[str
     server = replace(there, url=change.get("url", there.url), password=change.get("password", there.password))
     wanted = AsteriskSettings(servers=(server,), trunk=change.get("trunk", "PJSIP/{number}@trunk"))
     if "deadtrunk" in wanted.trunk:
-        await asyncio.to_thread(until_started_for, bed, check.QUALIFIED_SECONDS)
+        await asyncio.to_thread(until_started_for, bed, trunk.UNASKED_SECONDS)
     texts = [finding.text for finding in [f async for f in check.findings(wanted)] if finding.verdict == "missing"]
     assert len(texts) == 1
     assert words in texts[0]

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from ringfence.adapters.telephony.asterisk import trunk
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.ports.telephony import TelephonyUnavailable
@@ -18,8 +19,6 @@ from ringfence.ports.telephony import TelephonyUnavailable
 OLDEST: Final = 20
 DIALPLAN: Final = "RINGFENCE_DIALPLAN"
 """A global variable that is set where extensions.conf is that of deploy/asterisk."""
-QUALIFIED_SECONDS: Final = 35
-"""A trunk counts as offline until it has been asked for the first time, up to `qualify_frequency` after the start."""
 MODULES: Final = {
     "res_stasis.so": "ARI itself",
     "res_stasis_playback.so": "playing prompts",
@@ -107,14 +106,13 @@ async def _modules(ari: Ari) -> list[Finding]:
 
 
 async def _trunk(ari: Ari, dial_string: str, info: dict[str, Any]) -> Finding:
-    technology, _, rest = dial_string.partition("/")
-    name = rest.partition("@")[2] or rest.partition("/")[0]
+    technology, name = trunk.endpoint(dial_string)
     try:
         endpoint = await ari.get(f"endpoints/{technology}/{name}")
     except Refused:
         return missing(f"there is no endpoint {name} in pjsip.conf, through which numbers are dialed ({dial_string})")
     if endpoint["state"] == "offline":
-        if await _seconds_up(ari, info) < QUALIFIED_SECONDS:
+        if await _seconds_up(ari, info) < trunk.UNASKED_SECONDS:
             return doubtful(f"whether the carrier behind {name} answers is not known yet: ask again in half a minute")
         return missing(
             f"the trunk {name} is known, but the carrier does not answer: its address, firewall, registration?"

@@ -24,6 +24,7 @@ from ringfence.adapters.telephony.asterisk.phones import PHONE_SECONDS, Phones
 from ringfence.adapters.telephony.asterisk.recording import Recording
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.adapters.telephony.asterisk.supervising import Supervising
+from ringfence.adapters.telephony.asterisk.trunk import Trunk
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import Leg
@@ -32,6 +33,7 @@ _log = structlog.get_logger(__name__)
 
 SETUP_SECONDS: Final = 9.0
 """How long the carrier may take to let the phone ring; the dialer waits for 10 s."""
+TRUNK_UNAVAILABLE: Final = "trunk_unavailable"
 GONE_SECONDS: Final = 2.0
 """How long a hang-up waits to hear that the call has ended."""
 
@@ -43,6 +45,7 @@ class Lives:
         self.ari = ari
         self.calls = calls
         self.legs = Legs(ari, settings)
+        self.trunk = Trunk(ari, settings.trunk)
         self.hearing = Hearing(ari, calls, settings, clock)
         self.supervising = Supervising(ari, calls)
         self.recording = Recording(ari, calls, settings.recordings)
@@ -67,7 +70,9 @@ class Lives:
         self._slot += 1
         self.placing.add(call.call_id)
         try:
-            if leg.agent_id is None or kept is not None:
+            if not self.trunk.answers:
+                self.end(call, call.never_was(self.clock.now(), Outcome.CONGESTION, TRUNK_UNAVAILABLE))
+            elif leg.agent_id is None or kept is not None:
                 await self._create(call)
             elif leg.agent_endpoint is None:
                 self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, "agent_has_no_phone"))
@@ -118,7 +123,7 @@ class Lives:
         except Refused as error:
             _log.warning("trunk_refuses", server=self._name, call=call.call_id, error=error.message)
             current = self.calls.get(call.call_id) or call
-            self.end(current, current.never_was(self.clock.now(), Outcome.CONGESTION, "trunk_unavailable"))
+            self.end(current, current.never_was(self.clock.now(), Outcome.CONGESTION, TRUNK_UNAVAILABLE))
             return
         self.calls.amend(call.call_id, created=True)
 

@@ -39,8 +39,9 @@ class Pool:
             await asyncio.sleep(0.01)
 
     def _free(self, now: datetime) -> Server | None:
-        """The one with the least calls for its weight."""
+        """The one with the least calls for its weight; of those whose carrier answers, if there are any."""
         free = [server for server in self._servers if self._has_room(server) and self._in_time(server, now)]
+        free = [server for server in free if server.lives.trunk.answers] or free
         return min(free, key=lambda server: (len(server.calls) + 1) / server.settings.weight, default=None)
 
     def _has_room(self, server: Server) -> bool:

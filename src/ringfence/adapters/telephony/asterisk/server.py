@@ -48,6 +48,7 @@ class Server:
         self._tasks = [
             asyncio.create_task(listening, name=f"asterisk {self.settings.name}"),
             asyncio.create_task(self._audio.watch(), name=f"audio on {self.settings.name}"),
+            asyncio.create_task(self.lives.trunk.watch(), name=f"trunk of {self.settings.name}"),
             asyncio.create_task(self.lives.recording.watch(), name=f"recordings on {self.settings.name}"),
         ]
 
@@ -81,6 +82,7 @@ class Server:
         self.connected = False
         if gone:
             self._first.set()
+            self.lives.trunk.restarted()
             self.lives.phones.all_gone()
             self.lives.supervising.phones.all_gone()
             for call in self.calls.all():
