@@ -160,7 +160,7 @@ _CALLS = (
         "    if event.add_to_dnc:\n", "    if event.add_to_dnc and event.callback_at:\n",
         "somebody who asked not to be called again can be called"),
     Bug("wish to go away is forgotten", _ENGINE, "engine/state.py",
-        "state = session.next_state or AgentState.AVAILABLE", "state = AgentState.AVAILABLE",
+        "state = session.next_state or then", "state = then",
         "an agent who has gone is offered the next record"),
     Bug("agent's new queues are ignored", _ENGINE, "engine/agents.py",
         "        s.pool.move(agent.agent_id, agent.queue_ids)\n", "",

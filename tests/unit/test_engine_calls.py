@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ringfence.domain.agent import AgentState
-from ringfence.domain.attempt import CallState, EndedBy, Outcome
+from ringfence.domain.attempt import CallState, EndedBy, Outcome, Side
 from ringfence.domain.record import RecordState
 from ringfence.engine import calls, commands, events, inquiries
 from tests.support.engine_driver import Floor
@@ -24,6 +24,47 @@ RETRIED = [
     Outcome.INTERRUPTED,
     Outcome.CANCELLED,
 ]
+
+
+# --- the agent's phone, and audio -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cause", ["agent_phone", "agent_has_no_phone"])
+def test_an_agent_whose_phone_cannot_be_rung_is_sent_away_and_told_why(cause: str) -> None:
+    floor = Floor("a-1")
+    floor.run(2)
+    attempt_id = floor.dial()
+    floor.handle(
+        events.CallEnded(
+            at=floor.now, attempt_id=attempt_id, outcome=Outcome.FAILED, cause=cause, ended_by=EndedBy.SYSTEM
+        )
+    )
+    assert floor.state() is AgentState.AWAY
+    session = floor.dialer.state.sessions["a-1"]
+    assert "phone" in str(session.reason)
+    floor.wait(60)
+    assert not floor.previews()
+    assert floor.attempt(attempt_id).outcome is Outcome.FAILED
+
+
+def test_an_agent_is_told_of_audio_that_is_missing_and_the_attempt_keeps_the_first_side() -> None:
+    floor = Floor("a-1")
+    floor.run(1)
+    attempt_id = floor.dial()
+    floor.handle(events.AudioMissing(at=floor.now, attempt_id=attempt_id, side=Side.PERSON))  # nobody has answered
+    floor.handle(events.CallAnswered(at=floor.now, attempt_id=attempt_id))
+    assert floor.attempt(attempt_id).no_audio_from is None
+    floor.handle(events.AudioMissing(at=floor.now, attempt_id=attempt_id, side=Side.AGENT))
+    floor.handle(events.AudioMissing(at=floor.now, attempt_id=attempt_id, side=Side.PERSON))
+    floor.handle(events.AudioHeard(at=floor.now, attempt_id=attempt_id, side=Side.AGENT))
+    told = [(act.type, act.reason) for act in floor.acts if isinstance(act, commands.TellAgent) and "audio" in act.type]
+    assert told == [
+        ("call.no_audio", "no_audio_agent"),
+        ("call.no_audio", "no_audio_person"),
+        ("call.audio_back", None),
+    ]
+    floor.handle(events.CallEnded(at=floor.now, attempt_id=attempt_id, outcome=Outcome.CONNECTED, cause="16"))
+    assert floor.attempt(attempt_id).no_audio_from is Side.AGENT
 
 
 # --- outcomes --------------------------------------------------------------------------------------------------------

@@ -93,6 +93,7 @@ class CallPage(BaseModel):
     endedAt: str | None
     outcome: str | None
     endedBy: str | None
+    noAudioFrom: Literal["person", "agent"] | None
     wrapUpEndsAt: str | None = None
 
 

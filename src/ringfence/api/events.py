@@ -51,6 +51,7 @@ CALL: Final[dict[str, Any]] = {
         "outcome": "connected",
         "cause": "16",
         "endedBy": "person",
+        "noAudioFrom": None,
         "disposition": None,
         "notes": None,
         "wrappedUpAt": None,

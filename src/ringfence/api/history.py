@@ -162,6 +162,7 @@ def attempt_page(attempt: Attempt) -> dict[str, Any]:
         "outcome": attempt.outcome,
         "cause": attempt.cause,
         "endedBy": attempt.ended_by,
+        "noAudioFrom": attempt.no_audio_from,
         "disposition": attempt.disposition,
         "notes": attempt.notes,
         "wrappedUpAt": answers.optional_time(attempt.wrapped_up_at),

@@ -61,6 +61,7 @@ _ATTEMPT: Final[dict[str, Any]] = {
     "outcome": "no_answer",
     "cause": "19",
     "endedBy": "system",
+    "noAudioFrom": None,
     "disposition": None,
     "notes": None,
     "wrappedUpAt": "2026-03-02T10:14:28.250Z",

@@ -2201,6 +2201,7 @@ class HistoryReadExplanationAnswerAttemptItem(TypedDict):
     outcome: str | None
     cause: str | None
     endedBy: str | None
+    noAudioFrom: Any
     disposition: str | None
     notes: str | None
     wrappedUpAt: str | None
@@ -2258,6 +2259,7 @@ class HistoryListAttemptsAnswerResultItem(TypedDict):
     outcome: str | None
     cause: str | None
     endedBy: str | None
+    noAudioFrom: Any
     disposition: str | None
     notes: str | None
     wrappedUpAt: str | None

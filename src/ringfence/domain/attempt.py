@@ -88,7 +88,8 @@ class Attempt:
     and `greeted_at` when the person's greeting was over: both None where no screening came to an end. `connected_at` is
     when the two were joined. `cause` is the carrier's own word for how the call ended. `flow` is where the call is, or
     was, in its experience flow. `wrapped_up_at` ends the agent's wrap-up; until then an answered call stays on the
-    agent's desk.
+    agent's desk. `no_audio_from` is the side from which no audio arrived for some seconds of the conversation, the first if
+    both did so.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Attempt:
     outcome: Outcome | None = None
     cause: str | None = None
     ended_by: EndedBy | None = None
+    no_audio_from: Side | None = None
     disposition: str | None = None
     notes: str | None = None
     wrapped_up_at: datetime | None = None

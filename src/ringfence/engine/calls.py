@@ -41,6 +41,12 @@ RECALL_TIME = timedelta(seconds=60)  # a number found in flight elsewhere is tri
 OPTED_OUT = "opted_out"
 """The disposition of a call in which an abandoned person pressed the key to be called no more."""
 
+NO_PHONE = {
+    "agent_phone": "your phone did not take the call: see to it",
+    "agent_has_no_phone": "you have no phone: ask your manager for one",
+}
+"""Why an agent is sent away whose phone could not be rung, by the cause that the switch gives."""
+
 CALL = "call"
 WAIT = "wait"
 FLOW = "flow"
@@ -235,7 +241,10 @@ def _settle(s: State, attempt: Attempt, *, callback_at: datetime | None = None, 
         redial_block=s.answering.redial_block,
     )
     s.move_record(record, replace(record, state=then.state, due_at=then.due_at, is_callback=then.is_callback))
-    s.release_agent(attempt.agent_id)
+    if attempt.cause in NO_PHONE:  # the next call would ring nobody either
+        s.release_agent(attempt.agent_id, reason=NO_PHONE[attempt.cause], then=AgentState.AWAY)
+    else:
+        s.release_agent(attempt.agent_id)
 
 
 def wrap_up_over(s: State, attempt_id: str) -> None:

@@ -14,6 +14,7 @@ from ringfence.domain.problems import BrokenPromise
 from ringfence.engine import (
     agents,
     answering,
+    audio,
     callbacks,
     calls,
     events,
@@ -124,6 +125,8 @@ _HANDLERS: dict[type[events.Event], Handler] = {
     events.AnswerClassified: listening.heard,
     events.ContactLoaded: guiding.contact_loaded,
     events.HookAnswered: guiding.hook_answered,
+    events.AudioMissing: audio.missing,
+    events.AudioHeard: audio.heard,
 }
 
 _EXPIRED: dict[str, Callable[[State, str], None]] = {

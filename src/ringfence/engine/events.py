@@ -13,7 +13,7 @@ from typing import Any, Final
 from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.answering import Answering
-from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome, Side
 from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import Instance
 from ringfence.domain.pre_call import Handling
@@ -415,6 +415,24 @@ class AnswerClassified(Event):
 
     attempt_id: str
     kind: AnswerKind
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioMissing(Event):
+    """No audio arrives from this side of a conversation, for some seconds."""
+
+    attempt_id: str
+    side: Side
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioHeard(Event):
+    """It arrives again."""
+
+    attempt_id: str
+    side: Side
 
 
 # --- flows -----------------------------------------------------------------------------------------------------------

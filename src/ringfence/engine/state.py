@@ -282,12 +282,14 @@ class State:
         found = [one for one in (self.pool.first(queue_id), self.reserved.first(queue_id)) if one is not None]
         return min(found)[2] if found else None
 
-    def release_agent(self, agent_id: str | None, reason: str | None = None) -> None:
+    def release_agent(
+        self, agent_id: str | None, reason: str | None = None, then: AgentState = AgentState.AVAILABLE
+    ) -> None:
         """The agent's preview or call is done: on to what was asked for meanwhile, or available again."""
         session = self.sessions.get(agent_id or "")
         if session is None:
             return
-        state = session.next_state or AgentState.AVAILABLE
+        state = session.next_state or then
         self.move_agent(session.agent_id, state, reason=reason, next_state=None, preview_id=None, attempt_id=None)
 
     # --- previews and calls ---

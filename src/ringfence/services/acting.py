@@ -15,6 +15,8 @@ from ringfence.engine import commands, events
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import (
     AnswerClassified,
+    AudioHeard,
+    AudioMissing,
     CallReport,
     DigitPressed,
     Leg,
@@ -223,6 +225,8 @@ _OfCall = (
     | events.PromptPlayed
     | events.DigitPressed
     | events.AnswerClassified
+    | events.AudioMissing
+    | events.AudioHeard
 )
 
 
@@ -236,6 +240,10 @@ def _event_of(news: News, at: datetime) -> _OfCall | None:
             return events.DigitPressed(at=at, attempt_id=call_id, digit=news.digit)
         case AnswerClassified():
             return events.AnswerClassified(at=at, attempt_id=call_id, kind=news.kind)
+        case AudioMissing():
+            return events.AudioMissing(at=at, attempt_id=call_id, side=news.side)
+        case AudioHeard():
+            return events.AudioHeard(at=at, attempt_id=call_id, side=news.side)
         case CallReport(state=CallState.RINGING):
             return events.CallRang(at=at, attempt_id=call_id)
         case CallReport(state=CallState.CONNECTED):

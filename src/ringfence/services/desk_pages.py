@@ -109,6 +109,7 @@ def call_page(found: CallOnDesk, past: Collection[PastAttempt], session: AgentSe
         "endedAt": iso(attempt.ended_at),
         "outcome": attempt.outcome.value if attempt.outcome else None,
         "endedBy": attempt.ended_by.value if attempt.ended_by else None,
+        "noAudioFrom": attempt.no_audio_from.value if attempt.no_audio_from else None,
     }
     wraps_up = session is not None and session.state is AgentState.WRAP_UP and session.attempt_id == attempt.id
     if wraps_up and attempt.ended_at is not None:
@@ -194,6 +195,8 @@ _REASONS = {
     "connection_lost": "your connection was lost",
     "agent_offline": "you have signed out",
     "agent_away": "you went away",
+    "no_audio_person": "no audio arrives from the person: you cannot hear them",
+    "no_audio_agent": "no audio arrives from your phone: the person cannot hear you",
     Rule.CAMPAIGN: "the campaign is no longer running",
     Rule.HOURS: "it is now outside the calling hours of the person",
     Rule.ATTEMPTS: "no attempts are left",

@@ -220,6 +220,7 @@ def _call(type: str, attempt: Attempt, at: datetime) -> Told:
         "outcome": attempt.outcome,
         "cause": attempt.cause,
         "endedBy": attempt.ended_by,
+        "noAudioFrom": attempt.no_audio_from,
         "disposition": attempt.disposition,
         "notes": attempt.notes,
         "wrappedUpAt": _iso(attempt.wrapped_up_at),

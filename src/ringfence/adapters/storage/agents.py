@@ -21,7 +21,7 @@ from ringfence.adapters.storage.tables import (
     records,
 )
 from ringfence.domain.agent import AgentSession, AgentState, PhoneMode
-from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome, Side
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import RecordState
 from ringfence.ports.storage.agents import Agent, CallOnDesk, PastAttempt, Person, PreviewOnDesk
@@ -282,6 +282,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         outcome=Outcome(row.outcome) if row.outcome else None,
         cause=row.cause,
         ended_by=EndedBy(row.ended_by) if row.ended_by else None,
+        no_audio_from=Side(row.no_audio_from) if row.no_audio_from else None,
         disposition=row.disposition,
         notes=row.notes,
         wrapped_up_at=row.wrapped_up_at,

@@ -27,7 +27,7 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome
+from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome, Side
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import Record, RecordState
@@ -164,6 +164,7 @@ def attempt(row: Row[Any]) -> Attempt:
             "answered_by": None if row.answered_by is None else AnswerKind(row.answered_by),
             "outcome": None if row.outcome is None else Outcome(row.outcome),
             "ended_by": None if row.ended_by is None else EndedBy(row.ended_by),
+            "no_audio_from": None if row.no_audio_from is None else Side(row.no_audio_from),
         }
     )
 

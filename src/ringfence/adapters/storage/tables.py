@@ -543,6 +543,7 @@ attempts = Table(
     Column("outcome", String),
     Column("cause", String),
     Column("ended_by", String),
+    Column("no_audio_from", String),
     Column("disposition", String),
     Column("notes", String),
     Column("wrapped_up_at", Instant),

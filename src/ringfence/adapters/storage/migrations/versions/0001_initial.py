@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("cause", sa.String(), nullable=True),
         sa.Column("ended_by", sa.String(), nullable=True),
+        sa.Column("no_audio_from", sa.String(), nullable=True),
         sa.Column("disposition", sa.String(), nullable=True),
         sa.Column("notes", sa.String(), nullable=True),
         sa.Column("wrapped_up_at", sa.BigInteger(), nullable=True),
