@@ -17,7 +17,7 @@ from tests.support.beds import bed_or_skip
 from tests.support.line import CALL, Line
 from tests.support.server_process import Centre
 
-PACE = Pace(rings=(0.3, 0.8), talks=(1.0, 1.5), messages=(2.0, 3.0), last_moment=4.3)
+PACE = Pace(rings=(0.3, 0.8), talks=(1.0, 1.5), messages=(2.0, 3.0), last_moment=4.3, reaction=6.0)
 RING_SECONDS = 5
 """The shortest that a campaign may have."""
 

@@ -115,6 +115,8 @@ class Call:
     def _end(self, q850: int, status: int | None, by_switch: bool) -> tuple[Outcome, str, EndedBy | None]:
         if self.answered_at is not None:
             by = self.hung_up_by or (None if self.ending is None else _BY[self.ending])
+            if self.ending is Ending.AGENT_PHONE and self.hung_up_by is None:
+                return Outcome.CONNECTED, Ending.AGENT_PHONE, by
             return Outcome.CONNECTED, str(q850), by
         match self.ending:
             case Ending.HUNG_UP:

@@ -176,6 +176,9 @@ class Lives:
         if call.agent_up:
             self.calls.keep(replace(call, agent_up=False, joined=False))
             self.leave_id(call.call_id, Ending.AGENT_GONE)
+        elif call.up and not call.joined:
+            _log.warning("agent_phone_unreachable", call=call.call_id, agent=call.agent_id, cause=cause)
+            self.leave_id(call.call_id, Ending.AGENT_PHONE)
         elif not call.created and call.ending not in (None, Ending.AGENT_PHONE):
             self.end(call, call.ended(self.clock.now(), 0, None))
         elif not call.created:
@@ -248,11 +251,16 @@ class Lives:
                 call = self.calls.keep(
                     replace(call, agent_id=agent, endpoint=endpoint, joined=False, phoned=False, agent_up=False)
                 )
-                await self.legs.call_agent(call, endpoint)
+                self.await_phone(call_id)
+                try:
+                    await self.legs.call_agent(call, endpoint)
+                except Refused:
+                    self.leave(call, Ending.AGENT_PHONE)
 
     async def _join(self, call: Call) -> None:
         if call.held_at is None:
             await self.legs.join(call)
+        self.calls.cancel_timer(call.call_id)
         self.calls.amend(call.call_id, joined=True)
 
     async def hold(self, call_id: str) -> None:
