@@ -31,6 +31,7 @@ class Config:
     telephony: Telephony = "simulated"
     asterisk: str = ""  # http://USER:PASSWORD@HOST:8088 of each server, with commas between
     trunk: str = "PJSIP/{number}@trunk"  # how Asterisk dials a number
+    phone_urls: str = ""  # wss://HOST:8089/ws of each server, where agents' browsers telephone; with commas
     speech: str = "espeak-ng -v {language} -w {file} --stdin"  # text to speech: a command that writes a WAV file
     speed: float = 1.0  # dialer seconds a real second, 0.01 to 1000; other than 1 only with the simulated carrier
     seed: int = 1  # of the simulated carrier

@@ -128,7 +128,8 @@ def asterisk_settings(config: Config) -> AsteriskSettings:
     if len({server.name for server in servers}) < len(servers):
         raise Problem.at("RINGFENCE_ASTERISK", "same_name", "two servers have one name: give each a ?name= of its own")
     arrivals = config.data / RECORDINGS / ARRIVALS
-    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds", arrivals)
+    addresses = tuple(url.strip() for url in config.phone_urls.split(",") if url.strip())
+    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds", arrivals, addresses)
 
 
 def _telephony(config: Config, clock: Clock) -> Asterisk | SimulatedCarrier:

@@ -37,7 +37,7 @@ PAGE: dict[str, Any] = create_app(cast(Runtime, SimpleNamespace(database=None, c
 LIVE = ("previewId", "callId", "instanceId")
 """Parameters that stand for what exists only while an agent works: the one thing that is not sent as printed."""
 
-DESK = ("/state", "/work", "/desk", "/today", "/draft")
+DESK = ("/state", "/phone", "/work", "/desk", "/today", "/draft")
 """Ends of addresses that are for the agent's own token."""
 
 

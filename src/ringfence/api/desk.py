@@ -138,6 +138,23 @@ async def change_state(agentId: str, body: StateBody, desk: Session) -> answers.
     return answers.success(f"State {page['state']}", page)
 
 
+@router.post(
+    "/agents/{agentId}/phone",
+    summary="Have the browser be the agent's telephone",
+    responses=_answer(
+        "The browser may telephone",
+        {"user": f"web-{sample.SPARE_AGENT_ID}", "password": "…", "addresses": ["wss://pbx.example.com:8089/ws"]},
+    ),
+)
+async def admit_browser(agentId: str, desk: Session) -> answers.Json:
+    """For an agent whose endpoint is `web`: with what a SIP telephone in the page registers over a web socket (RFC 7118), at
+    one of `addresses`, before the agent signs in. What was given before is good no more, nor is this after signing out. No
+    addresses: there is no switch to telephone with, and nothing is missing."""
+    phone = await desk.phones.browser(desk.stream_id, agentId)
+    data = {"user": phone.user, "password": phone.password, "addresses": list(phone.addresses)}
+    return answers.success("The browser may telephone", data)
+
+
 @router.get("/agents/{agentId}/work", summary="See what is on the desk", responses=_answer("Desk", _WORK, WorkAnswer))
 async def work(agentId: str, desk: Session) -> answers.Json:
     """At most one of `preview` and `call`; an ended call stays until it is wrapped up. Times are `serverTime`'s."""

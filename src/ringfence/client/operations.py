@@ -2025,6 +2025,12 @@ class DeskChangeStateAnswer(TypedDict):
     since: str
 
 
+class DeskAdmitBrowserAnswer(TypedDict):
+    user: str | None
+    password: str
+    addresses: list[str]
+
+
 class DeskWorkAnswerPreview(TypedDict):
     id: str
     campaignId: str | None
@@ -5667,6 +5673,18 @@ class Desk:
         )
         return answer
 
+    def admit_browser(self, agent_id: str, *, idempotency_key: str | None = None) -> DeskAdmitBrowserAnswer:
+        """Have the browser be the agent's telephone."""
+        answer: DeskAdmitBrowserAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/phone",
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
     def work(self, agent_id: str) -> DeskWorkAnswer:
         """See what is on the desk."""
         answer: DeskWorkAnswer = self._transport.ask(
@@ -5801,6 +5819,18 @@ class AsyncDesk:
                 "PUT",
                 f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/state",
                 body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def admit_browser(self, agent_id: str, *, idempotency_key: str | None = None) -> DeskAdmitBrowserAnswer:
+        """Have the browser be the agent's telephone."""
+        answer: DeskAdmitBrowserAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/phone",
+                idempotency_key=idempotency_key,
                 of_data=True,
             )
         )

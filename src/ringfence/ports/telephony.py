@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -178,6 +178,16 @@ class Telephony(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class BrowserPhone:
+    """With what a browser signs in as an agent's phone: SIP over a web socket (RFC 7118). No addresses: there is nothing to
+    telephone with, and nothing is missing."""
+
+    user: str
+    password: str = field(repr=False)
+    addresses: tuple[str, ...]
+
+
 class AgentPhones(Protocol):
     """The phones of agents, on the switch. Everything raises TelephonyUnavailable when it cannot be reached."""
 
@@ -194,8 +204,16 @@ class AgentPhones(Protocol):
         """The agents whose phones are kept up now."""
         ...
 
+    async def admit_browser(self, agent_id: str) -> BrowserPhone:
+        """Have the agent's browser be a phone, from now on with this password alone. Its endpoint is `web`."""
+        ...
+
+    async def dismiss_browser(self, agent_id: str) -> None:
+        """Accept it no more; a call that is up goes on."""
+        ...
+
     async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
-        """Those of these phones of which it is known that they are not connected."""
+        """Those of these phones of which it is known that they are not connected. `web/AGENT_ID` is an agent's browser."""
         ...
 
 

@@ -16,11 +16,13 @@ from ringfence.domain.problems import Kind, Problem
 from ringfence.engine.events import AgentStateRequested
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.database import Database, Transaction
-from ringfence.ports.telephony import AgentPhones, PhoneUnreachable, TelephonyUnavailable
+from ringfence.ports.telephony import AgentPhones, BrowserPhone, PhoneUnreachable, TelephonyUnavailable
 from ringfence.services.dialers import Dialers
 
 _log = structlog.get_logger(__name__)
 
+WEB: Final = "web"
+"""The endpoint of an agent who telephones in the browser."""
 LOOKS_EVERY_SECONDS: Final = 2.0
 UNPLUGGED: Final = "phone_unplugged"
 """The code of the problem, whatever is wrong with the phone."""
@@ -34,13 +36,14 @@ class Phones:
         self._dialers = dialers
         self._telephony = telephony
         self._opening: set[str] = set()
+        self._signed_in: set[str] = set()  # at the last look
 
     async def sign_in(self, stream_id: str, agent_id: str) -> None:
         """Have the agent's phone ready for calls. Problem (conflict) in words for the agent where it is not."""
         agent = await self._agent(stream_id, agent_id)
         if agent is None or agent.endpoint is None:
             return
-        await self._check(agent.endpoint)
+        await self._check(agent)
         if agent.phone_mode is PhoneMode.KEPT_UP:
             self._opening.add(agent_id)
             try:
@@ -56,7 +59,19 @@ class Phones:
         """Problem (conflict) where the agent's phone is not connected: a call would ring nobody."""
         agent = await self._agent(stream_id, agent_id)
         if agent is not None and agent.endpoint is not None:
-            await self._check(agent.endpoint)
+            await self._check(agent)
+
+    async def browser(self, stream_id: str, agent_id: str) -> BrowserPhone:
+        """With what the agent's browser telephones from now on; what was given before is good no more.
+
+        Problem: not found, unavailable.
+        """
+        if await self._agent(stream_id, agent_id) is None:
+            raise Problem.not_found(f"agent {agent_id}")
+        try:
+            return await self._telephony.admit_browser(agent_id)
+        except TelephonyUnavailable as error:
+            raise _unavailable(error) from error
 
     async def kept_up(self) -> frozenset[str]:
         """The agents whose phones are. Raises TelephonyUnavailable."""
@@ -73,16 +88,19 @@ class Phones:
         """Send those away whose phones are gone; put phones down that are kept up for nobody. Raises
         TelephonyUnavailable."""
         working = await self._database.read(_working)
-        unplugged = await self._telephony.unplugged({agent.endpoint for agent in working if agent.endpoint})
+        unplugged = await self._telephony.unplugged({_endpoint(agent) for agent in working if agent.endpoint})
         kept = await self._telephony.open_phones()
         for agent in working:
-            if agent.endpoint in unplugged:
-                await self._send_away(agent, f"your phone {agent.endpoint} is not connected")
+            if agent.endpoint and _endpoint(agent) in unplugged:
+                await self._send_away(agent, f"{_phone(agent)} is not connected")
             elif agent.phone_mode is PhoneMode.KEPT_UP and agent.id not in kept | self._opening:
-                await self._send_away(agent, f"your phone {agent.endpoint} was hung up: sign in again to have it rung")
+                await self._send_away(agent, f"{_phone(agent)} was hung up: sign in again to have it rung")
         signed_in = {agent_id for _, agent_id in await self._database.read(lambda tx: tx.live.signed_in())}
         for agent_id in sorted(kept - signed_in - self._opening):
             await self._telephony.close_phone(agent_id)
+        for agent_id in sorted(self._signed_in - signed_in):
+            await self._telephony.dismiss_browser(agent_id)
+        self._signed_in = signed_in
 
     async def _send_away(self, agent: Agent, reason: str) -> None:
         _log.warning("agent_sent_away", agent=agent.id, reason=reason)
@@ -91,16 +109,28 @@ class Phones:
                 agent.stream_id, AgentStateRequested, agent_id=agent.id, state=AgentState.AWAY, reason=reason
             )
 
-    async def _check(self, endpoint: str) -> None:
+    async def _check(self, agent: Agent) -> None:
         try:
-            unplugged = await self._telephony.unplugged({endpoint})
+            unplugged = await self._telephony.unplugged({_endpoint(agent)})
         except TelephonyUnavailable as error:
             raise _unavailable(error) from error
         if unplugged:
-            raise Problem.conflict(UNPLUGGED, f"your phone {endpoint} is not connected: plug it in, and try again")
+            remedy = (
+                "allow the microphone and reload the page" if agent.endpoint == WEB else "plug it in, and try again"
+            )
+            raise Problem.conflict(UNPLUGGED, f"{_phone(agent)} is not connected: {remedy}")
 
     async def _agent(self, stream_id: str, agent_id: str) -> Agent | None:
         return await self._database.read(lambda tx: tx.agents.get(stream_id, agent_id))
+
+
+def _endpoint(agent: Agent) -> str:
+    """As the switch is asked about it."""
+    return f"{WEB}/{agent.id}" if agent.endpoint == WEB else agent.endpoint or ""
+
+
+def _phone(agent: Agent) -> str:
+    return "the telephone in your browser" if agent.endpoint == WEB else f"your phone {agent.endpoint}"
 
 
 def _unavailable(error: TelephonyUnavailable) -> Problem:

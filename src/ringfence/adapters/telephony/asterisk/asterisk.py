@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +12,21 @@ import structlog
 
 from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.book import KEPT, Book
+from ringfence.adapters.telephony.asterisk.browsers import dialable, new_password, user_of
 from ringfence.adapters.telephony.asterisk.pool import Pool
 from ringfence.adapters.telephony.asterisk.server import Server
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.ports.clock import Clock
-from ringfence.ports.telephony import CallReport, Leg, Listener, News, Prompt, SupervisionMode, TelephonyUnavailable
+from ringfence.ports.telephony import (
+    BrowserPhone,
+    CallReport,
+    Leg,
+    Listener,
+    News,
+    Prompt,
+    SupervisionMode,
+    TelephonyUnavailable,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -36,6 +47,7 @@ class Asterisk:
         self._servers = {
             server.name: Server(settings, server, clock, self._book, self._tell) for server in settings.servers
         }
+        self._browser_addresses = settings.browser_addresses
         self._pool = Pool(self._servers.values(), clock)
 
     async def start(self, listener: Listener) -> None:
@@ -53,12 +65,13 @@ class Asterisk:
         if self._book.find(leg.call_id) is not None:
             return
         server = self._server_with_phone_of(leg.agent_id) or await self._pool.next()
+        leg = replace(leg, agent_endpoint=dialable(leg.agent_endpoint, leg.agent_id))
         await self._asked(server.lives.place(leg))
         self._book.forget(self._clock.now() - KEPT, at_most=2)
 
     async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
         if (server := self._server_of(call_id)) is not None:
-            await self._asked(server.lives.connect(call_id, agent_id, agent_endpoint))
+            await self._asked(server.lives.connect(call_id, agent_id, dialable(agent_endpoint, agent_id)))
 
     async def play(self, call_id: str, step_id: str, prompts: tuple[Prompt, ...]) -> None:
         if (server := self._server_of(call_id)) is not None:
@@ -98,7 +111,7 @@ class Asterisk:
 
     async def open_phone(self, agent_id: str, endpoint: str) -> None:
         server = self._server_with_phone_of(agent_id) or await self._pool.next()
-        await server.lives.phones.open(agent_id, endpoint)
+        await server.lives.phones.open(agent_id, dialable(endpoint, agent_id) or endpoint)
 
     async def close_phone(self, agent_id: str) -> None:
         for server in self._servers.values():
@@ -107,7 +120,27 @@ class Asterisk:
     async def open_phones(self) -> frozenset[str]:
         return frozenset().union(*(server.lives.phones.agents for server in self._servers.values()))
 
+    async def admit_browser(self, agent_id: str) -> BrowserPhone:
+        servers = [server for server in self._servers.values() if server.connected]
+        if not servers:
+            raise TelephonyUnavailable("no Asterisk server is connected")
+        password = new_password()
+        for server in servers:
+            await server.lives.browsers.admit(agent_id, password)
+        addresses = self._browser_addresses or tuple(server.lives.browsers.address for server in servers)
+        return BrowserPhone(user_of(agent_id), password, addresses)
+
+    async def dismiss_browser(self, agent_id: str) -> None:
+        for server in self._servers.values():
+            if server.connected:
+                await server.lives.browsers.dismiss(agent_id)
+
     async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
+        dialed = {dialable(endpoint, None): endpoint for endpoint in endpoints}
+        found = await self._unplugged({endpoint for endpoint in dialed if endpoint is not None})
+        return frozenset(dialed[endpoint] for endpoint in found)
+
+    async def _unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
         wanted = {endpoint for endpoint in endpoints if endpoint.startswith("PJSIP/") and "@" not in endpoint}
         connected = [server for server in self._servers.values() if server.connected]
         if not wanted:

@@ -16,6 +16,7 @@ import structlog
 from ringfence.adapters.telephony.asterisk import call as calls
 from ringfence.adapters.telephony.asterisk import memory
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
+from ringfence.adapters.telephony.asterisk.browsers import Browsers
 from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.hearing import Hearing
 from ringfence.adapters.telephony.asterisk.legs import Legs
@@ -49,6 +50,7 @@ class Lives:
         self.hearing = Hearing(ari, calls, settings, clock)
         self.supervising = Supervising(ari, calls)
         self.recording = Recording(ari, calls, settings.recordings)
+        self.browsers = Browsers(ari)
         self.phones = Phones(ari, calls)
         self.clock = clock
         self.placing: set[str] = set()

@@ -31,7 +31,8 @@ class AsteriskSettings:
 
     `speech` is a command that speaks the text of its standard input into a WAV file; `{language}` and `{file}` are filled
     in. `sounds` is the folder of audio that this process writes and every Asterisk reads, `recordings` the one in which this
-    process puts the recordings that it has fetched.
+    process puts the recordings that it has fetched. `browser_addresses` are where agents' browsers find the servers' SIP
+    over web sockets (wss://…/ws); none: at each server's own web server.
     """
 
     servers: tuple[ServerSettings, ...]
@@ -39,6 +40,7 @@ class AsteriskSettings:
     speech: str = "espeak-ng -v {language} -w {file} --stdin"
     sounds: Path = Path("sounds")
     recordings: Path = Path("recordings")
+    browser_addresses: tuple[str, ...] = ()
 
     def dial_string(self, number: str) -> str:
         return self.trunk.format(number=number)

@@ -20,6 +20,7 @@ from ringfence.adapters.telephony.simulated.plan import plan
 from ringfence.domain.attempt import CallState
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import (
+    BrowserPhone,
     CallReport,
     Leg,
     Listener,
@@ -169,6 +170,12 @@ class SimulatedCarrier:
     async def open_phones(self) -> frozenset[str]:
         self._check_reachable()
         return frozenset(self._phones)
+
+    async def admit_browser(self, agent_id: str) -> BrowserPhone:
+        self._check_reachable()
+        return BrowserPhone(agent_id, "", ())
+
+    async def dismiss_browser(self, agent_id: str) -> None: ...
 
     async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
         self._check_reachable()
