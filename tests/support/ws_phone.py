@@ -72,10 +72,15 @@ class WebSocketPhone:
             else:
                 self._requests.put_nowait(text)
 
-    async def answer(self, request: str, status: str) -> None:
+    async def answer(self, request: str, status: str, description: str = "") -> None:
+        """`description` is SDP."""
         kept = [line for line in request.split("\r\n") if re.match(r"(Via|From|Call-ID|CSeq):", line, re.IGNORECASE)]
         to = f"To: {_header(request, 'To')};tag={self._tag}"
-        await self._socket.send_str("\r\n".join([f"SIP/2.0 {status}", *kept, to, "Content-Length: 0", "", ""]))
+        lines = [f"SIP/2.0 {status}", *kept, to, f"Contact: <sip:{self._user}@{self._domain};transport=ws>"]
+        if description:
+            lines.append("Content-Type: application/sdp")
+        lines += [f"Content-Length: {len(description.encode())}", "", description]
+        await self._socket.send_str("\r\n".join(lines))
 
     async def _ask(self, credentials: str) -> str:
         self._number += 1
