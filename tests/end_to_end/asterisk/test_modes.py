@@ -81,7 +81,7 @@ async def strategy_for(centre: Centre, mode: str, **changes: Any) -> str:
 async def test_a_progressive_campaign_has_the_right_outcome_of_everything_that_the_network_does(
     centre: Centre, bed: Bed, phone_mode: str, screens: bool
 ) -> None:
-    agents = await centre.set_up(3, endpoints=phones(3))
+    agents = await centre.set_up(6, endpoints=phones(6))
     for number, (agent_id, _) in enumerate(agents):
         body = {"emailId": f"agent{number}@centre.example", "firstName": "Agent", "lastName": f"No. {number}"}
         await centre.call("PUT", f"{centre.base}/agents/{agent_id}", json=body | {"phoneMode": phone_mode})

@@ -148,7 +148,7 @@ class Asterisk:
         if not connected:
             raise TelephonyUnavailable("no Asterisk server is connected")
         for server in connected:
-            states = await server.lives.phones.states()
+            states = await server.lives.phones.states(wanted)
             wanted = {endpoint for endpoint in wanted if states.get(endpoint, "offline") == "offline"}
         return frozenset(wanted)
 

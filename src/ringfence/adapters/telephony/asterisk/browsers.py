@@ -27,8 +27,8 @@ def user_of(agent_id: str) -> str:
 
 def dialable(endpoint: str | None, agent_id: str | None) -> str | None:
     """What Asterisk dials for this endpoint of an agent; `web/AGENT_ID` is that agent's browser too."""
-    if endpoint == WEB:
-        return f"PJSIP/{user_of(agent_id or '')}"
+    if endpoint == WEB and agent_id is not None:
+        return f"PJSIP/{user_of(agent_id)}"
     if endpoint is not None and endpoint.startswith(f"{WEB}/"):
         return f"PJSIP/{user_of(endpoint.removeprefix(f'{WEB}/'))}"
     return endpoint

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
 from ringfence.adapters.telephony.asterisk.live import LiveCalls
-from ringfence.ports.telephony import PhoneUnreachable, TelephonyUnavailable
+from ringfence.ports.telephony import PhoneUnreachable
 
 PHONE: Final = "rf-phone."
+ASKED_ONE_BY_ONE: Final = 3
 PHONE_SECONDS: Final = 8.0
 """How long an agent's phone may take to pick up."""
 
@@ -110,16 +111,19 @@ class Phones:
             self.gone(channel)
         self._kept.clear()
 
-    async def states(self) -> dict[str, str]:
-        """Of every SIP endpoint that the server knows: `online`, `offline` or `unknown`, by PJSIP/NAME. Raises
-        TelephonyUnavailable."""
-        try:
-            found = await self._ari.get("endpoints/PJSIP")
-        except Refused as error:
-            raise TelephonyUnavailable(
-                f"{self._ari.settings.name} does not say which phones there are: {error}"
-            ) from error
-        return {f"PJSIP/{endpoint['resource']}": endpoint["state"] for endpoint in found}
+    async def states(self, wanted: Collection[str]) -> dict[str, str]:
+        """Of these endpoints, by PJSIP/NAME, as far as the server knows them: `online`, `offline` or `unknown`. A few are
+        asked for one by one: the list of all may be long. Raises TelephonyUnavailable."""
+        if len(wanted) > ASKED_ONE_BY_ONE:
+            return {
+                f"PJSIP/{endpoint['resource']}": endpoint["state"]
+                for endpoint in await self._ari.get("endpoints/PJSIP")
+            }
+        found = {}
+        for name in sorted(wanted):
+            with contextlib.suppress(Refused):  # it is not known
+                found[name] = (await self._ari.get(f"endpoints/{name}"))["state"]
+        return found
 
     async def _create(self, channel: str, endpoint: str) -> None:
         try:
