@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
@@ -127,6 +128,63 @@ async def test_a_manager_starts_a_campaign_watches_it_pauses_it_and_stops_it_and
     await centre.until_status(campaign, "Stopped")
     assert window.complaints == []
     await centre.http.aclose()
+
+
+async def test_a_manager_makes_a_campaign_and_is_told_what_is_wrong_with_it_then_changes_copies_and_deletes_it(
+    server: ServerProcess, browser: Browser
+):
+    centre, _ = await a_centre(server)
+    window = await a_manager(browser, server, centre)
+    page = window.page
+    await page.get_by_role("link", name="New campaign").click()
+    await page.get_by_role("heading", name="New campaign").wait_for()
+    await window.check_accessible()
+    await page.get_by_label("Calls to one person, at most").fill("many")
+    await page.get_by_label("Monday, until").fill("17:30")
+    await page.get_by_role("button", name="Create campaign").click()
+    await window.says("Must not be empty.")
+    await window.says("Must be a whole number")
+    await window.check_accessible()
+    await page.get_by_label("Name", exact=True).fill("By hand")
+    await page.get_by_label("Calls to one person, at most").fill("4")
+    await page.get_by_text("Saturday", exact=True).click()
+    await page.get_by_label("Time zone, where").select_option("Europe/London")
+    await page.get_by_role("button", name="Create campaign").click()
+    await page.get_by_role("heading", name="By hand").wait_for()
+    await expect(page.locator(".title-row")).to_contain_text("Ready")
+    made = await read_campaign(centre, page.url.rsplit("/", 1)[1])
+    hours = made["dialingStrategy"]["callingHours"]
+    assert hours["days"][0] == {"day": "MO", "start": "9:00 AM", "end": "5:30 PM"}
+    assert [span["day"] for span in hours["days"]] == ["MO", "TU", "WE", "TH", "FR", "SA"]
+    assert (made["queue_name"], made["contactLists"], made["dialingMode"]) == ("Collections", ["People"], "Preview")
+
+    await page.get_by_role("link", name="Change").click()
+    await expect(page.get_by_label("Calls to one person, at most")).to_have_value("4")
+    await page.get_by_text("Power", exact=True).click()
+    await page.get_by_label("Calls for each free agent").fill("1.5")
+    await page.get_by_role("button", name="Save").click()
+    await window.says("By hand is changed")
+    await page.get_by_role("heading", name="Right now").wait_for()
+    changed = await read_campaign(centre, page.url.rsplit("/", 1)[1])
+    assert (changed["dialingMode"], changed["pacingRatio"]) == ("Power", 1.5)
+    assert changed["dialingStrategy"]["callingHours"] == hours
+
+    await page.get_by_role("link", name="Copy").click()
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("By hand (copy)")
+    await page.get_by_role("button", name="Create campaign").click()
+    await page.get_by_role("heading", name="By hand (copy)").wait_for()
+    await expect(page.locator(".title-row")).to_contain_text("Ready")
+    await page.get_by_role("button", name="Delete").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    await page.get_by_role("rowheader", name="By hand").first.wait_for()
+    await expect(page.get_by_role("rowheader", name="By hand (copy)")).to_have_count(0)
+    assert window.complaints == []
+    await centre.http.aclose()
+
+
+async def read_campaign(centre: Centre, campaign_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = (await centre.call("GET", f"{centre.campaigns}/campaign/{campaign_id}"))["data"]
+    return found
 
 
 async def test_a_supervisor_sees_the_same_and_can_change_nothing_and_an_agent_sees_none_of_it(

@@ -217,9 +217,9 @@ def _of_mode(campaign: Campaign) -> dict[str, Any]:
         case DialingMode.PREVIEW:
             return {"maxSkips": campaign.max_skips}
         case DialingMode.POWER:
-            return {"pacingRatio": campaign.pacing_ratio}
+            return {"pacingRatio": campaign.pacing_ratio} | _detecting(campaign)
         case DialingMode.PREDICTIVE:
-            return {"targetAbandonRate": campaign.target_abandon_rate}
+            return {"targetAbandonRate": campaign.target_abandon_rate} | _detecting(campaign)
         case DialingMode.AGENTLESS:
             most = campaign.max_concurrent_calls
             detects = campaign.on_machine is not OnMachine.NO
@@ -228,6 +228,10 @@ def _of_mode(campaign: Campaign) -> dict[str, Any]:
             )
         case _:
             return {}
+
+
+def _detecting(campaign: Campaign) -> dict[str, Any]:
+    return {} if campaign.on_machine is OnMachine.NO else {"enableMachineDetect": campaign.on_machine}
 
 
 def _connection(campaign: Campaign) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 PAGES: Final = (
-    "/", "/setup", "/sign-in", "/desk", "/people", "/account", "/campaigns", "/campaigns/{id}", "/lists", "/lists/{id}",
+    "/", "/setup", "/sign-in", "/desk", "/people", "/account",
+    "/campaigns", "/campaigns/{id}", "/campaigns/{id}/edit", "/lists", "/lists/{id}",
 )  # fmt: skip
 """Addresses that people may come in by, and load again."""
 

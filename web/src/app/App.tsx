@@ -1,6 +1,6 @@
 /** Which page there is: by who is signed in, and by the address. Pages that not everybody needs are loaded when they are. */
 import { lazy, Suspense, useEffect, useState } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useSearch } from "wouter";
 import type { Session, SessionUser } from "../api/types";
 import { Account } from "../session/Account";
 import { SetUp } from "../session/SetUp";
@@ -15,6 +15,7 @@ const DeskPage = lazy(() => import("../desk/DeskPage"));
 const People = lazy(() => import("../people/People"));
 const Campaigns = lazy(() => import("../office/Campaigns"));
 const CampaignPage = lazy(() => import("../office/CampaignPage"));
+const CampaignEditor = lazy(() => import("../office/CampaignEditor"));
 const Lists = lazy(() => import("../lists/Lists"));
 const ListPage = lazy(() => import("../lists/ListPage"));
 
@@ -78,6 +79,7 @@ function officePages(user: SessionUser, streamId: string) {
         <Campaigns {...of} />
       </OfficeFrame>
     </Route>,
+    ...(of.manages ? editorPages(user, streamId) : []),
     <Route key="campaign" path="/campaigns/:id">
       {({ id }) => (
         <OfficeFrame user={user} title={campaigns.columns.name}>
@@ -98,4 +100,26 @@ function officePages(user: SessionUser, streamId: string) {
       )}
     </Route>,
   ];
+}
+
+function editorPages(user: SessionUser, streamId: string) {
+  return [
+    <Route key="new" path="/campaigns/new">
+      <OfficeFrame user={user} title={t.campaignForm.titleNew}>
+        <NewCampaign streamId={streamId} />
+      </OfficeFrame>
+    </Route>,
+    <Route key="edit" path="/campaigns/:id/edit">
+      {({ id }) => (
+        <OfficeFrame user={user} title={t.campaignForm.edit}>
+          <CampaignEditor key={id} streamId={streamId} id={id} />
+        </OfficeFrame>
+      )}
+    </Route>,
+  ];
+}
+
+function NewCampaign({ streamId }: { streamId: string }) {
+  const like = new URLSearchParams(useSearch()).get("like") ?? undefined;
+  return <CampaignEditor key={like ?? "new"} streamId={streamId} like={like} />;
 }

@@ -7,6 +7,7 @@ import { t } from "../texts";
 import { dayAndClock, label, phone, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Spinner, Trouble } from "../ui/parts";
+import { CampaignTools } from "./CampaignTools";
 import { Bars, StatusPill, type Bar } from "./figures";
 import { Hours } from "./Hours";
 import { PeopleOfRun } from "./PeopleOfRun";
@@ -66,7 +67,12 @@ export default function CampaignPage({ streamId, id, manages }: { streamId: stri
           <h1>{campaign.name}</h1>
           {details.data.description && <p className="lead">{details.data.description}</p>}
         </div>
-        {manages && <Triggers streamId={streamId} campaign={campaign} big />}
+        {manages && (
+          <div className="head-tools">
+            <CampaignTools streamId={streamId} campaign={campaign} />
+            <Triggers streamId={streamId} campaign={campaign} big />
+          </div>
+        )}
       </div>
       {details.data.failure && <Trouble text={`${words.failure}: ${details.data.failure}`} />}
       {diagnosis.data && <Why diagnosis={diagnosis.data} />}

@@ -38,9 +38,16 @@ export default function Campaigns({ streamId, manages }: { streamId: string; man
           <h1>{words.title}</h1>
           <p className="lead">{words.lead}</p>
         </div>
-        <p className={`freshness${board.isError ? " stale" : ""}`} role="status">
-          {board.isError ? words.stale : words.updated}
-        </p>
+        <div className="row">
+          <p className={`freshness${board.isError ? " stale" : ""}`} role="status">
+            {board.isError ? words.stale : words.updated}
+          </p>
+          {manages && (
+            <Link className="press primary" href="/campaigns/new">
+              {t.campaignForm.add}
+            </Link>
+          )}
+        </div>
       </div>
       <div className="filters">
         <RadioGroup value={group} onChange={(value) => setGroup(value as Group)}>

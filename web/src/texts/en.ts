@@ -1,4 +1,5 @@
 /** Every text of the pages, in English. Another language is another object of this shape. */
+import { campaignForm } from "./campaignForm";
 import { office } from "./office";
 
 export const en = {
@@ -78,6 +79,7 @@ export const en = {
   nowhere: { title: "There is no such page.", back: "Back to the start" },
 
   office,
+  campaignForm,
 
   desk: {
     title: "Desk",

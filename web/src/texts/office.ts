@@ -12,7 +12,7 @@ export const office = {
     columns: { name: "Campaign", status: "Status", progress: "People done", calls: "Calls", answered: "Answered", priority: "Priority", tools: "Start, pause, stop" },
     groups: { all: "All", running: "Running", waiting: "Not running", failed: "Failed" },
     none: "No campaign yet.",
-    noneHint: "Upload a list of people first. Campaigns are created over the API for now.",
+    noneHint: "Upload a list of people, then make one.",
     noneFound: "No campaign is like that.",
     noQueue: "without agents",
     done: (done: string, total: string) => `${done} of ${total}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { BoardCampaign } from "../../src/api/types";
+import type { Body } from "../../src/office/campaignBody";
 
 vi.hoisted(() => {
   Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"] }, configurable: true });
@@ -8,6 +9,7 @@ vi.hoisted(() => {
 
 const { parsed, phoneColumn, headOf } = await import("../../src/lists/csvHead");
 const { chosen, needsAsking, possible } = await import("../../src/office/board");
+const { blank, bodyOf, clock12, clock24, formOf } = await import("../../src/office/campaignBody");
 
 describe("the beginning of a CSV file", () => {
   it("is read with quotes, line breaks in them, and every delimiter", () => {
@@ -50,5 +52,43 @@ describe("campaigns", () => {
     expect(possible("Active")).toEqual(["pause", "stop"]);
     expect(possible("Preparing")).toEqual([]);
     expect([needsAsking("stop", "Active"), needsAsking("play", "Completed"), needsAsking("play", "Ready"), needsAsking("pause", "Active")]).toEqual([true, true, false, false]);
+  });
+});
+
+describe("the form of a campaign", () => {
+  const read: Body = {
+    _id: "c1", name: "Arrears", description: "", priority: "4", dialingMode: "Preview", contactLists: ["People"], dncLists: { id: "d", name: "House" },
+    maxSkips: 2, queue_name: "Collections", outsideHours: "skip", schedule: { isSchedulingEnabled: false },
+    dialingStrategy: {
+      callerId: { phoneNumber: "+442079460123" }, dialingOrder: "LIFO", maxAttemptsPerRecord: 3, defaultRetryPeriod: 45, maxRingTime: 25,
+      callingHours: { frequency: "WEEKLY", timezone: "Europe/London", days: [{ day: "MO", start: "9:00 AM", end: "12:30 PM" }, { day: "SA", start: "12:00 AM", end: "12:00 AM" }] },
+    },
+  };
+
+  it("gives back what was read, with what it does not show", () => {
+    const sent = bodyOf(formOf(read), read);
+    expect(sent.dialingStrategy).toEqual(read.dialingStrategy);
+    expect(sent).toMatchObject({ name: "Arrears", priority: "4", maxSkips: 2, previewTimeout: 30, queue_name: "Collections", outsideHours: "skip", contactLists: ["People"] });
+    expect(sent).not.toHaveProperty("pacingRatio");
+    expect(sent).not.toHaveProperty("experienceFlowName");
+  });
+
+  it("has hours of every day as a week, and leaves alone what it cannot show", () => {
+    const hours = (frequency: string, days: { day?: string; start: string; end: string }[]) => ({
+      ...read, dialingStrategy: { ...read.dialingStrategy!, callingHours: { frequency, timezone: "Europe/London", days } },
+    });
+    const daily = formOf(hours("DAILY", [{ start: "8:15 AM", end: "8:00 PM" }]));
+    expect(daily.days?.SU).toEqual({ on: true, from: "08:15", until: "20:00" });
+    const twice = hours("WEEKLY", [{ day: "MO", start: "9:00 AM", end: "12:00 PM" }, { day: "MO", start: "1:00 PM", end: "6:00 PM" }]);
+    expect(formOf(twice).days).toBeNull();
+    expect(bodyOf(formOf(twice), twice).dialingStrategy?.callingHours).toEqual(twice.dialingStrategy.callingHours);
+  });
+
+  it("has what its mode needs, and nothing of others", () => {
+    const power = bodyOf({ ...blank("UTC"), mode: "Power", queue: "Q", pacing: "1.5", skips: "2" });
+    expect(power).toMatchObject({ pacingRatio: 1.5, queue_name: "Q", enableMachineDetect: "no" });
+    expect(power).not.toHaveProperty("maxSkips");
+    expect(bodyOf({ ...blank("UTC"), mode: "Agentless", flow: "F" })).not.toHaveProperty("queue_name");
+    expect([clock12("00:00"), clock12("12:05"), clock12("23:59"), clock24("12:00 AM"), clock24("1:30 PM")]).toEqual(["12:00 AM", "12:05 PM", "11:59 PM", "00:00", "13:30"]);
   });
 });

@@ -1,0 +1,248 @@
+/** A campaign is made, changed or copied. */
+import { useState, type ReactNode } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { CheckboxGroup, Form, Label, Radio, RadioGroup } from "react-aria-components";
+import { useLocation } from "wouter";
+import { Refused, request, type Fault } from "../api/client";
+import { sentence } from "../session/SignIn";
+import { t } from "../texts";
+import { phone, whole } from "../texts/format";
+import { Tick } from "../ui/Tick";
+import { Field, Press, Spinner, Trouble } from "../ui/parts";
+import { say } from "../ui/toasts";
+import { blank, bodyOf, formOf, type Body, type CampaignForm } from "./campaignBody";
+import { Choice } from "./Choice";
+import { usePieces, type Pieces } from "./usePieces";
+import { WeekHours } from "./WeekHours";
+
+interface Props {
+  streamId: string;
+  /** The campaign that is changed. */
+  id?: string | undefined;
+  /** The campaign that a new one is made like. */
+  like?: string | undefined;
+}
+
+export default function CampaignEditor({ streamId, id, like }: Props) {
+  const pieces = usePieces(streamId);
+  const from = id ?? like;
+  const before = useQuery({
+    queryKey: ["campaign", streamId, from, "body"],
+    queryFn: () => request<Body>("GET", `/campaign/api/v2/public/${streamId}/campaign/${from}`),
+    enabled: from !== undefined,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  if (before.error) return <section className="page"><Trouble text={before.error.message} /></section>;
+  if (!pieces || (from && !before.data)) return <Spinner label={t.moment} />;
+  return <Editor streamId={streamId} id={id} pieces={pieces} before={before.data} />;
+}
+
+function begun(pieces: Pieces, before: Body | undefined, isCopy: boolean): CampaignForm {
+  if (before) {
+    const form = formOf(before);
+    return isCopy ? { ...form, name: t.campaignForm.copyOf(form.name).slice(0, 48) } : form;
+  }
+  const form = blank(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return {
+    ...form,
+    dnc: pieces.dnc[0]?.name ?? "",
+    queue: pieces.queues[0]?.name ?? "",
+    flow: pieces.flows[0]?.name ?? "",
+    callerId: pieces.callerIds[0]?.phoneNumber ?? "",
+    lists: pieces.lists.length === 1 ? [pieces.lists[0]!.name] : [],
+  };
+}
+
+function Editor({ streamId, id, pieces, before }: { streamId: string; id: string | undefined; pieces: Pieces; before: Body | undefined }) {
+  const [form, setForm] = useState(() => begun(pieces, before, id === undefined));
+  const [, go] = useLocation();
+  const client = useQueryClient();
+  const words = t.campaignForm;
+  const change = (part: Partial<CampaignForm>) => setForm((was) => ({ ...was, ...part }));
+  const base = `/campaign/api/v2/public/${streamId}/campaign`;
+  const keep = useMutation({
+    mutationFn: () => request<{ id?: string; _id?: string }>(id ? "PUT" : "POST", id ? `${base}/${id}` : `${base}?campaignType=voice`, bodyOf(form, before)),
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: ["board", streamId] });
+      void client.invalidateQueries({ queryKey: ["campaign", streamId] });
+      say(id ? words.changed(form.name) : words.created(form.name));
+      go(`/campaigns/${id ?? made.id ?? made._id}`);
+    },
+  });
+  const refused = keep.error instanceof Refused ? keep.error : undefined;
+  const faults = refused?.faults ?? [];
+  const about = (path: string) => {
+    const found = faults.find((fault) => isAbout(fault, path));
+    return found && sentence(found.message);
+  };
+  const missing = (["lists", "dnc", "callerIds"] as const).filter((piece) => pieces[piece].length === 0);
+  const parts = { form, change, about, pieces };
+  return (
+    <section className="page editor">
+      <div>
+        <h1>{id ? words.titleEdit(String(before?.name)) : words.titleNew}</h1>
+        <p className="lead">{words.lead}</p>
+      </div>
+      {missing.length > 0 && <Trouble text={`${words.missing} ${missing.map((piece) => words.missingParts[piece]).join(", ")}.`} />}
+      <Form
+        className="form editor-form"
+        validationBehavior="aria"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <Who {...parts} />
+        <How {...parts} />
+        <When {...parts} />
+        <Again {...parts} />
+        <Trouble text={keep.error ? troubleOf(refused) : undefined} />
+        <div className="window-tools">
+          <Press onPress={() => history.back()}>{t.cancel}</Press>
+          <Press type="submit" tone="primary" big isDisabled={keep.isPending}>
+            {id ? words.save : words.create}
+          </Press>
+        </div>
+      </Form>
+    </section>
+  );
+}
+
+const SHOWN_AT_FIELDS = ["name", "description", "contactLists", "dncLists", "queue_name", "experienceFlowName", "maxSkips", "previewTimeout", "pacingRatio", "targetAbandonRate",
+  "enableMachineDetect", "priority", "dialingStrategy"];
+
+function isAbout(fault: Fault, path: string): boolean {
+  return fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`);
+}
+
+/** What is said for the whole form: what no field says. */
+function troubleOf(refused: Refused | undefined): string {
+  if (!refused) return t.unreachable;
+  const others = refused.faults.filter((fault) => !SHOWN_AT_FIELDS.some((path) => isAbout(fault, path)));
+  return sentence(others.length ? others.map((fault) => `${fault.path} ${fault.message}`).join("; ") : refused.message);
+}
+
+interface Part {
+  form: CampaignForm;
+  change: (part: Partial<CampaignForm>) => void;
+  about: (path: string) => string | undefined;
+  pieces: Pieces;
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="card form" aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Who({ form, change, about, pieces }: Part) {
+  const words = t.campaignForm;
+  const listFault = about("contactLists");
+  return (
+    <Section title={words.sections.who}>
+      <Field label={words.name} fault={about("name")} isRequired maxLength={48} value={form.name} onChange={(name) => change({ name })} />
+      <Field label={words.description} fault={about("description")} maxLength={256} value={form.description} onChange={(description) => change({ description })} />
+      <CheckboxGroup className="field" value={form.lists} onChange={(lists) => change({ lists })}>
+        <Label>{words.lists}</Label>
+        {pieces.lists.map((list) => (
+          <Tick key={list._id} value={list.name}>
+            {list.name} <span className="faint">{words.listPeople(whole(list.totalRecordCount))}</span>
+          </Tick>
+        ))}
+        {listFault && <span className="react-aria-FieldError">{listFault}</span>}
+      </CheckboxGroup>
+      <Choice label={words.dnc} help={words.dncHelp} fault={about("dncLists")} value={form.dnc} onChange={(dnc) => change({ dnc })} choices={pieces.dnc.map((one) => [one.name, one.name])} />
+    </Section>
+  );
+}
+
+function How({ form, change, about, pieces }: Part) {
+  const words = t.campaignForm;
+  const isOf = (...modes: string[]) => modes.includes(form.mode);
+  const number = (key: "skips" | "preview" | "pacing" | "abandon", label: string, path: string, help?: string) => (
+    <Field label={label} help={help} fault={about(path)} inputMode="decimal" value={form[key]} onChange={(value) => change({ [key]: value })} />
+  );
+  return (
+    <Section title={words.sections.how}>
+      <RadioGroup className="field" value={form.mode} onChange={(mode) => change({ mode })}>
+        <Label>{words.mode}</Label>
+        <div className="modes">
+          {Object.entries(words.modes).map(([mode, text]) => (
+            <Radio key={mode} value={mode} className="choice mode">
+              <b>{mode}</b>
+              <span className="faint">{text}</span>
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+      <div className="fields">
+        {form.mode !== "Agentless" && (
+          <Choice label={words.queue} fault={about("queue_name")} value={form.queue} onChange={(queue) => change({ queue })} choices={pieces.queues.map((one) => [one.name, one.name])} />
+        )}
+        {isOf("Agentless") && (
+          <Choice label={words.flow} fault={about("experienceFlowName")} value={form.flow} onChange={(flow) => change({ flow })} choices={pieces.flows.map((one) => [one.name, one.name])} />
+        )}
+        <Choice
+          label={words.callerId}
+          fault={about("dialingStrategy.callerId")}
+          value={form.callerId}
+          onChange={(callerId) => change({ callerId })}
+          choices={pieces.callerIds.map((one) => [one.phoneNumber, one.label ? `${phone(one.phoneNumber)} · ${one.label}` : phone(one.phoneNumber)])}
+        />
+        {isOf("Preview") && number("skips", words.skips, "maxSkips", words.skipsHelp)}
+        {isOf("Preview") && number("preview", words.preview, "previewTimeout", words.previewHelp)}
+        {isOf("Power") && number("pacing", words.pacing, "pacingRatio")}
+        {isOf("Predictive") && number("abandon", words.abandon, "targetAbandonRate")}
+        {isOf("Power", "Predictive", "Agentless") && (
+          <Choice label={words.machine} fault={about("enableMachineDetect")} value={form.machine} onChange={(machine) => change({ machine })} choices={Object.entries(words.machines)} />
+        )}
+      </div>
+      <Tick isSelected={form.record} onChange={(record) => change({ record })}>
+        {words.record} <span className="faint">{words.recordHelp}</span>
+      </Tick>
+    </Section>
+  );
+}
+
+const ZONES: readonly string[] = Intl.supportedValuesOf("timeZone");
+
+function When({ form, change, about }: Part) {
+  const words = t.campaignForm;
+  const fault = about("dialingStrategy.callingHours.days");
+  return (
+    <Section title={words.sections.when}>
+      <p className="faint">{words.hoursHelp}</p>
+      {form.days ? <WeekHours days={form.days} onChange={(days) => change({ days })} /> : <p>{words.hoursKept}</p>}
+      {fault && <span className="react-aria-FieldError">{fault}</span>}
+      <Choice
+        label={words.zone}
+        fault={about("dialingStrategy.callingHours.timezone")}
+        value={form.zone}
+        onChange={(zone) => change({ zone })}
+        choices={(ZONES.includes(form.zone) ? ZONES : [form.zone, ...ZONES]).map((zone) => [zone, zone.replaceAll("_", " ")])}
+      />
+    </Section>
+  );
+}
+
+function Again({ form, change, about }: Part) {
+  const words = t.campaignForm;
+  const number = (key: "attempts" | "retry" | "ring", label: string, path: string) => (
+    <Field label={label} fault={about(`dialingStrategy.${path}`)} inputMode="numeric" value={form[key]} onChange={(value) => change({ [key]: value })} />
+  );
+  return (
+    <Section title={words.sections.again}>
+      <div className="fields">
+        {number("attempts", words.attempts, "maxAttemptsPerRecord")}
+        {number("retry", words.retry, "defaultRetryPeriod")}
+        {number("ring", words.ring, "maxRingTime")}
+        <Choice label={words.priority} help={words.priorityHelp} fault={about("priority")} value={form.priority} onChange={(priority) => change({ priority })} choices={["5", "4", "3", "2", "1"].map((n) => [n, n])} />
+        <Choice label={words.order} fault={about("dialingStrategy.dialingOrder")} value={form.order} onChange={(order) => change({ order })} choices={Object.entries(words.orders)} />
+      </div>
+    </Section>
+  );
+}
