@@ -250,7 +250,6 @@ async def test_some_past_dates_among_the_hours_are_no_fault(home: CampaignWorld)
     [
         ({"campaignType": "sms"}, {}, "campaignType"),
         ({}, {"campaignType": "sms"}, "campaignType"),
-        ({"preCallUrl": "https://crm.example/before"}, {}, "preCallUrl"),
     ],
 )
 async def test_what_is_not_available_yet_is_a_clear_400(
