@@ -145,3 +145,27 @@ async def test_what_the_page_says_while_it_is_cut_off_left_alone_and_refused_is_
         await window.check_accessible()
         assert window.complaints == []
     await centre.http.aclose()
+
+
+async def test_calls_that_the_dialer_places_come_to_the_desk_answered(server: ServerProcess, browser: Browser):
+    centre, _ = await a_centre(server)
+    email = await an_agent(centre, "Prog Ressive")
+    campaign = await centre.create(name="By itself", dialingMode="Progressive")
+    window = await Window.of(browser, server.url)
+    await at_work(window, email)
+    await centre.trigger(campaign, "play")
+    await window.phase("connected", "ended")
+    assert (await window.person()).startswith("Person")
+    await window.check_accessible()
+    await window.page.get_by_label("Notes").fill("Came by itself")
+    if await window.now() == "connected":
+        await window.page.keyboard.press("Alt+X")
+    await window.phase("ended")
+    await window.page.get_by_text("Has paid").click()
+    await window.page.keyboard.press("Alt+A")  # a break afterwards, so that nobody else comes
+    await window.page.keyboard.press("Alt+Enter")
+    await window.phase("away")
+    attempts = (await centre.call("GET", f"{centre.base}/attempts"))["data"]["results"]
+    assert [one["notes"] for one in attempts if one["disposition"]] == ["Came by itself"]
+    assert window.complaints == []
+    await centre.http.aclose()

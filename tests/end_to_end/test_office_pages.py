@@ -210,6 +210,43 @@ async def test_a_supervisor_sees_the_same_and_can_change_nothing_and_an_agent_se
     await centre.http.aclose()
 
 
+async def test_a_supervisor_watches_three_agents_and_sends_one_to_a_break(server: ServerProcess, browser: Browser):
+    centre, campaign = await a_centre(server, preview_seconds=600)
+    window = await a_manager(browser, server, centre, "supervisor")
+    page = window.page
+    await page.get_by_role("link", name="Wall").click()
+    await window.says("Nobody is signed in.")
+    await window.check_accessible()
+    agents = []
+    for name in ("Ann Archer", "Bo Birch", "Cy Cole"):
+        agent = await Window.of(browser, server.url)
+        await agent.sign_in(await an_agent(centre, name), PASSWORD)
+        await agent.page.get_by_role("button", name="Start taking calls").click()
+        await agent.phase("available")
+        agents.append(agent)
+    tiles = page.get_by_role("list", name="Agents by what they do").get_by_role("listitem")
+    await expect(tiles).to_have_count(3)
+    await expect(tiles.filter(has_text="Ready")).to_have_count(3)
+    await centre.trigger(campaign, "play")
+    await expect(tiles.filter(has_text="Reading")).to_have_count(3)
+    await agents[0].page.keyboard.press("Alt+Enter")
+    await agents[0].phase("connected", "ended")
+    tile = tiles.filter(has_text="Ann Archer")
+    await expect(tile).to_contain_text(re.compile("On a call|Wrapping up"))
+    await expect(tile).to_contain_text("Arrears")
+    told = (await centre.call("GET", f"{centre.base}/wall"))["data"]
+    assert {f"{one['firstName']} {one['lastName']}" for one in told["agents"]} == {"Ann Archer", "Bo Birch", "Cy Cole"}
+    await window.check_accessible()
+    await tiles.filter(has_text="Bo Birch").get_by_role("button", name="Change the state of Bo Birch").click()
+    await page.get_by_role("menuitem", name="Send to a break").click()
+    await window.says("The state of Bo Birch is changed")
+    await agents[1].phase("away")
+    await expect(tiles.filter(has_text="Bo Birch")).to_contain_text("On a break")
+    await agents[2].page.close()
+    assert window.complaints == []
+    await centre.http.aclose()
+
+
 async def until_calls_are_over(agent: Window, centre: Centre, campaign: str, calls: int) -> None:
     """The agent works until so many calls are wrapped up."""
     while (await centre.progress(campaign))["callsCompleted"] < calls:

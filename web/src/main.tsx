@@ -4,6 +4,7 @@ import "./ui/parts.css";
 import "./app/frame.css";
 import "./desk/desk.css";
 import "./office/office.css";
+import "./wall/wall.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -102,7 +102,7 @@ class WorkPage(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    state: Literal["offline", "away", "available", "previewing", "busy", "wrap_up"]
+    state: Literal["offline", "away", "available", "reserved", "previewing", "busy", "wrap_up"]
     since: str
     reason: str | None
     nextState: str | None = None

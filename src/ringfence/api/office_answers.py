@@ -123,6 +123,34 @@ class DispositionsAnswer(Answer):
     data: DispositionsReport
 
 
+class AbandonedPage(BaseModel):
+    """Rates are percent."""
+
+    answered: int
+    machines: int
+    abandoned: int
+    percentOfAnswered: float
+    percentOfAnsweredByPeople: float
+
+
+class ComplianceRow(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    campaignId: str
+    campaignName: str | None
+    last24Hours: AbandonedPage
+    last30Days: AbandonedPage
+
+
+class ComplianceReport(Report):
+    results: list[ComplianceRow]
+    totals: dict[str, Any]
+
+
+class ComplianceAnswer(Answer):
+    data: ComplianceReport
+
+
 class ExecutionRow(BaseModel):
     """A person of a campaign's current run, and what came of their last call."""
 

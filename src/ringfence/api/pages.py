@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 PAGES: Final = (
     "/", "/setup", "/sign-in", "/desk", "/people", "/account",
-    "/campaigns", "/campaigns/{id}", "/campaigns/{id}/edit", "/lists", "/lists/{id}",
+    "/wall", "/campaigns", "/campaigns/{id}", "/campaigns/{id}/edit", "/lists", "/lists/{id}",
 )  # fmt: skip
 """Addresses that people may come in by, and load again."""
 

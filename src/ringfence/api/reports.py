@@ -108,7 +108,11 @@ async def dispositions(request: Request, caller: Reader, asked: Calls, instanceI
     return _answered(report, asked.format, "dispositions", shown.DISPOSITIONS)
 
 
-@router.get("/reports/compliance", summary="Abandoned calls and refusals", responses=shown.both(shown.COMPLIANCE))
+@router.get(
+    "/reports/compliance",
+    summary="Abandoned calls and refusals",
+    responses=shown.both(shown.COMPLIANCE, office_answers.ComplianceAnswer),
+)
 async def compliance(
     request: Request, caller: Reader, campaignId: Id | None = None, format: Format = "json"
 ) -> Response:

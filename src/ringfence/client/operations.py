@@ -2061,7 +2061,7 @@ class DeskWorkAnswer(TypedDict):
 class DeskDialAnswer(TypedDict):
     id: str
     state: str
-    callId: str
+    callId: str | None
     attemptId: str
 
 
@@ -2915,6 +2915,28 @@ class BoardReadBoardAnswerCampaignItem(TypedDict):
 class BoardReadBoardAnswer(TypedDict):
     at: str
     campaigns: list[BoardReadBoardAnswerCampaignItem]
+
+
+class WallReadWallAnswerAgentItem(TypedDict):
+    id: str
+    firstName: str
+    lastName: str
+    state: str
+    since: str
+    reason: str | None
+    nextState: Any
+    campaign: str
+    callId: str | None
+
+
+class WallReadWallAnswer(TypedDict):
+    at: str
+    clockSpeed: float
+    agents: list[WallReadWallAnswerAgentItem]
+    liveCalls: int
+    maxLiveCalls: int
+    waiting: int
+    callsPerMinute: float
 
 
 class ScriptsReadAnswer(TypedDict):
@@ -7243,6 +7265,30 @@ class AsyncBoard:
         return answer
 
 
+class Wall:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read_wall(self) -> WallReadWallAnswer:
+        """Everybody who works now."""
+        answer: WallReadWallAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/wall", of_data=True)
+        )
+        return answer
+
+
+class AsyncWall:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read_wall(self) -> WallReadWallAnswer:
+        """Everybody who works now."""
+        answer: WallReadWallAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/wall", of_data=True)
+        )
+        return answer
+
+
 class Scripts:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -7586,6 +7632,7 @@ class Operations:
         self.webhooks = Webhooks(transport)
         self.reports = Reports(transport)
         self.board = Board(transport)
+        self.wall = Wall(transport)
         self.scripts = Scripts(transport)
         self.shifts = Shifts(transport)
         self.users = Users(transport)
@@ -7617,6 +7664,7 @@ class AsyncOperations:
         self.webhooks = AsyncWebhooks(transport)
         self.reports = AsyncReports(transport)
         self.board = AsyncBoard(transport)
+        self.wall = AsyncWall(transport)
         self.scripts = AsyncScripts(transport)
         self.shifts = AsyncShifts(transport)
         self.users = AsyncUsers(transport)

@@ -25,6 +25,9 @@ export type DispositionBody = Schemas["DispositionBody"];
 
 export type Board = Schemas["BoardPage"];
 export type BoardCampaign = Schemas["BoardCampaign"];
+export type Wall = Schemas["WallPage"];
+export type AgentOnWall = Schemas["AgentOnWall"];
+export type Compliance = Schemas["ComplianceReport"];
 export type Progress = Schemas["ProgressPage"];
 export type Diagnosis = Schemas["DiagnosisPage"];
 export type Outcomes = Schemas["OutcomesReport"];

@@ -16,6 +16,7 @@ const People = lazy(() => import("../people/People"));
 const Campaigns = lazy(() => import("../office/Campaigns"));
 const CampaignPage = lazy(() => import("../office/CampaignPage"));
 const CampaignEditor = lazy(() => import("../office/CampaignEditor"));
+const Wall = lazy(() => import("../wall/Wall"));
 const Lists = lazy(() => import("../lists/Lists"));
 const ListPage = lazy(() => import("../lists/ListPage"));
 
@@ -86,6 +87,11 @@ function officePages(user: SessionUser, streamId: string) {
           <CampaignPage key={id} {...of} id={id} />
         </OfficeFrame>
       )}
+    </Route>,
+    <Route key="wall" path="/wall">
+      <OfficeFrame user={user} title={t.wall.title}>
+        <Wall streamId={streamId} />
+      </OfficeFrame>
     </Route>,
     <Route key="lists" path="/lists">
       <OfficeFrame user={user} title={lists.title}>

@@ -17,6 +17,7 @@ export function OfficeFrame({ user, title, children }: { user: SessionUser; titl
   const [at] = useLocation();
   const ways: [string, string][] = [
     ["/campaigns", t.office.nav.campaigns],
+    ["/wall", t.wall.nav],
     ["/lists", t.office.nav.lists],
     ...(user.role === "admin" ? [["/people", t.office.nav.people] as [string, string]] : []),
   ];

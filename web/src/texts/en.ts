@@ -1,6 +1,7 @@
 /** Every text of the pages, in English. Another language is another object of this shape. */
 import { campaignForm } from "./campaignForm";
 import { office } from "./office";
+import { wall } from "./wall";
 
 export const en = {
   brand: "Ringfence",
@@ -79,6 +80,7 @@ export const en = {
   nowhere: { title: "There is no such page.", back: "Back to the start" },
 
   office,
+  wall,
   campaignForm,
 
   desk: {
@@ -92,6 +94,7 @@ export const en = {
       offline: "Signed out of calls",
       away: "On a break",
       available: "Ready",
+      reserved: "Somebody is being called",
       previewing: "Reading",
       busy: "On a call",
       wrap_up: "Wrapping up",

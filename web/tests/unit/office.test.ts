@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { BoardCampaign } from "../../src/api/types";
+import type { AgentOnWall, BoardCampaign } from "../../src/api/types";
 import type { Body } from "../../src/office/campaignBody";
 
 vi.hoisted(() => {
@@ -9,6 +9,7 @@ vi.hoisted(() => {
 
 const { parsed, phoneColumn, headOf } = await import("../../src/lists/csvHead");
 const { chosen, needsAsking, possible } = await import("../../src/office/board");
+const { byUrgency, isLong } = await import("../../src/wall/urgency");
 const { blank, bodyOf, clock12, clock24, formOf } = await import("../../src/office/campaignBody");
 
 describe("the beginning of a CSV file", () => {
@@ -52,6 +53,19 @@ describe("campaigns", () => {
     expect(possible("Active")).toEqual(["pause", "stop"]);
     expect(possible("Preparing")).toEqual([]);
     expect([needsAsking("stop", "Active"), needsAsking("play", "Completed"), needsAsking("play", "Ready"), needsAsking("pause", "Active")]).toEqual([true, true, false, false]);
+  });
+});
+
+describe("the wall", () => {
+  const agent = (id: string, state: AgentOnWall["state"], since: string): AgentOnWall => ({ id, firstName: id, lastName: "", state, since, reason: null, nextState: null, campaign: null, callId: null });
+
+  it("has first who wraps up, and of those who do the same whoever does it for longest", () => {
+    const agents = [agent("a", "away", "2026-03-02T10:00:00Z"), agent("b", "busy", "2026-03-02T10:05:00Z"), agent("c", "wrap_up", "2026-03-02T10:06:00Z"), agent("d", "busy", "2026-03-02T10:01:00Z")];
+    expect(byUrgency(agents).map((one) => one.id)).toEqual(["c", "d", "b", "a"]);
+  });
+
+  it("marks what lasts for long", () => {
+    expect([isLong("wrap_up", 119), isLong("wrap_up", 120), isLong("away", 120), isLong("offline", 99_999)]).toEqual([false, true, false, false]);
   });
 });
 

@@ -30,6 +30,7 @@ from ringfence.adapters.storage.scripts import SqlScripts
 from ringfence.adapters.storage.shifts import SqlShifts
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.adapters.storage.users import SqlUsers
+from ringfence.adapters.storage.wall import SqlWall
 from ringfence.adapters.storage.webhooks import SqlWebhooks
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
@@ -57,6 +58,7 @@ from ringfence.ports.storage.scripts import Scripts
 from ringfence.ports.storage.shifts import Shifts
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.users import Users
+from ringfence.ports.storage.wall import Wall
 from ringfence.ports.storage.webhooks import Webhooks
 
 
@@ -167,6 +169,10 @@ class SqlTransaction:
     @property
     def scripts(self) -> Scripts:
         return SqlScripts(self.connection)
+
+    @property
+    def wall(self) -> Wall:
+        return SqlWall(self.connection)
 
     @property
     def board(self) -> Board:

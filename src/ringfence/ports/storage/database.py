@@ -31,6 +31,7 @@ from ringfence.ports.storage.scripts import Scripts
 from ringfence.ports.storage.shifts import Shifts
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.users import Users
+from ringfence.ports.storage.wall import Wall
 from ringfence.ports.storage.webhooks import Webhooks
 
 T = TypeVar("T")
@@ -81,6 +82,8 @@ class Transaction(Protocol):
     def rollups(self) -> Rollups: ...
     @property
     def execution(self) -> Execution: ...
+    @property
+    def wall(self) -> Wall: ...
     @property
     def board(self) -> Board: ...
     @property

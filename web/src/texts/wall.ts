@@ -1,0 +1,32 @@
+/** English texts of the wall. */
+
+export const wall = {
+  title: "Wall",
+  nav: "Wall",
+  signedIn: "Agents signed in",
+  talking: "Talking",
+  free: "Ready",
+  lines: "Lines in use",
+  waiting: "People waiting",
+  rate: "Calls a minute",
+  abandoned: "Abandoned, 24 hours",
+  ofLimit: (most: string) => `of ${most}`,
+  states: {
+    offline: "Signed out of calls",
+    away: "On a break",
+    available: "Ready",
+    reserved: "Waiting for an answer",
+    previewing: "Reading",
+    busy: "On a call",
+    wrap_up: "Wrapping up",
+  },
+  nobody: "Nobody is signed in.",
+  full: "Full screen",
+  leave: "Leave full screen",
+  long: "for long",
+  next: (state: string) => `then ${state.toLowerCase()}`,
+  change: (name: string) => `Change the state of ${name}`,
+  changes: { away: "Send to a break", available: "Make ready", offline: "Sign out of calls" },
+  changed: (name: string) => `The state of ${name} is changed, or will be after the call.`,
+  order: "Agents by what they do",
+};

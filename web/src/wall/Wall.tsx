@@ -1,0 +1,146 @@
+/** Everybody who works now, how busy the lines are, and what needs somebody's eye: can hang on a wall. */
+import { memo, useMemo, useState, useSyncExternalStore } from "react";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Refused, request } from "../api/client";
+import type { AgentOnWall, Compliance, Wall as WallNow } from "../api/types";
+import { t } from "../texts";
+import { duration, whole } from "../texts/format";
+import { Icon } from "../ui/icons";
+import { Press, Spinner } from "../ui/parts";
+import { say } from "../ui/toasts";
+import { byUrgency, isLong } from "./urgency";
+
+const REFRESH_MS = 2_000;
+const LEDGER_MS = 30_000;
+const ONE_DECIMAL = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+export default function Wall({ streamId }: { streamId: string }) {
+  const base = `/api/v1/streams/${streamId}`;
+  const wall = useQuery({
+    queryKey: ["wall", streamId],
+    queryFn: () => request<WallNow>("GET", `${base}/wall`),
+    refetchInterval: REFRESH_MS,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  const ledger = useQuery({ queryKey: ["ledger", streamId], queryFn: () => request<Compliance>("GET", `${base}/reports/compliance`), refetchInterval: LEDGER_MS });
+  const isFull = useSyncExternalStore(onFullScreen, () => document.fullscreenElement !== null);
+  const agents = useMemo(() => (wall.data ? byUrgency(wall.data.agents) : []), [wall.data]);
+  if (!wall.data) return <Spinner label={t.moment} />;
+  const now = Date.parse(wall.data.at);
+  const count = (state: string) => agents.filter((agent) => agent.state === state).length;
+  const words = t.wall;
+  const toggle = () => void (isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  return (
+    <section className="page wall">
+      <div className="page-head">
+        <h1>{words.title}</h1>
+        <div className="row">
+          <p className={`freshness${wall.isError ? " stale" : ""}`} role="status">
+            {wall.isError ? t.office.campaigns.stale : t.office.campaigns.updated}
+          </p>
+          <Press onPress={toggle}>{isFull ? words.leave : words.full}</Press>
+        </div>
+      </div>
+      <dl className="wall-figures">
+        <Figure name={words.signedIn} value={whole(agents.length)} />
+        <Figure name={words.talking} value={whole(count("busy"))} />
+        <Figure name={words.free} value={whole(count("available"))} />
+        <Figure name={words.lines} value={whole(wall.data.liveCalls)} beside={words.ofLimit(whole(wall.data.maxLiveCalls))} />
+        <Figure name={words.waiting} value={whole(wall.data.waiting)} warns={wall.data.waiting > 0} />
+        <Figure name={words.rate} value={ONE_DECIMAL.format(wall.data.callsPerMinute)} />
+        {ledger.data && <Figure name={words.abandoned} value={t.office.campaigns.percent(worst(ledger.data))} warns={worst(ledger.data) > LIMIT} />}
+      </dl>
+      {agents.length === 0 ? (
+        <p className="card empty">{words.nobody}</p>
+      ) : (
+        <ul className="wall-agents" aria-label={words.order}>
+          {agents.map((agent) => (
+            <AgentTile key={agent.id} agent={agent} base={base} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** Percent of answered calls: what most countries' rules allow. */
+const LIMIT = 3;
+
+/** The highest abandon rate of a campaign. */
+function worst(ledger: Compliance): number {
+  return Math.max(0, ...ledger.results.map((row) => Math.round(10 * row.last24Hours.percentOfAnswered) / 10));
+}
+
+function Figure({ name, value, beside, warns }: { name: string; value: string; beside?: string; warns?: boolean }) {
+  return (
+    <div className={warns ? "warns" : ""}>
+      <dt>{name}</dt>
+      <dd>
+        {value} {beside && <small>{beside}</small>}
+      </dd>
+    </div>
+  );
+}
+
+/** Drawn again when the agent's seconds have moved on, or anything else of them. */
+const AgentTile = memo(function AgentTile({ agent, base, seconds }: { agent: AgentOnWall; base: string; seconds: number }) {
+  const name = `${agent.firstName} ${agent.lastName}`.trim();
+  const words = t.wall;
+  const state = agent.state === "away" && agent.reason ? t.desk.breakFor(agent.reason) : t.wall.states[agent.state];
+  const long = isLong(agent.state, seconds);
+  return (
+    <li className={`wall-agent ${agent.state}${long ? " long" : ""}`} data-agent={agent.id}>
+      <div className="wall-agent-head">
+        <b>{name}</b>
+        <StateChanges agent={agent} name={name} base={base} />
+      </div>
+      <p>
+        <span className="wall-state">{state}</span>
+        <span className="wall-time">
+          {duration(seconds * 1000)}
+          {long && <span className="unseen"> {words.long}</span>}
+        </span>
+      </p>
+      <p className="faint">
+        {agent.campaign ?? "\u00a0"}
+        {agent.nextState && ` · ${words.next(t.wall.states[agent.nextState])}`}
+      </p>
+    </li>
+  );
+});
+
+function StateChanges({ agent, name, base }: { agent: AgentOnWall; name: string; base: string }) {
+  const client = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const change = useMutation({
+    mutationFn: (state: string) => request("PUT", `${base}/agents/${agent.id}/state`, { state }),
+    onSuccess: () => say(t.wall.changed(name)),
+    onError: (error) => say(error instanceof Refused ? error.message : t.unreachable, "problem"),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["wall"] }),
+  });
+  return (
+    <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
+      <Button className="icon-button" aria-label={t.wall.change(name)} isDisabled={change.isPending}>
+        <Icon name="down" size={16} />
+      </Button>
+      {isOpen && (
+        <Popover className="popover" placement="bottom end">
+          <Menu className="menu" onAction={(key) => change.mutate(String(key))}>
+            {Object.entries(t.wall.changes).map(([state, words]) => (
+              <MenuItem key={state} id={state}>
+                {words}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      )}
+    </MenuTrigger>
+  );
+}
+
+function onFullScreen(listener: () => void): () => void {
+  document.addEventListener("fullscreenchange", listener);
+  return () => document.removeEventListener("fullscreenchange", listener);
+}
