@@ -167,6 +167,8 @@ async def _prepared(office: Office, operation: Operation) -> dict[str, str]:
         return live
     if "/previews/" in path or path.endswith(("/work", "/callContactAt")):
         return await office.bring("preview")
+    if path.endswith("/wall"):
+        return await office.bring("ended")
     if "/reports/" in path:
         live = await office.bring("ended")
         await office.must("POST", f"/calls/{live['callId']}/disposition", {"code": "promise_to_pay", "notes": "Friday"})
