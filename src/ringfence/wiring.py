@@ -24,6 +24,7 @@ from ringfence.services import preparation, retention
 from ringfence.services.delivering import Deliverer
 from ringfence.services.dialers import LocalDialers
 from ringfence.services.imports import Imports
+from ringfence.services.list_pulls import Puller
 from ringfence.services.phones import Phones
 from ringfence.services.presence import Presence
 from ringfence.services.pushes import Pushes
@@ -73,6 +74,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         await runtime.imports.resume()
         tasks.start("presence", presence.watch())
         tasks.start("schedules", Scheduler(runtime).watch())
+        tasks.start("list pulls", Puller(runtime, outbound).watch())
         tasks.start("retention", retention.keep_short(database, clock, recordings))
         tasks.start("recordings", recordings.watch())
         tasks.start("phones", phones.watch())

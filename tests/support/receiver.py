@@ -60,7 +60,7 @@ class Receiver:
         try:
             while (received := await _read(reader)) is not None:
                 self.got.append(received)
-                said = self.of_event.get(_number_of(received.event)) or self.behaves
+                said = self.of_event.get(_number_of(received)) or self.behaves
                 behaviour = said.popleft() if said else OK
                 self.did[behaviour] += 1
                 if behaviour in (OK, MADE_BUT_LATE):
@@ -79,9 +79,9 @@ class Receiver:
             writer.close()
 
 
-def _number_of(body: Any) -> int:
+def _number_of(received: Received) -> int:
     """Of the event, where one was sent."""
-    return int(body.get("data", {}).get("n", -1))
+    return int(received.event.get("data", {}).get("n", -1)) if received.body else -1
 
 
 async def _read(reader: asyncio.StreamReader) -> Received | None:

@@ -27,7 +27,7 @@ from ringfence.services.sessions import Sessions
 from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
-    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "contact_changes", "dnc_lists",
+    "campaigns", "schedules", "callbacks", "contact_filters", "contact_lists", "list_pulls", "contact_changes", "dnc_lists",
     "caller_ids", "queues", "disposition_sets", "flows", "agents", "desk", "history", "recordings", "supervision",
     "pacing", "settings",
     "events", "webhooks", "reports", "board", "wall", "scripts", "shifts", "users", "audit",

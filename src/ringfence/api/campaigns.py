@@ -15,7 +15,7 @@ from ringfence.domain.calling_hours import CallingHours, Window, format_time
 from ringfence.domain.campaign import Campaign, DialingMode, OnMachine, OutsideHours
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.campaigns import ContactResult
-from ringfence.services import campaign_runs, campaigns
+from ringfence.services import addresses, campaign_runs, campaigns
 from ringfence.services.runtime import Runtime
 
 campaign_router = routes.router("Campaigns")
@@ -207,7 +207,7 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
         data["contactFilters"] = filter_bodies.rendered(campaign.contact_filter)
     if campaign.pre_call is not None:
         data["preCallUrl"] = campaign.pre_call.url
-        data["preCallHeaders"] = dict.fromkeys(campaign.pre_call.headers, campaigns.HIDDEN)
+        data["preCallHeaders"] = dict.fromkeys(campaign.pre_call.headers, addresses.HIDDEN)
     return data
 
 

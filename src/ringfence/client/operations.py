@@ -923,6 +923,38 @@ class ContactListsRemoveAnswer(TypedDict):
     allowDuplicates: bool
 
 
+class ListPullsReadAnswer(TypedDict):
+    isEnabled: bool
+    url: str | None
+    everyMinutes: int | None
+    method: str | None
+    headers: dict[str, Any]
+    body: Any
+    rowsPath: str
+    mapping: dict[str, Any]
+    nextAt: str | None
+    latest: Any
+
+
+class ListPullsChangeAnswerMapping(TypedDict):
+    phoneNumber: str
+    firstName: str
+    balance: str
+
+
+class ListPullsChangeAnswer(TypedDict):
+    isEnabled: bool
+    url: str | None
+    everyMinutes: int | None
+    headers: dict[str, str]
+    rowsPath: str
+    mapping: ListPullsChangeAnswerMapping
+    method: str | None
+    body: Any
+    nextAt: str | None
+    latest: Any
+
+
 class ContactChangesChangeAnswer(TypedDict):
     _id: str
     phoneNumber: str
@@ -2491,7 +2523,7 @@ class SettingsPresetsAnswerItem(TypedDict):
 
 class WebhooksListAllAnswerItem(TypedDict):
     id: str
-    url: str
+    url: str | None
     description: str
     types: list[str]
     campaignId: str | None
@@ -2503,7 +2535,7 @@ class WebhooksListAllAnswerItem(TypedDict):
 
 class WebhooksCreateAnswer(TypedDict):
     id: str
-    url: str
+    url: str | None
     description: str
     types: list[str]
     campaignId: str | None
@@ -2516,7 +2548,7 @@ class WebhooksCreateAnswer(TypedDict):
 
 class WebhooksReadAnswer(TypedDict):
     id: str
-    url: str
+    url: str | None
     description: str
     types: list[str]
     campaignId: str | None
@@ -2528,7 +2560,7 @@ class WebhooksReadAnswer(TypedDict):
 
 class WebhooksUpdateAnswer(TypedDict):
     id: str
-    url: str
+    url: str | None
     description: str
     types: list[str]
     campaignId: str | None
@@ -2540,7 +2572,7 @@ class WebhooksUpdateAnswer(TypedDict):
 
 class WebhooksRemoveAnswer(TypedDict):
     id: str
-    url: str
+    url: str | None
     description: str
     types: list[str]
     campaignId: str | None
@@ -2552,7 +2584,7 @@ class WebhooksRemoveAnswer(TypedDict):
 
 class WebhooksRotateAnswer(TypedDict):
     id: str
-    url: str
+    url: str | None
     description: str
     types: list[str]
     campaignId: str | None
@@ -3294,6 +3326,20 @@ class CreateBody(TypedDict):
 class AddBody(TypedDict):
     contact_list_name: str
     data: list[Any]
+
+
+PullMethod = Literal["GET", "POST"]
+
+
+class ListPullsChangeBody(TypedDict):
+    url: str
+    everyMinutes: NotRequired[int]
+    method: NotRequired[PullMethod]
+    headers: NotRequired[dict[str, str]]
+    body: NotRequired[Any]
+    rowsPath: NotRequired[str]
+    mapping: NotRequired[dict[str, str]]
+    isEnabled: NotRequired[bool]
 
 
 class ContactChangesSubsetBody(TypedDict):
@@ -4451,6 +4497,54 @@ class AsyncContactLists:
             Call(
                 "DELETE",
                 f"/campaign/api/v2/public/{self._transport.stream_id}/campaign/contactList/{_in_path(id)}",
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class ListPulls:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read(self, id: str) -> ListPullsReadAnswer:
+        """Read how a list is filled from an address."""
+        answer: ListPullsReadAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull", of_data=True)
+        )
+        return answer
+
+    def change(self, id: str, body: ListPullsChangeBody) -> ListPullsChangeAnswer:
+        """Fill a list from an address at intervals."""
+        answer: ListPullsChangeAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncListPulls:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read(self, id: str) -> ListPullsReadAnswer:
+        """Read how a list is filled from an address."""
+        answer: ListPullsReadAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull", of_data=True)
+        )
+        return answer
+
+    async def change(self, id: str, body: ListPullsChangeBody) -> ListPullsChangeAnswer:
+        """Fill a list from an address at intervals."""
+        answer: ListPullsChangeAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull",
+                body=body,
                 of_data=True,
             )
         )
@@ -7616,6 +7710,7 @@ class Operations:
         self.callbacks = Callbacks(transport)
         self.contact_filters = ContactFilters(transport)
         self.contact_lists = ContactLists(transport)
+        self.list_pulls = ListPulls(transport)
         self.contact_changes = ContactChanges(transport)
         self.dnc_lists = DncLists(transport)
         self.caller_ids = CallerIds(transport)
@@ -7648,6 +7743,7 @@ class AsyncOperations:
         self.callbacks = AsyncCallbacks(transport)
         self.contact_filters = AsyncContactFilters(transport)
         self.contact_lists = AsyncContactLists(transport)
+        self.list_pulls = AsyncListPulls(transport)
         self.contact_changes = AsyncContactChanges(transport)
         self.dnc_lists = AsyncDncLists(transport)
         self.caller_ids = AsyncCallerIds(transport)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
 LONGEST: Final = 2_048
+HIDDEN: Final = "***"
+"""Shown instead of the values of headers, which may be secret."""
+
+
+def with_known(wanted: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Headers of which those that come back as they are shown are those that are known."""
+    return {name: known.get(name, value) if value == HIDDEN else value for name, value in wanted.items()}
 
 
 def why_not(url: str, allow_private: bool) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from ringfence.domain import ids
 from ringfence.domain.calling_hours import CallingHours, never_opens
@@ -43,8 +42,6 @@ from ringfence.services.campaign_runs import stop as stop
 from ringfence.services.runtime import Runtime
 
 _C = CampaignStatus
-HIDDEN: Final = "***"
-"""Shown instead of the values of headers, which may be secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +244,7 @@ def _with_known_headers(wanted: PreCall | None, before: PreCall | None) -> PreCa
     """Headers that come back as they are shown are those that are known, if the address is still the same."""
     if wanted is None or before is None or wanted.url != before.url:
         return wanted
-    known = {name: before.headers.get(name, value) for name, value in wanted.headers.items() if value == HIDDEN}
-    return replace(wanted, headers={**wanted.headers, **known})
+    return replace(wanted, headers=addresses.with_known(wanted.headers, before.headers))
 
 
 async def _check_early(runtime: Runtime, stream: Stream, proposal: Proposal, at: datetime) -> None:

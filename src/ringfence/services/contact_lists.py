@@ -256,8 +256,38 @@ async def add_contacts(
         faults.append(Fault("contact_list_name", "not_found", message))
     if faults or of is None:
         raise Problem.invalid(faults)
-    list_id, limits = of.id, contact_rows.limits_of(stream.settings)
-    accepted = rejected = 0
+    taken = await take_in(
+        database, numbering, dialers, at=at, stream=stream, list_id=of.id, rows=rows, by=by, reported=True
+    )
+    return AddedRows(taken.accepted, len(taken.rejects))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """How many rows are contacts now, and why the others are not."""
+
+    accepted: int
+    rejects: tuple[Reject, ...]
+
+
+async def take_in(
+    database: Database,
+    numbering: NumberingPlan,
+    dialers: Dialers,
+    *,
+    at: datetime,
+    stream: Stream,
+    list_id: str,
+    rows: Sequence[object],
+    by: str,
+    reported: bool = False,
+) -> TakenIn:
+    """Put rows into a list and the runs that use it, step by step; bad rows go into its report where they are `reported`.
+
+    Raises Problem (not found).
+    """
+    limits = contact_rows.limits_of(stream.settings)
+    accepted, rejects = 0, list[Reject]()
     for start in range(0, len(rows), _ROWS_A_STEP):
         step = [(start + n, _as_row(row)) for n, row in enumerate(rows[start : start + _ROWS_A_STEP], 1)]
         judged = await _judged(step, limits, numbering)
@@ -267,13 +297,18 @@ async def add_contacts(
             if now.status is ListStatus.INVALID and judged.good:
                 now = replace(now, status=ListStatus.READY, failure=None)
             changed = replace(now, updated_by=by)
-            return contact_rows.put_in(tx, changed, judged, at=at, settings=stream.settings)
+            return contact_rows.put_in(tx, changed, judged, at=at, settings=stream.settings, reported=reported)
 
         added = await database.write(work)
         intakes.tell(dialers, added.joined)
         accepted += added.accepted
-        rejected += added.rejected
-    return AddedRows(accepted, rejected)
+        rejects += added.rejects
+    return TakenIn(accepted, tuple(rejects))
+
+
+def is_known(reject: Reject) -> bool:
+    """Whether the row is a contact of the list already."""
+    return reject.reason.endswith(contact_rows.IN_THE_LIST)
 
 
 async def rejects(database: Database, stream_id: str, list_id: str) -> AsyncIterator[Sequence[Reject]]:

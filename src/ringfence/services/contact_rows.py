@@ -15,6 +15,9 @@ from ringfence.ports.storage.campaigns import Joined
 from ringfence.ports.storage.contact_lists import ContactList, Reject
 from ringfence.ports.storage.database import Transaction
 
+IN_THE_LIST: Final = "already in the list"
+"""How the reason ends of a row that is in the list already."""
+
 MAX_LISTED_COLUMNS: Final = 1_000
 """Rows of requests may each have columns of their own; a list names no more than these."""
 
@@ -45,6 +48,7 @@ class Added:
     accepted: int
     rejected: int
     joined: tuple[Joined, ...] = ()
+    rejects: tuple[Reject, ...] = ()
 
 
 def limits_of(settings: StreamSettings) -> RowLimits:
@@ -83,9 +87,10 @@ def put_in(
     *,
     at: datetime,
     settings: StreamSettings,
+    reported: bool = True,
 ) -> Added:
-    """Put the good rows of a request into the list and the others into its report, and let running campaigns have the
-    new contacts. The list is saved.
+    """Put the good rows of a request into the list and the others, if they are to be `reported`, into its report, and let
+    running campaigns have the new contacts. The list is saved.
     """
     names = _Names(tx, of, judged.good)
     rejects = list(judged.rejects)
@@ -102,18 +107,19 @@ def put_in(
         new.append(_contact(of, of.next_position + len(new), candidate))
     rejects.sort(key=lambda reject: reject.line)
     tx.contact_lists.add_contacts(new)
-    tx.contact_lists.add_rejects(of.id, of.rejected + 1, rejects)
+    if reported:
+        tx.contact_lists.add_rejects(of.id, of.rejected + 1, rejects)
     changed = replace(
         of,
         total=of.total + len(new),
         next_position=of.next_position + len(new),
-        rejected=of.rejected + len(rejects),
+        rejected=of.rejected + (len(rejects) if reported else 0),
         columns=listed_columns(of.columns, judged.columns),
         updated_at=at,
     )
     tx.contact_lists.save(changed)
     joined = tx.campaigns.join(of.id, of.next_position, changed.next_position - 1, at) if new else []
-    return Added(changed, len(new), len(rejects), tuple(joined))
+    return Added(changed, len(new), len(rejects), tuple(joined), tuple(rejects))
 
 
 def listed_columns(known: tuple[str, ...], seen: Iterable[str]) -> tuple[str, ...]:
@@ -141,13 +147,13 @@ class _Names:
         if number in self._lines:
             return f"duplicate of row {self._lines[number]}"
         if number in self._held.by_phone_number:
-            return "already in the list"
+            return IN_THE_LIST
         if unique_id is not None:
             same = f"uniqueId '{unique_id[:60]}' is"
             if unique_id in self._id_lines:
                 return f"{same} that of row {self._id_lines[unique_id]}"
             if unique_id in self._held.by_unique_id:
-                return f"{same} already in the list"
+                return f"{same} {IN_THE_LIST}"
             self._id_lines[unique_id] = candidate.line
         self._lines[number] = candidate.line
         return None

@@ -34,3 +34,4 @@ class Runtime:
     phones: Phones
     supervising: Supervising
     schedules: Rounds = field(default_factory=Rounds)
+    pulls: Rounds = field(default_factory=Rounds)

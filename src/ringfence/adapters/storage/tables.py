@@ -352,6 +352,16 @@ rejects = Table(
     Column("reason", String, nullable=False),
 )
 
+list_pulls = Table(
+    "list_pulls",
+    metadata,
+    Column("list_id", ForeignKey("contact_lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("stream_id", String, nullable=False),
+    Column("spec", JSON, nullable=False),  # domain.list_pull.ListPull
+    Column("next_at", Instant, nullable=False, index=True),
+    Column("latest", JSON),  # domain.list_pull.Pulled
+)
+
 dnc_lists = Table(
     "dnc_lists",
     metadata,

@@ -18,6 +18,7 @@ from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.history import SqlHistory
 from ringfence.adapters.storage.idempotency import SqlIdempotencyKeys
 from ringfence.adapters.storage.journal import SqlJournal
+from ringfence.adapters.storage.list_pulls import SqlListPulls
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
 from ringfence.adapters.storage.pacing import SqlPacing
@@ -46,6 +47,7 @@ from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
+from ringfence.ports.storage.list_pulls import ListPulls
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.pacing import Pacing
@@ -117,6 +119,10 @@ class SqlTransaction:
     @property
     def schedules(self) -> Schedules:
         return SqlSchedules(self.connection)
+
+    @property
+    def list_pulls(self) -> ListPulls:
+        return SqlListPulls(self.connection)
 
     @property
     def live(self) -> Live:

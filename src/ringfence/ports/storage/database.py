@@ -19,6 +19,7 @@ from ringfence.ports.storage.flows import Flows
 from ringfence.ports.storage.history import History
 from ringfence.ports.storage.idempotency import IdempotencyKeys
 from ringfence.ports.storage.journal import Journal
+from ringfence.ports.storage.list_pulls import ListPulls
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
 from ringfence.ports.storage.pacing import Pacing
@@ -64,6 +65,8 @@ class Transaction(Protocol):
     def pre_calls(self) -> PreCalls: ...
     @property
     def schedules(self) -> Schedules: ...
+    @property
+    def list_pulls(self) -> ListPulls: ...
     @property
     def live(self) -> Live: ...
     @property

@@ -790,6 +790,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "list_pulls",
+        sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("spec", sa.JSON(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("latest", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_lists.id"], name=op.f("fk_list_pulls_list_id_contact_lists"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("list_id", name=op.f("pk_list_pulls")),
+    )
+    op.create_index(op.f("ix_list_pulls_next_at"), "list_pulls", ["next_at"], unique=False)
+    op.create_table(
         "queue_agents",
         sa.Column("queue_id", sa.String(), nullable=False),
         sa.Column("agent_id", sa.String(), nullable=False),
