@@ -143,7 +143,7 @@ async def change_state(agentId: str, body: StateBody, desk: Session) -> answers.
     summary="Have the browser be the agent's telephone",
     responses=_answer(
         "The browser may telephone",
-        {"user": f"web-{sample.SPARE_AGENT_ID}", "password": "…", "addresses": ["wss://pbx.example.com:8089/ws"]},
+        {"user": f"web-{sample.SPARE_AGENT_ID}", "password": "…", "addresses": []},
     ),
 )
 async def admit_browser(agentId: str, desk: Session) -> answers.Json:

@@ -2060,7 +2060,7 @@ class DeskChangeStateAnswer(TypedDict):
 class DeskAdmitBrowserAnswer(TypedDict):
     user: str | None
     password: str
-    addresses: list[str]
+    addresses: list[Any]
 
 
 class DeskWorkAnswerPreview(TypedDict):
