@@ -127,8 +127,6 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
         "crash before the transaction",
         "crash after the commit",
         "crash between two acts",
-        "crash while a person waits",
-        "crash during the message to an abandoned person",
     ),
     "crash": (
         *_BOTH,

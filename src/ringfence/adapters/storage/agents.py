@@ -315,7 +315,7 @@ def person(row: Row[Any]) -> Person | None:
         contact_priority=row.contact_priority,
         zone_key=row.zone_key,
         columns=row.columns,
-        answered=row.fields or {},
+        answered=row._mapping.get("fields") or {},  # where what was answered is read with them
     )
 
 

@@ -24,12 +24,12 @@ class SqlShifts:
         self._connection = connection
 
     def figures(self, agent_id: str, since: datetime) -> Figures:
-        talked = case((attempts.c.ended_at.is_not(None), attempts.c.ended_at - attempts.c.answered_at), else_=0)
+        talked = case((attempts.c.ended_at.is_not(None), attempts.c.ended_at - attempts.c.connected_at), else_=0)
         rows = self._connection.execute(
             select(
                 attempts.c.disposition,
                 func.count().label("calls"),
-                func.count(attempts.c.answered_at).label("answered"),
+                func.count(attempts.c.connected_at).label("answered"),
                 func.sum(func.coalesce(talked, 0)).label("talked"),
             )
             .where(attempts.c.agent_id == agent_id, attempts.c.placed_at >= since)
