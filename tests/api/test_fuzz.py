@@ -69,7 +69,7 @@ class Fuzzed:
     def send(self, method: str, url: str, content: Any, headers: dict[str, str]) -> httpx.Response:
         self.office.time.at += timedelta(seconds=0.01)  # so that nobody calls too often, and no token gets old
         request = self.office.http.request(method, url, content=content, headers=headers)
-        return asyncio.run_coroutine_threadsafe(request, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(request, self.loop).result(120)
 
 
 @pytest.fixture(scope="module")

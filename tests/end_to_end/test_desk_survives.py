@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -163,6 +164,7 @@ async def test_calls_that_the_dialer_places_come_to_the_desk_answered(server: Se
     await window.phase("ended")
     await window.page.get_by_text("Has paid").click()
     await window.page.keyboard.press("Alt+A")  # a break afterwards, so that nobody else comes
+    await asyncio.sleep(2)  # until the server has heard of it: the two go their own ways
     await window.page.keyboard.press("Alt+Enter")
     await window.phase("away")
     attempts = (await centre.call("GET", f"{centre.base}/attempts"))["data"]["results"]
