@@ -20,8 +20,10 @@ NAMED = (
     Named(
         "engine", 60, "after a restart an agent whose preview had been refused came before one who was idle for longer"
     ),
+    Named("engine", 61, "a machine that was known for one when the process died was brought to an agent after it"),
     Named("engine", 344, "a call given up while the switch was away stayed up, and its agent was given the next one"),
     Named("engine", 1972, "questions that were given up counted as questions under way"),
+    Named("engine", 2004, "an answer about a contact whose number was called since was expected to be good still"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),
     Named("crash", 157, "an agent whose preview was refused as the process died had a state that nobody was told of"),

@@ -88,6 +88,17 @@ def test_a_machine_is_hung_up_on_and_its_agent_has_neither_heard_it_nor_anything
     assert floor.told() == []
 
 
+def test_a_machine_that_was_not_hung_up_on_in_time_is_still_one_after_a_restart() -> None:
+    floor, (call,) = answered("a-1")
+    floor.handle(events.AnswerClassified(at=floor.now, attempt_id=call, kind=MACHINE), dies="saved")
+    floor.start()
+    floor.configure(ANSWERING)
+    floor.reports(call, CallState.CONNECTED)
+    floor.wait(SCREENING.limit.total_seconds() + answering.SCREENING_GRACE.total_seconds())
+    assert call in [act.attempt_id for act in floor.taken(commands.HangUp)]
+    assert not floor.taken(commands.Connect)
+
+
 def test_an_agent_is_free_for_the_next_call_once_a_machine_is_gone() -> None:
     floor, (call,) = answered("a-1", people=2)
     classified(floor, call, MACHINE)

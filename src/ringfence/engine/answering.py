@@ -64,10 +64,12 @@ def _whoever_it_is(s: State, attempt: Attempt) -> None:
 def classified(s: State, attempt: Attempt, kind: AnswerKind) -> None:
     """Screening has come to its end: a machine is hung up on, everybody else is taken for a person.
 
-    A person's greeting was over before the silence by which it was known for one.
+    A person's greeting was over before the silence by which it was known for one. What was known before a restart counts,
+    also where the switch has been told to hang up and has not heard it.
     """
     if attempt.id in s.closing:
         return
+    kind = attempt.answered_by or kind
     s.deadlines.clear(Key(calls.WAIT, attempt.id))
     greeted_at = s.at
     if kind is AnswerKind.HUMAN and s.answering.screening is not None:

@@ -57,6 +57,7 @@ class Heed:
         self._slack = slack
         self._asking: dict[str, str] = {}  # record -> its run
         self._said: dict[str, tuple[Handling, datetime]] = {}
+        self._taken: set[str] = set()  # of these, records whose number was in a call since: the dialer may ask again
         self._event: events.Event | None = None
 
     def happened(self, event: events.Event) -> None:
@@ -66,14 +67,18 @@ class Heed:
             case events.EngineRestored():
                 self._asking.clear()
                 self._said.clear()
+                self._taken.clear()
             case events.PreCallAnswered():
                 self._said[event.record_id] = event.handling, event.at
+                if self._is_held(self._store.records[event.record_id].phone_number):
+                    self._taken.add(event.record_id)
             case _:
                 pass
 
     def handled(self, wanted: Sequence[commands.Command]) -> None:
         """After the dialer has handled it."""
         event = self._event
+        self._take(wanted)
         if isinstance(event, events.PreCallAnswered) and self._asking.pop(event.record_id, None) is not None:
             self._follows(event, wanted)
         for command in wanted:
@@ -99,6 +104,8 @@ class Heed:
     def could_be_offered(self, record_id: str, at: datetime, since: timedelta) -> bool:
         """Whether it was said that the record may be called, so long ago or longer, and that is still good."""
         handling, said_at = self._said.get(record_id, (None, at))
+        if record_id in self._taken:
+            return False
         return handling is Handling.CALL and said_at + since <= at and at < said_at + GOOD_FOR - since
 
     def is_waiting(self, instance_id: str) -> bool:
@@ -111,8 +118,20 @@ class Heed:
     def _asks(self, instance_id: str, record_id: str) -> None:
         self._asking[record_id] = instance_id
         self._said.pop(record_id, None)
+        self._taken.discard(record_id)
         mine = sum(run == instance_id for run in self._asking.values())
         _hold(mine <= AT_ONCE, f"I12: {instance_id} asks about {mine} contacts at once")
+
+    def _take(self, wanted: Sequence[commands.Command]) -> None:
+        numbers = {one.preview.phone_number for one in wanted if isinstance(one, commands.OpenPreview)}
+        numbers |= {one.attempt.phone_number for one in wanted if isinstance(one, commands.OpenAttempt)}
+        if numbers:
+            self._taken |= {one for one in self._said if self._store.records[one].phone_number in numbers}
+
+    def _is_held(self, number: str) -> bool:
+        return any(
+            one.phone_number == number and one.closed_at is None for one in self._store.previews.values()
+        ) or any(one.phone_number == number and one.wrapped_up_at is None for one in self._store.attempts.values())
 
     def _may_be_called(self, record_id: str, at: datetime, what: str) -> None:
         handling, said_at = self._said.pop(record_id, (None, at))  # the next preview asks again

@@ -49,6 +49,7 @@ class Promises:
         self._free_at: dict[str, datetime] = {}  # available -> when they became so
         self._let_go: set[str] = set()  # available since they were held in vain
         self._joined: set[str] = set()  # calls with an agent
+        self._machines: set[str] = set()  # calls on record as answered by one
         self._whose: dict[str, str | None] = {}  # call -> agent, on record
         self._ringing: dict[str, set[str]] = {}  # instance -> calls that nobody has answered
         self._rang_at: dict[str, datetime] = {}  # instance -> when one was last in flight
@@ -143,9 +144,7 @@ class Promises:
         self._joined.add(attempt.id)
         if self._store.instances[attempt.instance_id].mode is DialingMode.PREVIEW:
             return
-        _hold(
-            attempt.answered_by is not AnswerKind.MACHINE, f"{attempt.id}: a machine is brought to {attempt.agent_id}"
-        )
+        _hold(attempt.id not in self._machines, f"I6: {attempt.id}, a machine, is brought to {attempt.agent_id}")
         self._duties.wants_work(attempt.agent_id)
         if self._bound.get(attempt.agent_id) != attempt.id:
             free = self._idle | self._held
@@ -308,6 +307,8 @@ class Promises:
             if attempt.agent_id is not None:
                 self._takes(attempt.agent_id, attempt.id)
             self._whose[attempt.id] = attempt.agent_id
+        if attempt.answered_by is AnswerKind.MACHINE:
+            self._machines.add(attempt.id)
         ringing = self._ringing.setdefault(attempt.instance_id, set())
         if attempt.state in IN_FLIGHT:
             ringing.add(attempt.id)
