@@ -126,6 +126,12 @@ async def test_where_nobody_answers_the_contact_waits_and_no_attempt_is_counted(
         while await states(home, campaign) != ["waitingRetry"] * 3:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert [row["numberOfAttemptsSoFar"] for row in (await home.contacts(campaign))["results"]] == [0, 0, 0]
+    why = await home.world.http.get(f"{BASE}/campaigns/{campaign}/diagnosis", headers=home.headers)
+    failing, not_due = why.json()["data"]["findings"]
+    assert (failing["code"], not_due["code"]) == ("pre_call_failing", "not_due")
+    assert failing["message"] == (
+        "its own system could not be asked about 3 people lately, who are tried later: it answered 400"
+    )
 
 
 # --- systems that misbehave

@@ -215,3 +215,22 @@ async def test_the_reference_form_reports_all_faults_too(world: World, auth, age
         ("agents[1]", "unknown"),
         ("agents[2]", "required"),
     }
+
+
+async def test_who_can_take_a_call_now_is_told_the_longest_idle_first(world: World, auth, agents):
+    made = (await world.http.post(URL, json={"name": "Collections", "agents": agents}, headers=auth)).json()["data"]
+    url = f"{URL}/{made['id']}/availability"
+    nobody = (await world.http.get(url, headers=auth)).json()
+    assert nobody["message"] == "0 of 2 agents of queue Collections are available"
+    assert (nobody["data"]["states"]["offline"], nobody["data"]["longestIdleSince"]) == (2, None)
+
+    await desk_rows.session(world.database, NOW, "a-1", state="away", reason="Lunch")
+    await desk_rows.session(world.database, NOW - timedelta(minutes=3), "a-2", state="reserved")
+    found = (await world.http.get(url, headers=auth)).json()["data"]
+    assert [(one["id"], one["state"], one["reason"]) for one in found["agents"]] == [
+        ("a-2", "available", None),
+        ("a-1", "away", "Lunch"),
+    ]
+    assert (found["available"], found["longestIdleSince"]) == (1, found["agents"][0]["since"])
+    assert sum(found["states"].values()) == 2
+    assert (await world.http.get(f"{URL}/qu-none/availability", headers=auth)).status_code == 404

@@ -1323,6 +1323,35 @@ class QueuesRemoveAsReferenceAnswer(TypedDict):
     isActive: bool
 
 
+class AvailabilityReadAvailabilityAnswerStates(TypedDict):
+    offline: int
+    away: int
+    available: int
+    previewing: int
+    busy: int
+    wrap_up: int
+
+
+class AvailabilityReadAvailabilityAnswerAgentItem(TypedDict):
+    id: str
+    firstName: str
+    lastName: str
+    state: str
+    since: str
+    reason: str | None
+    nextState: Any
+
+
+class AvailabilityReadAvailabilityAnswer(TypedDict):
+    at: str
+    queueId: str | None
+    queueName: str
+    available: int
+    longestIdleSince: Any
+    states: AvailabilityReadAvailabilityAnswerStates
+    agents: list[AvailabilityReadAvailabilityAnswerAgentItem]
+
+
 class DispositionSetsCreateAnswerDispositionItem(TypedDict):
     code: str
     label: str
@@ -5209,6 +5238,38 @@ class AsyncQueues:
         return answer
 
 
+class Availability:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read_availability(self, queue_id: str) -> AvailabilityReadAvailabilityAnswer:
+        """Who can take a call now."""
+        answer: AvailabilityReadAvailabilityAnswer = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/availability",
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncAvailability:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read_availability(self, queue_id: str) -> AvailabilityReadAvailabilityAnswer:
+        """Who can take a call now."""
+        answer: AvailabilityReadAvailabilityAnswer = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/queues/{_in_path(queue_id)}/availability",
+                of_data=True,
+            )
+        )
+        return answer
+
+
 class DispositionSets:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -7715,6 +7776,7 @@ class Operations:
         self.dnc_lists = DncLists(transport)
         self.caller_ids = CallerIds(transport)
         self.queues = Queues(transport)
+        self.availability = Availability(transport)
         self.disposition_sets = DispositionSets(transport)
         self.flows = Flows(transport)
         self.agents = Agents(transport)
@@ -7748,6 +7810,7 @@ class AsyncOperations:
         self.dnc_lists = AsyncDncLists(transport)
         self.caller_ids = AsyncCallerIds(transport)
         self.queues = AsyncQueues(transport)
+        self.availability = AsyncAvailability(transport)
         self.disposition_sets = AsyncDispositionSets(transport)
         self.flows = AsyncFlows(transport)
         self.agents = AsyncAgents(transport)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from ringfence.domain.agent import AgentState
+from ringfence.domain.agent import IDLE, AgentState
 from ringfence.domain.calling_hours import openness
-from ringfence.domain.campaign import Campaign, CampaignStatus, Instance
+from ringfence.domain.campaign import Campaign, CampaignStatus, DialingMode, Instance
 from ringfence.domain.problems import Problem
 from ringfence.domain.record import LIVE, WAITING, Exclusion, RecordState
 from ringfence.engine.ordering import earliest
@@ -18,7 +18,9 @@ from ringfence.ports.clock import Clock
 from ringfence.ports.storage.campaigns import CampaignQuery
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.history import Count
+from ringfence.ports.storage.pre_calls import NONE_FAILING, Failing
 from ringfence.ports.storage.tenancy import Stream
+from ringfence.services.pacing import insight
 from ringfence.services.progress import current_run
 
 _C: Final = CampaignStatus
@@ -29,6 +31,7 @@ _IN_WORDS: Final = {
     AgentState.BUSY: "in a call",
     AgentState.WRAP_UP: "wrapping up",
 }
+_LATELY: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ class Known:
     """All that bears on a campaign at one instant. `agents`: state of each agent of its queue, None without a queue.
 
     `ahead` are names of running campaigns for the same agents that come first. `due_at`: when the first waiting retry or
-    callback whose calling hours are open falls due.
+    callback whose calling hours are open falls due. `agentless` lines of `max_agentless` are in use. `failing`: about whom
+    the campaign's own system could not be asked lately. `gate_shut`: so many have been abandoned that Predictive dials like
+    Progressive.
     """
 
     at: datetime
@@ -71,13 +76,17 @@ class Known:
     live_calls: int
     max_live_calls: int
     due_at: datetime | None
+    agentless: int = 0
+    max_agentless: int = 1
+    failing: Failing = NONE_FAILING
+    gate_shut: bool = False
 
 
 async def diagnosis(database: Database, clock: Clock, stream: Stream, campaign_id: str) -> Diagnosis:
     """Raises Problem (not found)."""
     at = clock.now()
     known = await database.read(lambda tx: _known(tx, stream, campaign_id, at))
-    dialing = _live(known) > 0
+    dialing = _live(known.counts) > 0
     return Diagnosis(at, known.campaign, dialing, tuple(findings(known)))
 
 
@@ -89,6 +98,7 @@ def _known(tx: Transaction, stream: Stream, campaign_id: str, at: datetime) -> K
     counts = [] if run is None else tx.history.counts(run.id)
     zones = sorted({count.zone_key for count in counts if count.state in WAITING})
     open_zones = [] if run is None else [zone for zone in zones if openness(run.hours, zone, at).open]
+    running = tx.campaigns.page(stream.id, CampaignQuery(statuses=(_C.ACTIVE,)), 0, 100)
     agents = None
     ahead: list[str] = []
     if campaign.queue_id is not None:
@@ -96,7 +106,6 @@ def _known(tx: Transaction, stream: Stream, campaign_id: str, at: datetime) -> K
         members = () if queue is None else queue.agent_ids
         sessions = tx.agents.sessions(stream.id, members)
         agents = [sessions[one].state if one in sessions else AgentState.OFFLINE for one in members]
-        running = tx.campaigns.page(stream.id, CampaignQuery(statuses=(_C.ACTIVE,)), 0, 100)
         ahead = [
             other.name
             for other in running
@@ -112,18 +121,32 @@ def _known(tx: Transaction, stream: Stream, campaign_id: str, at: datetime) -> K
         live_calls=tx.history.live_calls(stream.account_id, stream.id),
         max_live_calls=stream.settings.max_live_calls,
         due_at=None if run is None else tx.execution.next_due(run.id, open_zones),
+        agentless=_agentless(tx, running),
+        max_agentless=stream.settings.max_agentless_calls,
+        failing=tx.pre_calls.failing(run.id, at - _LATELY) if run is not None and run.asks_first else NONE_FAILING,
+        gate_shut=campaign.dialing_mode is DialingMode.PREDICTIVE and not insight(tx, campaign, at).budget.gate_open,
     )
+
+
+def _agentless(tx: Transaction, running: Sequence[Campaign]) -> int:
+    """Lines that Agentless campaigns have."""
+    runs = [current_run(tx, one) for one in running if one.dialing_mode is DialingMode.AGENTLESS]
+    return sum(_live(tx.history.counts(run.id)) for run in runs if run is not None)
 
 
 def findings(known: Known) -> Iterator[Finding]:
     """At least one."""
-    live = _live(known)
+    live = _live(known.counts)
     if live:
         yield Finding("dialing", f"it is dialing: {_people(live)} {_are(live)} on agents' desks or on the line")
     status = _status(known)
     if status is not None:
         yield status
         return
+    if known.failing.records:
+        n = known.failing.records
+        message = f"its own system could not be asked about {_people(n)} lately, who {_are(n)} tried later"
+        yield Finding("pre_call_failing", f"{message}: {known.failing.why}")
     people = list(_records(known))
     yield from people
     if any(finding.code in _NOBODY for finding in people):
@@ -176,7 +199,7 @@ def _records(known: Known) -> Iterator[Finding]:
         yield Finding(code, f"its contacts are still being prepared: {_people(total)} so far")
     if not total and known.run.prepared:
         yield Finding("nobody", "its contact lists hold nobody")
-    elif total and not waiting and not _live(known):
+    elif total and not waiting and not _live(known.counts):
         yield Finding("all_done", f"nobody of its {_people(total)} is left to be dialed: {_why_closed(known, states)}")
     elif waiting:
         fresh = sum(_open(known, RecordState.PENDING))
@@ -197,23 +220,26 @@ def _resources(known: Known) -> Iterator[Finding]:
     """Agents and lines."""
     if known.live_calls >= known.max_live_calls:
         yield Finding("no_lines", f"all {known.max_live_calls} lines of the stream are in use")
+    elif known.agents is None and known.agentless >= known.max_agentless:
+        yield Finding("no_lines", f"all {known.max_agentless} lines for Agentless campaigns are in use")
+    if known.gate_shut:
+        yield Finding("gate_shut", "so many people were abandoned that it places one call an idle agent for now")
     if known.agents is None:
         return
     states, queue = Counter(known.agents), known.campaign.queue_name
+    free = sum(states[state] for state in IDLE)
     if not known.agents:
         yield Finding("no_agents", f"queue {queue} has no agents: add some")
     elif states[AgentState.OFFLINE] == len(known.agents):
         yield Finding("nobody_signed_in", f"none of the {len(known.agents)} agents of queue {queue} is signed in")
-    elif not states[AgentState.AVAILABLE]:
+    elif not free:
         doing = ", ".join(f"{states[state]} {word}" for state, word in _IN_WORDS.items() if states[state])
         yield Finding("no_agent_available", f"no agent of queue {queue} is available: {doing}")
     elif known.ahead:
         yield Finding("others_first", f"agents of queue {queue} are offered people of {_names(known.ahead)} first")
-    elif not _live(known):
-        n = states[AgentState.AVAILABLE]
-        yield Finding(
-            "about_to", f"{n} of the agents of queue {queue} {_are(n)} available, and about to be given somebody"
-        )
+    elif not _live(known.counts):
+        message = f"{free} of the agents of queue {queue} {_are(free)} available, and about to be given somebody"
+        yield Finding("about_to", message)
 
 
 def _why_closed(known: Known, states: Counter[RecordState]) -> str:
@@ -241,8 +267,8 @@ def _open(known: Known, state: RecordState) -> Iterator[int]:
             yield count.n
 
 
-def _live(known: Known) -> int:
-    return sum(count.n for count in known.counts if count.state in LIVE)
+def _live(counts: Sequence[Count]) -> int:
+    return sum(count.n for count in counts if count.state in LIVE)
 
 
 def _people(n: int) -> str:

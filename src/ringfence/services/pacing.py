@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from ringfence.domain.campaign import Campaign
@@ -33,12 +34,19 @@ async def pacing(database: Database, clock: Clock, stream_id: str, campaign_id: 
     at = clock.now()
 
     def work(tx: Transaction) -> Pacing:
-        campaign, stream = tx.campaigns.get(stream_id, campaign_id), tx.tenancy.stream(stream_id)
+        campaign = tx.campaigns.get(stream_id, campaign_id)
         if campaign is None:
             raise Problem.not_found(f"campaign {campaign_id}")
-        answering = (stream.settings if stream else StreamSettings()).answering
         memory = Memory(tx.pacing.learned(campaign_id, at))
-        insight = memory.insight(at, campaign.target_abandon_rate / 100, answering.abandoned_after)
-        return Pacing(campaign, memory, insight, tx.pacing.samples(campaign_id, min(limit, MOST_SAMPLES)))
+        samples = tx.pacing.samples(campaign_id, min(limit, MOST_SAMPLES))
+        return Pacing(campaign, memory, insight(tx, campaign, at, memory), samples)
 
     return await database.read(work)
+
+
+def insight(tx: Transaction, campaign: Campaign, at: datetime, memory: Memory | None = None) -> Insight:
+    """What the campaign has learned by now, from its `memory` or what is on record of it."""
+    stream = tx.tenancy.stream(campaign.stream_id)
+    answering = (stream.settings if stream else StreamSettings()).answering
+    known = Memory(tx.pacing.learned(campaign.id, at)) if memory is None else memory
+    return known.insight(at, campaign.target_abandon_rate / 100, answering.abandoned_after)

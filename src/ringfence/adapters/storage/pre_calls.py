@@ -12,7 +12,7 @@ from ringfence.adapters.storage import upserts
 from ringfence.adapters.storage.contact_lists import SqlContactLists
 from ringfence.adapters.storage.tables import attempts, campaigns, instances, pre_calls, records
 from ringfence.domain.pre_call import Handling, PreCall, PreCallAnswer
-from ringfence.ports.storage.pre_calls import Asked, ToAsk
+from ringfence.ports.storage.pre_calls import Asked, Failing, ToAsk
 
 _P = pre_calls.c
 
@@ -57,6 +57,16 @@ class SqlPreCalls:
             select(_P.fields).join(attempts, attempts.c.record_id == _P.record_id).where(attempts.c.id == attempt_id)
         )
         return self._connection.execute(wanted).scalar_one_or_none() or {}
+
+    def failing(self, instance_id: str, since: datetime) -> Failing:
+        wanted = (
+            select(_P.why)
+            .join(records, records.c.id == _P.record_id)
+            .where(records.c.instance_id == instance_id, _P.failures > 0, _P.asked_at >= since)
+            .order_by(_P.asked_at.desc())
+        )
+        found = self._connection.execute(wanted).scalars().all()
+        return Failing(len(found), found[0] if found else None)
 
     def some(self, record_ids: Collection[str]) -> dict[str, Asked]:
         wanted = select(pre_calls).where(_P.record_id.in_(sorted(record_ids)))

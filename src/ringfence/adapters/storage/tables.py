@@ -496,6 +496,7 @@ pre_calls = Table(
     Column("why", String),  # of one that failed
     Column("failures", Integer, nullable=False),  # in a row
     Column("fields", JSON, nullable=False),  # what the latest answer that was none added to the contact
+    Index("ix_pre_calls_failed", "asked_at", sqlite_where=text("failures > 0"), postgresql_where=text("failures > 0")),
 )
 
 record_counts = Table(

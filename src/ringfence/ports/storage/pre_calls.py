@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from ringfence.domain.contact import Contact
 from ringfence.domain.pre_call import Handling, PreCall, PreCallAnswer
@@ -32,6 +32,17 @@ class Asked:
     fields: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How many could not be asked about, and what was wrong with the latest."""
+
+    records: int
+    why: str | None
+
+
+NONE_FAILING: Final = Failing(0, None)
+
+
 class PreCalls(Protocol):
     def to_ask(self, record_id: str) -> ToAsk | None:
         """None where the record, its contact or its campaign is gone, or the campaign asks nobody any more."""
@@ -43,6 +54,10 @@ class PreCalls(Protocol):
 
     def of_call(self, attempt_id: str) -> dict[str, str]:
         """What was answered about the contact of a call, by name."""
+        ...
+
+    def failing(self, instance_id: str, since: datetime) -> Failing:
+        """Records of a run whose latest question, at `since` or later, got no answer that could be understood."""
         ...
 
     def some(self, record_ids: Collection[str]) -> dict[str, Asked]:

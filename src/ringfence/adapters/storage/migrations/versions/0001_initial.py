@@ -551,6 +551,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_pre_calls")),
     )
+    op.create_index(
+        "ix_pre_calls_failed",
+        "pre_calls",
+        ["asked_at"],
+        unique=False,
+        sqlite_where=sa.text("failures > 0"),
+        postgresql_where=sa.text("failures > 0"),
+    )
     op.create_table(
         "streams",
         sa.Column("id", sa.String(), nullable=False),
