@@ -17,20 +17,30 @@ RESULT = {"name", "unit", "value", "runs", "besideName", "beside", "ratio", "goa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "first", "compared"),
+    ("arguments", "first", "compared"),
     [
-        ("engine", "engine alone, 10 agents", "engine, shell, SQLite, 20 agents"),
-        ("api", "read", "create"),
-        ("start", "first start, database made", "start"),
-        ("latency", "available → preview, p50", "play → first preview, worst"),
+        (["engine"], "engine alone, 10 agents", "engine, shell, SQLite, 20 agents"),
+        (["api"], "read", "create"),
+        (["start"], "first start, database made", "start"),
+        (["latency"], "available → preview, p50", "play → first preview, worst"),
+        (["import", "--rows", "2000"], "import of 2,000 rows", "import of 2,000 rows"),
+        (["prepare", "--people", "2000"], *["prepare 2,000 people, 4,000 blocked numbers"] * 2),
+        (
+            ["window", "--records", "2000"],
+            "2,000 records, all ready",
+            "2,000 records, nine of ten wait for their hours",
+        ),
+        (["history", "--attempts", "3000"], "attempts, first page", "agents' work, a year"),
     ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
 )
 def test_each_benchmark_prints_one_object_with_both_sides_of_what_it_compares(
-    name: str, first: str, compared: str, tmp_path: Path
+    arguments: list[str], first: str, compared: str, tmp_path: Path
 ) -> None:
-    printed = CliRunner().invoke(app, [name, "--quick", "--json", "--folder", str(tmp_path)], catch_exceptions=False)
+    given = [*arguments, "--quick", "--json", "--folder", str(tmp_path)]
+    printed = CliRunner().invoke(app, given, catch_exceptions=False)
     found = json.loads(printed.output)
-    assert (found["benchmark"], found["quick"]) == (name, True)
+    assert (found["benchmark"], found["quick"]) == (arguments[0], True)
     assert {"cores", "memoryGiB", "system", "python", "sqlite", "load"} == set(found["machine"])
     assert found["results"][0]["name"] == first
     for result in found["results"]:

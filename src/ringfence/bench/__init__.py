@@ -27,6 +27,7 @@ Folder = Annotated[
 ]
 Records = Annotated[int | None, typer.Option("--records", min=1, help="Records on the dialing list. [1,000,000]")]
 Agents = Annotated[int | None, typer.Option("--agents", min=1, help="Agents at work. [300]")]
+Rounds = Annotated[int | None, typer.Option("--rounds", min=1, help="How often each side is measured. [3]")]
 
 
 @app.command("engine")
@@ -110,6 +111,70 @@ def run_phone(
     _print([_measure_phone(quick, compared, seed)], as_json)
 
 
+@app.command("import")
+def run_import(
+    rows: Annotated[int | None, typer.Option("--rows", min=1, help="Rows of the file. [1,000,000]")] = None,
+    rounds: Rounds = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """A CSV file into a contact list, beside the plain way and beside a bulk load of the same rows; memory; the writer.
+
+    Example: `ringfence bench import --quick`
+    """
+    with _in(folder) as place:
+        _print([_measure_import(place, quick, rows, rounds)], as_json)
+
+
+@app.command("prepare")
+def run_prepare(
+    people: Annotated[int | None, typer.Option("--people", min=1, help="People on the list. [1,000,000]")] = None,
+    rounds: Rounds = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """A dialing list made of a contact list and twice as many blocked numbers, beside the same in one SQL statement.
+
+    Example: `ringfence bench prepare`
+    """
+    with _in(folder) as place:
+        _print([_measure_prepare(place, quick, people, rounds)], as_json)
+
+
+@app.command("window")
+def run_window(
+    records: Annotated[
+        int | None, typer.Option("--records", min=1, help="Records of the longest list. [5,000,000]")
+    ] = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Refilling an engine's window as dialing lists grow, also where nine of ten records wait.
+
+    Example: `ringfence bench window --records 1000000`
+    """
+    with _in(folder) as place:
+        _print([_measure_window(place, quick, records)], as_json)
+
+
+@app.command("history")
+def run_history(
+    attempts: Annotated[int | None, typer.Option("--attempts", min=1, help="Attempts in it. [10,000,000]")] = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """The first pages of a long call history over HTTP, and the reports on it, beside those of a short one.
+
+    Example: `ringfence bench history --attempts 1000000`
+    """
+    with _in(folder) as place:
+        _print([_measure_history(place, quick, attempts)], as_json)
+
+
 @app.command("asterisk")
 def run_asterisk(
     calls: Annotated[int | None, typer.Option("--calls", min=1, max=1000, help="Conversations held. [200]")] = None,
@@ -130,7 +195,8 @@ def run_asterisk(
 
 @app.command("all")
 def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
-    """All of them, one after the other: about ten minutes, `--quick` one. `desk` where there is a Chromium.
+    """All of them but `asterisk`, one after the other: about half an hour, `--quick` two minutes. `desk` where there is a
+    Chromium.
 
     Example: `ringfence bench all --quick`
     """
@@ -141,6 +207,10 @@ def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
         _measure_latency,
         lambda place, quick: _measure_simulate(quick),
         lambda place, quick: _measure_phone(quick),
+        _measure_import,
+        _measure_prepare,
+        _measure_window,
+        _measure_history,
         *([_measure_desk] if _has_browser() else []),
     ]
     reports = []
@@ -201,6 +271,30 @@ def _measure_phone(quick: bool, compared: int | None = None, seed: int = 1) -> R
     from ringfence.bench.phone import run
 
     return run(quick, compared, seed)
+
+
+def _measure_import(place: Path, quick: bool, rows: int | None = None, rounds: int | None = None) -> Report:
+    from ringfence.bench.importing import run
+
+    return run(place, quick, rows, rounds)
+
+
+def _measure_prepare(place: Path, quick: bool, people: int | None = None, rounds: int | None = None) -> Report:
+    from ringfence.bench.preparing import run
+
+    return run(place, quick, people, rounds)
+
+
+def _measure_window(place: Path, quick: bool, records: int | None = None) -> Report:
+    from ringfence.bench.window import run
+
+    return run(place, quick, records)
+
+
+def _measure_history(place: Path, quick: bool, attempts: int | None = None) -> Report:
+    from ringfence.bench.history import run
+
+    return run(place, quick, attempts)
 
 
 @contextmanager

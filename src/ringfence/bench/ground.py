@@ -45,12 +45,15 @@ class Ground:
         return self.config.data / "ringfence.db"
 
 
-def make(folder: Path, agents: int, contacts: int, **config: Any) -> Ground:
-    """A data folder with this many agents in one queue, and a list of this many people who all answer the telephone."""
-    return asyncio.run(_make(Config(data=folder, **config), agents, contacts))
+def make(folder: Path, agents: int, contacts: int, rows_a_list: int = 0, **config: Any) -> Ground:
+    """A data folder with this many agents in one queue, and a list of this many people who all answer the telephone.
+
+    `rows_a_list` is how many rows a list may have, at least as many as that one has.
+    """
+    return asyncio.run(_make(Config(data=folder, **config), agents, contacts, rows_a_list))
 
 
-async def _make(config: Config, agents: int, contacts: int) -> Ground:
+async def _make(config: Config, agents: int, contacts: int, rows_a_list: int) -> Ground:
     at = datetime.now(UTC)
     database = wiring.open_database(config)
     try:
@@ -67,7 +70,8 @@ async def _make(config: Config, agents: int, contacts: int) -> Ground:
             api_calls_per_minute=10_000_000,
             api_burst=1_000_000,
             max_live_calls=100_000,
-            max_contacts_per_list=max(contacts, 1),
+            max_contacts_per_list=max(contacts, rows_a_list, 1),
+            max_dnc_numbers_per_list=max(rows_a_list, StreamSettings().max_dnc_numbers_per_list),
         )
         await tenancy.save_settings(database, STREAM, limits)
         people = [_agent(number, at) for number in range(agents)]
