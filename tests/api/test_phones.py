@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 import pytest
 
-from ringfence.adapters.telephony.simulated.carrier import UNPLUGGED
+from ringfence.adapters.telephony.simulated.carrier import UNPLUGGED, SimulatedCarrier
+from ringfence.ports.telephony import PhoneUnreachable
+from ringfence.services.phones import Phones
 from ringfence.services.runtime import Runtime
 from tests.api.conftest import ACCOUNT, STREAM, World
 from tests.support.campaign_world import CampaignWorld, dialing
@@ -44,6 +46,12 @@ class Ada:
 
     async def be(self, state: str) -> Any:
         return await self.ask("PUT", f"/agents/{self.id}/state", {"state": state})
+
+    async def telephones(self, phone: str) -> Any:
+        return await self.ask("PUT", f"/agents/{self.id}/phone", {"phone": phone})
+
+    async def about(self) -> Any:
+        return (await self.ask("GET", f"/agents/{self.id}/desk")).json()["data"]
 
     async def desk(self) -> Any:
         return (await self.ask("GET", f"/agents/{self.id}/work")).json()["data"]
@@ -122,3 +130,66 @@ async def test_a_kept_phone_that_was_lost_takes_its_agent_away(ada: Ada, world: 
     await phones.look()
     desk = await ada.desk()
     assert (desk["state"], "was hung up" in desk["reason"]) == ("away", True)
+
+
+async def test_an_agent_chooses_between_the_desk_phone_and_the_browser_on_a_break(ada: Ada) -> None:
+    await ada.have(endpoint="PJSIP/1001")
+    assert (await ada.be("available")).status_code == 200
+    refused = await ada.telephones("browser")
+    assert refused.status_code == 409
+    assert "take a break first" in refused.text
+    assert (await ada.be("away")).status_code == 200
+    assert (await ada.telephones("browser")).json()["data"] == {"phone": "browser", "endpoint": "web"}
+    about = await ada.about()
+    assert (about["endpoint"], about["deskPhone"], about["carriesAudio"]) == ("web", "PJSIP/1001", False)
+    assert (await ada.telephones("desk")).json()["data"] == {"phone": "desk", "endpoint": "PJSIP/1001"}
+    await ada.telephones("browser")
+    await ada.have(firstName="Ada")  # where the endpoint is named again, the newest word counts
+    assert (await ada.about())["endpoint"] == "PJSIP/1001"
+
+
+async def test_who_was_given_no_desk_phone_is_told_so(ada: Ada) -> None:
+    assert (await ada.telephones("browser")).status_code == 200
+    refused = await ada.telephones("desk")
+    assert refused.status_code == 400
+    assert "you have no desk phone" in refused.text
+    assert (await ada.about())["endpoint"] == "web"
+
+
+class Browsers(SimulatedCarrier):
+    """A switch on which browsers come and go."""
+
+    def __init__(self) -> None:
+        self.gone: set[str] = set()
+        self.up: set[str] = set()
+
+    async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
+        return frozenset(endpoints) & self.gone
+
+    async def open_phones(self) -> frozenset[str]:
+        return frozenset(self.up)
+
+    async def open_phone(self, agent_id: str, endpoint: str) -> None:
+        if f"{endpoint}/{agent_id}" in self.gone:
+            raise PhoneUnreachable(f"{endpoint} is not connected")
+        self.up.add(agent_id)
+
+
+@pytest.mark.parametrize("mode", ["rungPerCall", "keptUp"])
+async def test_a_browser_that_is_back_in_time_keeps_its_agent_at_work(ada: Ada, world: World, mode: str) -> None:
+    await ada.have(endpoint="web", phoneMode=mode)
+    assert (await ada.be("available")).status_code == 200
+    switch, now = Browsers(), [0.0]
+    phones = Phones(world.database, world.runtime.dialers, switch, lambda: now[0])
+    browser = f"web/{ada.id}"
+    for at, is_gone, state in (
+        (0.0, False, "available"), (2.0, True, "available"), (20.0, True, "available"), (21.0, False, "available"),
+        (30.0, True, "available"), (49.0, True, "available"), (51.0, True, "away"),
+    ):  # fmt: skip
+        now[0] = at
+        switch.gone = {browser} if is_gone else set()
+        switch.up = set() if is_gone else switch.up
+        await phones.look()
+        assert (await ada.desk())["state"] == state, at
+        assert (ada.id in switch.up) is (mode == "keptUp" and not is_gone)
+    assert (await ada.desk())["reason"] == "the telephone in your browser is not connected"

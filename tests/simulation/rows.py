@@ -170,8 +170,8 @@ def _queue(stream_id: str, queue_id: str, wrap_up_seconds: float, at: datetime) 
 
 def _agent(stream_id: str, agent_id: str, at: datetime) -> dict[str, Any]:
     return {"id": agent_id, "stream_id": stream_id, "user_id": f"u-{agent_id}", "email_id": f"{agent_id}@example.com",
-            "first_name": "Ada", "last_name": "Byron", "endpoint": None, "phone_mode": "rungPerCall", "created_at": at,
-            "updated_at": at}  # fmt: skip
+            "first_name": "Ada", "last_name": "Byron", "endpoint": None, "phone_mode": "rungPerCall",
+            "in_browser": False, "created_at": at, "updated_at": at}  # fmt: skip
 
 
 def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -139,7 +139,8 @@ def add_agent(connection: Connection, agent_id: str, *queue_ids: str) -> None:
     connection.execute(
         insert(tables.agents).values(
             id=agent_id, stream_id=STREAM, user_id=f"u-{agent_id}", email_id=f"{agent_id}@example.com",
-            first_name="Ada", last_name="Byron", phone_mode="rungPerCall", created_at=MONDAY, updated_at=MONDAY,
+            first_name="Ada", last_name="Byron", phone_mode="rungPerCall", in_browser=False, created_at=MONDAY,
+            updated_at=MONDAY,
         )
     )  # fmt: skip
     for queue_id in queue_ids:

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from ringfence.api import answers, auth, cookies, openapi, parameter_examples, problems, routes
 from ringfence.api.desk_answers import WorkAnswer
-from ringfence.domain.agent import AgentState
+from ringfence.domain.agent import WEB, AgentState
 from ringfence.domain.problems import Problem
 from ringfence.ports.bus import Message, SlowSubscriber, Subscription
 from ringfence.services import pushes, sample
@@ -72,6 +72,14 @@ class StateBody(BaseModel):
 
     state: Literal["available", "away", "offline"]
     reason: str | None = Field(default=None, max_length=256)
+
+
+class PhoneBody(BaseModel):
+    """Where the agent telephones: in the `browser`, or at the `desk` phone that is their endpoint."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"phone": "browser"}})
+
+    phone: Literal["browser", "desk"]
 
 
 class SkipBody(BaseModel):
@@ -148,11 +156,24 @@ async def change_state(agentId: str, body: StateBody, desk: Session) -> answers.
 )
 async def admit_browser(agentId: str, desk: Session) -> answers.Json:
     """For an agent whose endpoint is `web`: with what a SIP telephone in the page registers over a web socket (RFC 7118), at
-    one of `addresses`, before the agent signs in. What was given before is good no more, nor is this after signing out. No
-    addresses: there is no switch to telephone with, and nothing is missing."""
+    one of `addresses`, before the agent signs in. What was given before is good no more, nor is this after signing out. A
+    call that is up goes on in the new one: its person hears music until that is there, for 20 s at most. No addresses: there
+    is no switch to telephone with, and nothing is missing."""
     phone = await desk.phones.browser(desk.stream_id, agentId)
     data = {"user": phone.user, "password": phone.password, "addresses": list(phone.addresses)}
     return answers.success("The browser may telephone", data)
+
+
+@router.put(
+    "/agents/{agentId}/phone",
+    summary="Choose where to telephone",
+    responses=_answer("You telephone in the browser", {"phone": "browser", "endpoint": "web"}),
+)
+async def choose_phone(agentId: str, body: PhoneBody, desk: Session) -> answers.Json:
+    """On a break, or signed out. A manager who gives the agent another `endpoint` chooses anew."""
+    agent = await desk.phones.choose(desk.stream_id, agentId, in_browser=body.phone == "browser", at=desk.clock.now())
+    where = "in the browser" if agent.phone == WEB else f"at {agent.phone}"
+    return answers.success(f"You telephone {where}", {"phone": body.phone, "endpoint": agent.phone})
 
 
 @router.get("/agents/{agentId}/work", summary="See what is on the desk", responses=_answer("Desk", _WORK, WorkAnswer))

@@ -139,12 +139,15 @@ class QueueOfAgent(BaseModel):
 
 
 class AboutPage(BaseModel):
-    """Who the agent is. `endpoint` is where their phone is: `web` for the page itself."""
+    """Who the agent is. `endpoint` is where their phone is: `web` for the page itself. `deskPhone` is the other one that
+    they may choose. Without `carriesAudio` calls are simulated, and nobody needs a telephone."""
 
     id: str
     firstName: str
     lastName: str
     endpoint: str | None
+    deskPhone: str | None
+    carriesAudio: bool
     queues: list[QueueOfAgent]
 
 

@@ -24,6 +24,8 @@ _ABOUT: Final = {
     "firstName": "Rosa",
     "lastName": "Winter",
     "endpoint": "web",
+    "deskPhone": None,
+    "carriesAudio": False,
     "queues": [
         {
             "id": sample.QUEUE_ID,
@@ -71,7 +73,8 @@ class NotesBody(BaseModel):
 @router.get("/agents/{agentId}/desk", summary="See one's queues", responses=_answer("Desk", _ABOUT, AboutAnswer))
 async def about(agentId: str, desk: Session) -> answers.Json:
     """Who the agent is, the queues with their scripts, and what can come of a call."""
-    return answers.success("Desk", await shifts.about(desk.database, desk.stream_id, agentId))
+    page = await shifts.about(desk.database, desk.stream_id, agentId)
+    return answers.success("Desk", page | {"carriesAudio": desk.phones.carries_audio})
 
 
 @router.get("/agents/{agentId}/today", summary="See one's day", responses=_answer("Today", _TODAY, TodayAnswer))

@@ -2092,6 +2092,11 @@ class DeskAdmitBrowserAnswer(TypedDict):
     addresses: list[Any]
 
 
+class DeskChoosePhoneAnswer(TypedDict):
+    phone: str
+    endpoint: str
+
+
 class DeskWorkAnswerPreview(TypedDict):
     id: str
     campaignId: str | None
@@ -3037,6 +3042,8 @@ class ShiftsAboutAnswer(TypedDict):
     firstName: str
     lastName: str
     endpoint: str
+    deskPhone: Any
+    carriesAudio: bool
     queues: list[ShiftsAboutAnswerQueueItem]
 
 
@@ -3624,6 +3631,10 @@ class AgentsUpdateAsReferenceBody(TypedDict):
 class StateBody(TypedDict):
     state: Literal["available", "away", "offline"]
     reason: NotRequired[str | None]
+
+
+class PhoneBody(TypedDict):
+    phone: Literal["browser", "desk"]
 
 
 class SkipBody(TypedDict):
@@ -5862,6 +5873,18 @@ class Desk:
         )
         return answer
 
+    def choose_phone(self, agent_id: str, body: PhoneBody) -> DeskChoosePhoneAnswer:
+        """Choose where to telephone."""
+        answer: DeskChoosePhoneAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/phone",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
     def work(self, agent_id: str) -> DeskWorkAnswer:
         """See what is on the desk."""
         answer: DeskWorkAnswer = self._transport.ask(
@@ -6008,6 +6031,18 @@ class AsyncDesk:
                 "POST",
                 f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/phone",
                 idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def choose_phone(self, agent_id: str, body: PhoneBody) -> DeskChoosePhoneAnswer:
+        """Choose where to telephone."""
+        answer: DeskChoosePhoneAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/agents/{_in_path(agent_id)}/phone",
+                body=body,
                 of_data=True,
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from ringfence.domain.lifecycle import Lifecycle
 from ringfence.domain.values import quick
@@ -18,6 +19,10 @@ class AgentState(StrEnum):
     PREVIEWING = "previewing"
     BUSY = "busy"
     WRAP_UP = "wrap_up"
+
+
+WEB: Final = "web"
+"""The endpoint of an agent who telephones in the browser."""
 
 
 class PhoneMode(StrEnum):

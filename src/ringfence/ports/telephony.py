@@ -191,6 +191,11 @@ class BrowserPhone:
 class AgentPhones(Protocol):
     """The phones of agents, on the switch. Everything raises TelephonyUnavailable when it cannot be reached."""
 
+    @property
+    def carries_audio(self) -> bool:
+        """False where calls are simulated: nobody needs a telephone then."""
+        ...
+
     async def open_phone(self, agent_id: str, endpoint: str) -> None:
         """Ring the agent's phone once and keep it up: calls of theirs are joined with it, and leave it up. One that is up
         at this endpoint stays so. Raises PhoneUnreachable, after some seconds."""
@@ -205,7 +210,11 @@ class AgentPhones(Protocol):
         ...
 
     async def admit_browser(self, agent_id: str) -> BrowserPhone:
-        """Have the agent's browser be a phone, from now on with this password alone. Its endpoint is `web`."""
+        """Have the agent's browser be a phone, from now on with this password alone. Its endpoint is `web`.
+
+        A call that is up on what was the agent's browser until now goes on with this one: it is rung until it is there, and
+        the person hears music meanwhile, for some seconds.
+        """
         ...
 
     async def dismiss_browser(self, agent_id: str) -> None:

@@ -134,7 +134,7 @@ async def faults_of(database: Database, *, stream_id: str, members: Sequence[Mem
 def tell_agents(dialers: Dialers, stream_id: str, changed: Collection[Agent]) -> None:
     """Let the dialer know of agents as they are now configured."""
     for agent in changed:
-        config = events.AgentConfig(agent.id, agent.queue_ids, agent.endpoint)
+        config = events.AgentConfig(agent.id, agent.queue_ids, agent.phone)
         dialers.tell(stream_id, events.AgentConfigured, agent=config)
 
 

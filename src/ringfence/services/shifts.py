@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ringfence.domain.agent import WEB
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.drafts import Draft
@@ -49,7 +50,8 @@ async def about(database: Database, stream_id: str, agent_id: str) -> Page:
             "id": agent.id,
             "firstName": agent.first_name,
             "lastName": agent.last_name,
-            "endpoint": agent.endpoint,
+            "endpoint": agent.phone,
+            "deskPhone": None if agent.endpoint == WEB else agent.endpoint,
             "queues": [
                 {
                     "id": queue.id,

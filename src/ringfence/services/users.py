@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ringfence.domain import ids
+from ringfence.domain.agent import WEB
 from ringfence.domain.problems import Problem
 from ringfence.domain.user import Role
 from ringfence.ports.storage.agents import Agent
@@ -179,7 +180,7 @@ def _agent(tx: Transaction, stream_id: str, draft: Draft, at: datetime, user_id:
             first_name=first_name,
             last_name=last_name or first_name,
             custom_id=None,
-            endpoint="web",
+            endpoint=WEB,
             queue_ids=queue_ids,
             created_at=at,
             updated_at=at,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route, async_playwright
 
+from ringfence.adapters.telephony.asterisk import returning
 from ringfence.domain.attempt import CallState, EndedBy, Outcome
 from ringfence.testbed import people, sounds
 from ringfence.testbed.bed import Bed
@@ -124,3 +125,73 @@ async def test_an_agent_in_chromium_hears_and_is_heard_holds_and_hangs_up(
         bye = await phone.next_request("BYE")
         await phone.answer(bye, "200 OK")
         assert (line.end().outcome, line.end().ended_by) == (Outcome.CONNECTED, EndedBy.SYSTEM)
+
+
+@pytest.mark.parametrize("kept_up", [False, True])
+async def test_a_page_that_is_loaded_again_has_its_call_back_and_the_person_hears_music_meanwhile(
+    bed: Bed, line: Line, person: Ear, page: Page, kept_up: bool
+) -> None:
+    given = await line.switch.admit_browser("a-1")
+    async with WebSocketPhone(given.addresses[0], given.user, given.password) as phone:
+        assert await phone.register() == 200
+        picking_up = asyncio.create_task(pick_up(phone, page))
+        if kept_up:
+            await line.switch.open_phone("a-1", "web")
+        await line.place(people.special("heard"), "web")
+        await picking_up
+        await line.until(lambda: CallState.CONNECTED in line.states())
+        await line.switch.connect(CALL)
+        person.talk_to(await asyncio.to_thread(bed.audio_of, CALL))
+        await page.wait_for_function(f"Math.abs(loudest() - {sounds.PERSON_HZ}) < 20")
+        await line.switch.mute(CALL)
+
+    await page.reload()
+    given = await line.switch.admit_browser("a-1")
+    await asyncio.sleep(1.0)
+    person.forget()
+    await asyncio.sleep(0.5)
+    assert person.share_of(sounds.MUSIC_HZ) > 0.9
+    async with WebSocketPhone(given.addresses[0], given.user, given.password) as phone:
+        assert await phone.register() == 200
+        await pick_up(phone, page)
+        await page.wait_for_function(f"Math.abs(loudest() - {sounds.PERSON_HZ}) < 20")
+        await asyncio.sleep(0.3)
+        person.forget()
+        await asyncio.sleep(1.5)  # the microphone beeps once a second, and is muted as before
+        assert person.share_of(sounds.MUSIC_HZ) < 0.01
+        assert max((abs(sample) for sample in person.heard), default=0) < 200
+        await line.switch.unmute(CALL)
+        person.forget()
+        await asyncio.sleep(1.5)
+        assert max(abs(sample) for sample in person.heard) > 1_000
+        assert CallState.ENDED not in line.states()
+        await line.switch.hang_up(CALL)
+        assert (line.end().outcome, line.end().ended_by) == (Outcome.CONNECTED, EndedBy.SYSTEM)
+        assert await line.switch.open_phones() == ({"a-1"} if kept_up else frozenset())
+        await line.switch.close_phone("a-1")
+
+
+async def test_a_page_that_does_not_come_back_ends_its_call_in_time(
+    bed: Bed, line: Line, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returning, "RETURN_SECONDS", 1.5)
+    given = await line.switch.admit_browser("a-1")
+    async with WebSocketPhone(given.addresses[0], given.user, given.password) as phone:
+        assert await phone.register() == 200
+        picking_up = asyncio.create_task(pick_up(phone, page))
+        await line.place(people.special("patient"), "web")
+        await picking_up
+        await line.until(lambda: CallState.CONNECTED in line.states())
+        await line.switch.connect(CALL)
+    await line.switch.admit_browser("a-1")
+    await line.until(lambda: CallState.ENDED in line.states())
+    assert (line.end().outcome, line.end().ended_by) == (Outcome.CONNECTED, EndedBy.AGENT)
+    await line.gone(CALL)
+
+
+async def pick_up(phone: WebSocketPhone, page: Page) -> None:
+    """Take the next call in the page."""
+    invite = await phone.next_request("INVITE")
+    description = await page.evaluate("answer", invite.partition("\r\n\r\n")[2])
+    await phone.answer(invite, "200 OK", description)
+    await page.wait_for_function("connection.connectionState === 'connected'")

@@ -188,6 +188,7 @@ class SqlAgents:
                 custom_id=row.custom_id,
                 endpoint=row.endpoint,
                 phone_mode=PhoneMode(row.phone_mode),
+                in_browser=row.in_browser,
                 queue_ids=tuple(queues_of.get(row.id, ())),
                 created_at=row.created_at,
                 updated_at=row.updated_at,
@@ -219,6 +220,7 @@ def _values(agent: Agent) -> dict[str, Any]:
         "custom_id": agent.custom_id,
         "endpoint": agent.endpoint,
         "phone_mode": agent.phone_mode,
+        "in_browser": agent.in_browser,
         "updated_at": agent.updated_at,
     }
 

@@ -26,7 +26,7 @@ from ringfence.adapters.storage.tables import (
     records,
 )
 from ringfence.adapters.storage.tenancy import SqlTenancy
-from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.agent import WEB, AgentSession, AgentState
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome, Side
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.preview import Preview, PreviewState
@@ -184,9 +184,14 @@ def _agents(connection: Connection, stream_id: str) -> tuple[AgentConfig, ...]:
     for queue_id, agent_id in connection.execute(membership):
         works.setdefault(agent_id, []).append(queue_id)
     rows = connection.execute(
-        select(agents.c.id, agents.c.endpoint).where(agents.c.stream_id == stream_id).order_by(agents.c.id)
+        select(agents.c.id, agents.c.endpoint, agents.c.in_browser)
+        .where(agents.c.stream_id == stream_id)
+        .order_by(agents.c.id)
     )
-    return tuple(AgentConfig(id_, tuple(works.get(id_, ())), endpoint) for id_, endpoint in rows)
+    return tuple(
+        AgentConfig(id_, tuple(works.get(id_, ())), WEB if in_browser else endpoint)
+        for id_, endpoint, in_browser in rows
+    )
 
 
 def _sessions(connection: Connection, stream_id: str) -> tuple[AgentSession, ...]:

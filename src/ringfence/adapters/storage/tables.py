@@ -230,6 +230,7 @@ agents = Table(
     Column("custom_id", String),
     Column("endpoint", String),
     Column("phone_mode", String, nullable=False),
+    Column("in_browser", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("stream_id", "email_id"),

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from ringfence.domain.agent import AgentSession, PhoneMode
+from ringfence.domain.agent import WEB, AgentSession, PhoneMode
 from ringfence.domain.attempt import Attempt, Outcome
 from ringfence.domain.preview import Preview
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """`email_id` is in lower case. `endpoint` is where the agent's phone is. `queue_ids` in the order of the ids."""
+    """`email_id` is in lower case. `endpoint` is where the agent's phone is, as it was given them; `in_browser` once they
+    have chosen to telephone in the browser instead. `queue_ids` in the order of the ids."""
 
     id: str
     stream_id: str
@@ -28,6 +29,12 @@ class Agent:
     created_at: datetime
     updated_at: datetime
     phone_mode: PhoneMode = PhoneMode.RUNG_PER_CALL
+    in_browser: bool = False
+
+    @property
+    def phone(self) -> str | None:
+        """The endpoint that is rung for the agent."""
+        return WEB if self.in_browser else self.endpoint
 
 
 @dataclass(frozen=True, slots=True)

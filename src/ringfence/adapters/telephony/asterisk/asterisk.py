@@ -127,8 +127,13 @@ class Asterisk:
         password = new_password()
         for server in servers:
             await server.lives.browsers.admit(agent_id, password)
+            await server.lives.drop_browser(agent_id)
         addresses = self._browser_addresses or tuple(server.lives.browsers.address for server in servers)
         return BrowserPhone(user_of(agent_id), password, addresses)
+
+    @property
+    def carries_audio(self) -> bool:
+        return True
 
     async def dismiss_browser(self, agent_id: str) -> None:
         for server in self._servers.values():

@@ -70,7 +70,7 @@ class Audio:
             watched.received[side] = counted
             if self._calls.get(call.call_id) is not call and not _talks(self._calls.get(call.call_id)):
                 return
-            self._judge(call, watched, side, heard=counted > before)
+            self._judge(call, watched, side, heard=counted != before)  # a phone that was rung anew counts from 0
 
     def _judge(self, call: Call, watched: _Watched, side: Side, *, heard: bool) -> None:
         at = self._clock.now()

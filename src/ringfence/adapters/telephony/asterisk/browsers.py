@@ -11,10 +11,9 @@ import secrets
 from typing import Final
 
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
+from ringfence.domain.agent import WEB
 from ringfence.ports.telephony import TelephonyUnavailable
 
-WEB: Final = "web"
-"""The endpoint of an agent whose phone is the browser."""
 TRANSPORT: Final = "transport-ws"
 PASSWORD_BYTES: Final = 24
 _FOLDER: Final = "asterisk/config/dynamic/res_pjsip"
@@ -32,6 +31,11 @@ def dialable(endpoint: str | None, agent_id: str | None) -> str | None:
     if endpoint is not None and endpoint.startswith(f"{WEB}/"):
         return f"PJSIP/{user_of(endpoint.removeprefix(f'{WEB}/'))}"
     return endpoint
+
+
+def is_browser(dialed: str | None) -> bool:
+    """Whether this is what Asterisk dials for some agent's browser."""
+    return dialed is not None and dialed.startswith(f"PJSIP/{user_of('')}")
 
 
 def new_password() -> str:

@@ -33,7 +33,8 @@ class Call:
     it ended (see `memory`). `created` once its channel is known to be there, `dialed` once that has been told to dial.
     `step_id` is what was played to the person last, `plays` while it does. `detects` until it is known who answered.
     `kept_phone` is the channel of the agent's phone where that is kept up; `phoned` once the phone is rung for this call,
-    `agent_up` while it is connected, `joined` once person and agent talk.
+    `agent_up` while it is connected, `joined` once person and agent talk, `awaits_phone` while a browser is rung until
+    it is back.
     """
 
     call_id: str
@@ -54,6 +55,7 @@ class Call:
     phoned: bool = False
     agent_up: bool = False
     joined: bool = False
+    awaits_phone: bool = False
     muted: bool = False
     answered_at: datetime | None = None
     held_at: datetime | None = None

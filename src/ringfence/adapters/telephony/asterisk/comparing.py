@@ -106,7 +106,9 @@ class Comparing:
         if not now.dialed:  # we died in between; what was wanted long ago may not be allowed any more
             self._calls.later(lives.dial(call.call_id) if fresh else lives.legs.hang_up(call.call_id))
         elif now.agent_up and agent is None:
-            lives.leave(now, Ending.AGENT_GONE)
+            lives.agent_gone(now, 0)
+        elif now.awaits_phone:
+            lives.returning.resume(now)
         elif not now.up:
             lives.watch(now)
 

@@ -13,6 +13,7 @@ from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.domain.attempt import CallState
 
 NOT_FOUND: Final = 404
+ALREADY_THERE: Final = 409
 
 
 class Legs:
@@ -71,7 +72,8 @@ class Legs:
     async def join(self, call: Call) -> None:
         """Person and agent hear each other. Doing it again changes nothing."""
         await self._stop_ring_back(call)
-        await self._ari.post(f"bridges/{call.bridge}", type="mixing")
+        with _unless(ALREADY_THERE):
+            await self._ari.post(f"bridges/{call.bridge}", type="mixing")
         await self._ari.post(f"bridges/{call.bridge}/addChannel", channel=f"{call.call_id},{call.agent_channel}")
 
     async def hold(self, call: Call) -> None:
@@ -81,9 +83,14 @@ class Legs:
         await self._ari.post(f"channels/{call.call_id}/moh")
 
     async def unhold(self, call: Call) -> None:
-        await self._ari.delete(f"channels/{call.call_id}/moh")
+        await self.stop_music(call)
         if call.joined:
-            await self._ari.post(f"bridges/{call.bridge}/addChannel", channel=call.call_id)
+            await self.join(call)
+
+    async def stop_music(self, call: Call) -> None:
+        """What the person hears while they wait."""
+        with contextlib.suppress(Refused):  # none is played
+            await self._ari.delete(f"channels/{call.call_id}/moh")
 
     async def mute(self, call: Call, on: bool) -> None:
         """The person does not hear the agent."""
@@ -95,11 +102,11 @@ class Legs:
 
     async def hang_up(self, channel: str, reason: str = "normal") -> None:
         """End a channel; one that is not there is left as it is."""
-        with _unless_gone():
+        with _unless(NOT_FOUND):
             await self._ari.delete(f"channels/{channel}", reason=reason)
 
     async def remove_bridge(self, bridge: str) -> None:
-        with _unless_gone():
+        with _unless(NOT_FOUND):
             await self._ari.delete(f"bridges/{bridge}")
 
     async def clear(self, call: Call) -> None:
@@ -125,9 +132,10 @@ class Legs:
 
 
 @contextlib.contextmanager
-def _unless_gone() -> Iterator[None]:
+def _unless(status: int) -> Iterator[None]:
+    """A refusal with this status says that it is so already."""
     try:
         yield
     except Refused as error:
-        if error.status != NOT_FOUND:
+        if error.status != status:
             raise

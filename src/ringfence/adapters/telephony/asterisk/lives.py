@@ -16,16 +16,18 @@ import structlog
 from ringfence.adapters.telephony.asterisk import call as calls
 from ringfence.adapters.telephony.asterisk import memory
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
-from ringfence.adapters.telephony.asterisk.browsers import Browsers
+from ringfence.adapters.telephony.asterisk.browsers import Browsers, dialable
 from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.hearing import Hearing
 from ringfence.adapters.telephony.asterisk.legs import Legs
 from ringfence.adapters.telephony.asterisk.live import LiveCalls
 from ringfence.adapters.telephony.asterisk.phones import PHONE_SECONDS, Phones
 from ringfence.adapters.telephony.asterisk.recording import Recording
+from ringfence.adapters.telephony.asterisk.returning import Returning
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.adapters.telephony.asterisk.supervising import Supervising
 from ringfence.adapters.telephony.asterisk.trunk import Trunk
+from ringfence.domain.agent import WEB
 from ringfence.domain.attempt import CallState, Outcome
 from ringfence.ports.clock import Clock
 from ringfence.ports.telephony import Leg
@@ -52,6 +54,7 @@ class Lives:
         self.recording = Recording(ari, calls, settings.recordings)
         self.browsers = Browsers(ari)
         self.phones = Phones(ari, calls)
+        self.returning = Returning(calls, self.legs, self.phones, self.phone_back, self.leave_id)
         self.clock = clock
         self.placing: set[str] = set()
         self._name = name
@@ -89,7 +92,10 @@ class Lives:
         try:
             await self.legs.call_agent(call, call.endpoint)
         except Refused:
-            self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
+            if self.returning.may(call):  # a page that is loaded again is there in a moment
+                self.returning.begin(call)
+            else:
+                self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
 
     def await_phone(self, call_id: str) -> None:
         """See that it is given up in time when the agent's phone does not pick up."""
@@ -106,16 +112,30 @@ class Lives:
     async def agent_up(self, channel: str) -> None:
         """The agent's phone has picked up: now the person may be rung, or joined if they are there already."""
         call_id = calls.call_of_agent(channel) or ""
+        call = self.calls.get(call_id)
+        if call is None or call.ending is not None or call.agent_channel != channel:
+            await self.legs.hang_up(channel)
+            return
+        await self.phone_back(call_id, None)
+
+    async def phone_back(self, call_id: str, kept_phone: str | None) -> None:
+        """The agent's phone is up, for the first time or again. `kept_phone` is its channel where it is kept up."""
         async with self.calls.lock(call_id):
-            call = self.calls.get(call_id)
-            if call is None or call.ending is not None or call.agent_channel != channel:
-                await self.legs.hang_up(channel)
+            before = self.calls.get(call_id)
+            if before is None or before.ending is not None or before.agent_up:
                 return
-            call = self.calls.keep(replace(call, agent_up=True))
+            changes = replace(before, agent_up=True, awaits_phone=False, phoned=True)
+            call = self.calls.keep(changes if kept_phone is None else replace(changes, kept_phone=kept_phone))
             if not call.created:
                 await self._create(call)
             elif call.up:
+                if before.awaits_phone and call.held_at is None:
+                    await self.legs.stop_music(call)
                 await self._join(call)
+                if call.muted:
+                    await self.legs.mute(call, True)
+            elif call.state is CallState.RINGING:
+                await self.legs.ring_back(call)
 
     async def _create(self, call: Call) -> None:
         """Make the person's channel; it is dialed when it says that it is there."""
@@ -175,7 +195,12 @@ class Lives:
             self.calls.set_timer(call.call_id, SETUP_SECONDS, lambda: self.leave_id(call.call_id, Ending.NO_REPLY))
 
     def agent_gone(self, call: Call, cause: int) -> None:
-        if call.agent_up:
+        if call.awaits_phone:
+            return  # it is rung again until its time is over
+        if call.agent_up and self.returning.may(call):
+            _log.info("browser_gone", call=call.call_id, agent=call.agent_id, cause=cause)
+            self.returning.begin(call)
+        elif call.agent_up:
             self.calls.keep(replace(call, agent_up=False, joined=False))
             self.leave_id(call.call_id, Ending.AGENT_GONE)
         elif call.up and not call.joined:
@@ -186,6 +211,16 @@ class Lives:
         elif not call.created:
             _log.warning("agent_phone_unreachable", call=call.call_id, agent=call.agent_id, cause=cause)
             self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
+
+    async def drop_browser(self, agent_id: str) -> None:
+        """A page is loaded anew as the agent's phone: what was the phone until now is there no more."""
+        endpoint = dialable(WEB, agent_id)
+        kept = self.phones.channel_of(agent_id)
+        if kept is not None and self.phones.endpoint_of(agent_id) == endpoint:
+            await self.legs.hang_up(kept)
+        for call in self.calls.all():
+            if call.endpoint == endpoint and call.kept_phone is None and call.ending is None:
+                await self.legs.hang_up(call.agent_channel)
 
     def leave_id(self, call_id: str, why: Ending) -> None:
         call = self.calls.get(call_id)
@@ -237,6 +272,9 @@ class Lives:
             if call is None or not call.up or (call.joined and agent_id in (None, call.agent_id)):
                 return
             await self.hearing.silence(call)
+            if call.awaits_phone and agent_id in (None, call.agent_id):
+                await self.returning.entertain(call)
+                return
             if call.agent_up and agent_id not in (None, call.agent_id):
                 await self.legs.leave(call)
                 call = replace(call, agent_up=False, kept_phone=None, muted=False)
@@ -257,7 +295,10 @@ class Lives:
                 try:
                     await self.legs.call_agent(call, endpoint)
                 except Refused:
-                    self.leave(call, Ending.AGENT_PHONE)
+                    if self.returning.may(call):
+                        self.returning.begin(call)
+                    else:
+                        self.leave(call, Ending.AGENT_PHONE)
 
     async def _join(self, call: Call) -> None:
         if call.held_at is None:
@@ -276,7 +317,8 @@ class Lives:
         async with self.calls.lock(call_id):
             call = self.calls.get(call_id)
             if call is not None and call.held_at is not None:
-                await self.legs.unhold(call)
+                if not call.awaits_phone:  # then the music goes on
+                    await self.legs.unhold(call)
                 self.calls.amend(call_id, held_at=None)
 
     async def mute(self, call_id: str, on: bool) -> None:

@@ -35,12 +35,18 @@ class Phones:
         self._calls = calls
         self._prefix = prefix
         self._kept: dict[str, Kept] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
         self._rung: dict[str, tuple[str, str, asyncio.Future[None]]] = {}  # by channel: agent, endpoint, picked up
 
     def channel_of(self, agent_id: str | None) -> str | None:
         """The channel of the agent's phone, if it is kept up here."""
         kept = self._kept.get(agent_id or "")
         return None if kept is None else kept.channel
+
+    def endpoint_of(self, agent_id: str) -> str | None:
+        """What was rung for it, if it is kept up here."""
+        kept = self._kept.get(agent_id)
+        return None if kept is None else kept.endpoint
 
     @property
     def agents(self) -> frozenset[str]:
@@ -49,10 +55,13 @@ class Phones:
 
     async def open(self, agent_id: str, endpoint: str) -> None:
         """Ring the phone and keep it up; one that is up stays so. Raises PhoneUnreachable, TelephonyUnavailable."""
-        kept = self._kept.get(agent_id)
-        if kept is not None and kept.endpoint == endpoint:
-            return
-        await self.close(agent_id)
+        async with self._locks.setdefault(agent_id, asyncio.Lock()):
+            kept = self._kept.get(agent_id)
+            if kept is None or kept.endpoint != endpoint:
+                await self.close(agent_id)
+                await self._open(agent_id, endpoint)
+
+    async def _open(self, agent_id: str, endpoint: str) -> None:
         channel = f"{self._prefix}{agent_id}.{secrets.token_hex(4)}"
         picked_up = asyncio.get_running_loop().create_future()
         self._rung[channel] = agent_id, endpoint, picked_up

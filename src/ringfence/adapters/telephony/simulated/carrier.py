@@ -158,6 +158,10 @@ class SimulatedCarrier:
         if call is not None:
             self._amend(dataclasses.replace(call, digits=call.digits + digits))
 
+    @property
+    def carries_audio(self) -> bool:
+        return False
+
     async def open_phone(self, agent_id: str, endpoint: str) -> None:
         self._check_reachable()
         if endpoint == UNPLUGGED:

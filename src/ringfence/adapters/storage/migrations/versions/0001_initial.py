@@ -596,6 +596,7 @@ def upgrade() -> None:
         sa.Column("custom_id", sa.String(), nullable=True),
         sa.Column("endpoint", sa.String(), nullable=True),
         sa.Column("phone_mode", sa.String(), nullable=False),
+        sa.Column("in_browser", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_agents_stream_id_streams")),
