@@ -6,6 +6,7 @@ import asyncio
 import random
 import signal
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -140,4 +141,24 @@ async def test_an_asterisk_that_hangs_for_a_while_loses_no_attempt_of_a_campaign
     assert outcomes.total() == len(numbers)  # each was tried once, and nothing is still open
     assert None not in outcomes
     assert outcomes["connected"] >= 8
+    assert await asyncio.to_thread(bed.channels) == []
+
+
+async def test_a_call_that_nobody_ends_is_ended_after_the_longest_that_a_call_may_be(centre: Centre, bed: Bed) -> None:
+    agents = await centre.set_up(1, wrap_up_seconds=0, endpoints=phones(1))
+    await centre.call("PUT", f"{centre.base}/settings", json={"maxCallSeconds": 60})
+    await centre.upload("People", f"phoneNumber\n{people.special('patient')}\n")
+    campaign = await centre.create(strategy={"maxAttemptsPerRecord": 1, "maxRingTime": RING_SECONDS})
+    [(agent_id, token)] = agents
+    patient = replace(QUICK, outlasts=600.0)
+    agent = SimulatedAgent(str(centre.http.base_url), centre.stream, agent_id, token, random.Random(1), 1.0, patient)
+    async with asyncio.TaskGroup() as group:
+        at_work = group.create_task(agent.run())
+        await centre.trigger(campaign, "play")
+        await centre.until_status(campaign, "Completed", seconds=120)
+        at_work.cancel()
+    await centre.server.stop()
+    [attempt] = Record(centre.server.data).attempts
+    assert (attempt["outcome"], attempt["ended_by"]) == ("connected", "system")
+    assert 60e6 <= attempt["ended_at"] - attempt["answered_at"] < 75e6  # microseconds
     assert await asyncio.to_thread(bed.channels) == []
