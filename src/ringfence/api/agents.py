@@ -9,6 +9,7 @@ from fastapi import Body, Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.api.configuration_answers import AgentsAnswer
 from ringfence.domain.agent import PhoneMode
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.agents import Agent
@@ -192,7 +193,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
     "/agents",
     summary="List the agents",
     responses=openapi.example(
-        {"status": "success", "message": "1 agent", "data": answers.Page(0, 10).of([_ANSWER], 1)}
+        {"status": "success", "message": "1 agent", "data": answers.Page(0, 10).of([_ANSWER], 1)}, AgentsAnswer
     ),
 )
 async def list_all(

@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from ringfence.api import answers, auth, openapi, routes
+from ringfence.api.configuration_answers import CallerIdsAnswer
 from ringfence.ports.storage.caller_ids import CallerId
 from ringfence.services import caller_ids, sample
 from ringfence.services.runtime import Runtime
@@ -62,7 +63,9 @@ async def add(body: NewCallerIdBody, request: Request, caller: Configurator) -> 
 @router.get(
     "/caller-ids",
     summary="List the caller IDs",
-    responses=openapi.example({"status": "success", "message": "2 caller IDs", "data": [_STORED, _SPARE]}),
+    responses=openapi.example(
+        {"status": "success", "message": "2 caller IDs", "data": [_STORED, _SPARE]}, CallerIdsAnswer
+    ),
 )
 async def list_all(request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from ringfence.api import answers, auth, openapi, routes
 from ringfence.api.campaign_bodies import LONGEST_RETRY_MINUTES
 from ringfence.api.campaign_fields import boolean, text
+from ringfence.api.configuration_answers import DispositionSetsAnswer
 from ringfence.api.problems import collect, fault
 from ringfence.domain.campaign import FINAL
 from ringfence.domain.disposition import Choice, DispositionSet
@@ -100,8 +101,8 @@ def _rendered(found: DispositionSet) -> dict[str, Any]:
     }
 
 
-def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
-    return openapi.example({"status": "success", "message": message, "data": data})
+def _answer(message: str, data: Any, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    return openapi.example({"status": "success", "message": message, "data": data}, model)
 
 
 @router.post(
@@ -122,7 +123,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
 @router.get(
     "/disposition-sets",
     summary="List the disposition sets",
-    responses=_answer("1 disposition set", answers.Page(0, 10).of([_ANSWER], 1)),
+    responses=_answer("1 disposition set", answers.Page(0, 10).of([_ANSWER], 1), DispositionSetsAnswer),
 )
 async def list_all(
     request: Request, caller: Reader, skip: Number = None, page: Number = None, limit: Number = None

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
 from ringfence.api import answers, auth, list_answers, openapi, routes, uploads
+from ringfence.api.configuration_answers import DncListAnswer, DncListsAnswer, NumbersAnswer
 from ringfence.domain.problems import Fault, Problem
 from ringfence.services import contact_lists, dnc_lists, sample
 from ringfence.services.dnc_lists import ListView
@@ -64,8 +65,8 @@ _UPLOADED: Final = _LIST | {"status": "Validating", "totalRecordCount": 0, "file
 _EXPORTED: Final = list_answers.csv_example("phoneNumber,expiresAt,addedAt\n+442079460005,,2026-03-02T09:00:00.000Z\n")
 
 
-def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
-    return openapi.example({"status": "success", "message": message, "data": data})
+def _answer(message: str, data: Any, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    return openapi.example({"status": "success", "message": message, "data": data}, model)
 
 
 class CreateBody(BaseModel):
@@ -131,7 +132,7 @@ async def create(request: Request, caller: Caller) -> answers.Json:
 @router.get(
     "/dnc-lists",
     summary="List the do-not-call lists",
-    responses=_answer("1 do-not-call list", {"results": [_LIST], **_PAGE}),
+    responses=_answer("1 do-not-call list", {"results": [_LIST], **_PAGE}, DncListsAnswer),
 )
 async def list_some(
     request: Request, caller: Caller, skip: Number = None, page: Number = None, limit: Number = None
@@ -148,7 +149,7 @@ async def list_some(
 @router.get(
     "/dnc-lists/{id}",
     summary="Read a do-not-call list",
-    responses=_answer("Do-not-call list House DNC retrieved successfully", _LIST),
+    responses=_answer("Do-not-call list House DNC retrieved successfully", _LIST, DncListAnswer),
 )
 async def read(id: str, request: Request, caller: Caller) -> answers.Json:
     """`files` says how far an import has come: `line` of `lines`."""
@@ -178,7 +179,9 @@ async def remove(id: str, request: Request, caller: Caller) -> answers.Json:
 @router.post(
     "/dnc-lists/{id}/numbers",
     summary="Block numbers",
-    responses=_answer("2 numbers blocked", {"added": 2, "alreadyThere": 0, "rejected": [], "totalRecordCount": 2}),
+    responses=_answer(
+        "2 numbers blocked", {"added": 2, "alreadyThere": 0, "rejected": [], "totalRecordCount": 2}, NumbersAnswer
+    ),
 )
 async def add(id: str, body: NumbersBody, request: Request, caller: Caller) -> answers.Json:
     """From this answer on none of them is rung. Numbers that are no good are in `rejected`, and the others go in; 400 if

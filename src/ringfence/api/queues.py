@@ -8,6 +8,7 @@ from fastapi import Body, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.api.configuration_answers import QueuesAnswer
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.queues import Queue
@@ -171,7 +172,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
     "/queues",
     summary="List the queues",
     responses=openapi.example(
-        {"status": "success", "message": "1 queue", "data": answers.Page(0, 10).of([_ANSWER], 1)}
+        {"status": "success", "message": "1 queue", "data": answers.Page(0, 10).of([_ANSWER], 1)}, QueuesAnswer
     ),
 )
 async def list_all(

@@ -6,13 +6,14 @@ import re
 from dataclasses import asdict, fields
 from datetime import date
 from enum import Enum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_type_hints
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, create_model
 
 from ringfence.api import answers, auth, openapi, routes
 from ringfence.api.campaign_fields import Checked, boolean, one_of, text, whole
+from ringfence.api.office_answers import Answer
 from ringfence.api.problems import fault
 from ringfence.domain.answering import CALLER_ID
 from ringfence.domain.limit_presets import PRESETS, Country
@@ -149,10 +150,37 @@ def _plain(value: Any) -> Any:
 _EXAMPLE: Final[dict[str, Any]] = _rendered(StreamSettings())
 
 
+def _shown(kind: Any) -> Any:
+    """The type of a setting as it is answered."""
+    if kind == tuple[date, ...]:
+        return list[str]
+    return str if isinstance(kind, type) and issubclass(kind, Enum) else kind
+
+
+_SHOWN: Final[dict[str, Any]] = {
+    _camel(name): (_shown(kind), ...) for name, kind in get_type_hints(StreamSettings).items()
+}
+SettingsPage = create_model("SettingsPage", __doc__="All settings of a stream.", **_SHOWN)
+SettingsAnswer = create_model("SettingsAnswer", __base__=Answer, data=(SettingsPage, ...))
+
+
+class PresetPage(BaseModel):
+    """What the rules of a country suggest, by the names of the settings."""
+
+    preset: Country
+    settings: dict[str, int]
+
+
+class PresetsAnswer(Answer):
+    data: list[PresetPage]
+
+
 @router.get(
     "/settings",
     summary="Read the settings of the stream",
-    responses=openapi.example({"status": "success", "message": "Settings of the stream", "data": _EXAMPLE}),
+    responses=openapi.example(
+        {"status": "success", "message": "Settings of the stream", "data": _EXAMPLE}, SettingsAnswer
+    ),
 )
 async def read(request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
@@ -169,7 +197,7 @@ _PRESETS: Final = [_preset(country) for country in Country]
 @router.get(
     "/settings/presets",
     summary="List the presets of limits",
-    responses=openapi.example({"status": "success", "message": "3 presets", "data": _PRESETS}),
+    responses=openapi.example({"status": "success", "message": "3 presets", "data": _PRESETS}, PresetsAnswer),
 )
 async def presets(request: Request, caller: Reader) -> answers.Json:
     """Starting points by country, not legal advice: none is in force until a change of the settings names it as `preset`."""
