@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 
 from tests.support.chromium import chromium
 from tests.support.desks import SPEED
-from tests.support.server_process import ServerProcess
+from tests.support.server_process import ServerProcess, close_clients
 
 StartServer = Callable[..., Awaitable[ServerProcess]]
 
@@ -26,6 +26,7 @@ async def start_server(tmp_path: Path) -> AsyncIterator[StartServer]:
         return server
 
     yield start
+    await close_clients()
     for server in started:
         await server.stop()
 

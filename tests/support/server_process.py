@@ -73,6 +73,15 @@ class ServerProcess:
         return out.decode().strip()
 
 
+_clients: list[httpx.AsyncClient] = []
+
+
+async def close_clients() -> None:
+    """Those of every centre so far."""
+    while _clients:
+        await _clients.pop().aclose()
+
+
 class Centre:
     """A contact centre, set up over the API."""
 
@@ -86,6 +95,7 @@ class Centre:
         self.http = httpx.AsyncClient(
             base_url=url, headers={"auth": token, "accountId": account, "iid": stream}, timeout=30
         )
+        _clients.append(self.http)
 
     async def call(self, method: str, path: str, **request: Any) -> Any:
         """The body of a successful answer."""

@@ -37,5 +37,15 @@ export type ExecutionRow = Schemas["ExecutionRow"];
 export type ContactList = Schemas["ContactListPage"];
 export type ContactLists = Schemas["ContactListsPage"];
 
+export type Queue = Schemas["QueuePage"];
+export type Agent = Schemas["AgentPage"];
+export type CallerId = Schemas["CallerIdPage"];
+export type DncList = Schemas["DncListPage"];
+export type Blocked = Schemas["NumbersPage"];
+export type DispositionSet = Schemas["DispositionSetPage"];
+export type Settings = Schemas["SettingsPage"];
+export type Preset = Schemas["PresetPage"];
+export type Script = Schemas["ScriptPage"];
+
 /** What is on the desk to be dealt with: a person who is read about or talked to. */
 export type Thing = Preview | Call;

@@ -19,6 +19,9 @@ const CampaignEditor = lazy(() => import("../office/CampaignEditor"));
 const Wall = lazy(() => import("../wall/Wall"));
 const Lists = lazy(() => import("../lists/Lists"));
 const ListPage = lazy(() => import("../lists/ListPage"));
+const DncLists = lazy(() => import("../dnc/DncLists"));
+const DncPage = lazy(() => import("../dnc/DncPage"));
+const Settings = lazy(() => import("../settings/Settings"));
 
 /** Where a role begins its day, and what is in its menu. */
 export const HOME: Record<string, string> = { admin: "/campaigns", manager: "/campaigns", supervisor: "/campaigns", agent: "/desk" };
@@ -105,11 +108,30 @@ function officePages(user: SessionUser, streamId: string) {
         </OfficeFrame>
       )}
     </Route>,
+    <Route key="dnc" path="/dnc">
+      <OfficeFrame user={user} title={t.dnc.title}>
+        <DncLists {...of} />
+      </OfficeFrame>
+    </Route>,
+    <Route key="dnc-list" path="/dnc/:id">
+      {({ id }) => (
+        <OfficeFrame user={user} title={t.dnc.title}>
+          <DncPage key={id} {...of} id={id} />
+        </OfficeFrame>
+      )}
+    </Route>,
   ];
 }
 
 function editorPages(user: SessionUser, streamId: string) {
   return [
+    <Route key="settings" path="/settings/:part?">
+      {({ part }) => (
+        <OfficeFrame user={user} title={t.settings.title}>
+          <Settings streamId={streamId} part={part} />
+        </OfficeFrame>
+      )}
+    </Route>,
     <Route key="new" path="/campaigns/new">
       <OfficeFrame user={user} title={t.campaignForm.titleNew}>
         <NewCampaign streamId={streamId} />

@@ -1,14 +1,14 @@
 /** One list: its people with every column, and the rows that did not go in. */
 import { useState } from "react";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { Refused, request } from "../api/client";
 import type { Contact, ContactList } from "../api/types";
 import { t } from "../texts";
 import { label, phone, shown, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
-import { Press, Spinner, Trouble, Window } from "../ui/parts";
-import { say } from "../ui/toasts";
+import { Removing } from "../ui/Removing";
+import { Press, Spinner, Trouble } from "../ui/parts";
 import { ListPill } from "./Lists";
 import { Rejects } from "./Rejects";
 
@@ -31,6 +31,7 @@ export default function ListPage({ streamId, id, manages }: { streamId: string; 
     refetchInterval: (query) => (query.state.data?.status === "Validating" ? POLL_MS : false),
   });
   const [removing, setRemoving] = useState(false);
+  const [, go] = useLocation();
   const words = t.office.lists;
   if (list.error instanceof Refused) return <section className="page"><Trouble text={list.error.message} /></section>;
   if (!list.data) return <Spinner label={t.moment} />;
@@ -64,7 +65,17 @@ export default function ListPage({ streamId, id, manages }: { streamId: string; 
           <Rejects base={base} listId={id} />
         </section>
       )}
-      {removing && <RemoveList base={base} list={found} onClose={() => setRemoving(false)} />}
+      {removing && (
+        <Removing
+          title={words.removeTitle(found.name)}
+          text={words.removeText}
+          path={`${base}/contact-lists/${id}`}
+          keys={["lists"]}
+          said={words.removed(found.name)}
+          onClose={() => setRemoving(false)}
+          onRemoved={() => go("/lists")}
+        />
+      )}
     </section>
   );
 }
@@ -117,30 +128,4 @@ function People({ base, list }: { base: string; list: ContactList }) {
 
 function shownOr(value: unknown): string {
   return value === null || value === undefined ? "" : shown(value);
-}
-
-function RemoveList({ base, list, onClose }: { base: string; list: ContactList; onClose: () => void }) {
-  const client = useQueryClient();
-  const [, go] = useLocation();
-  const words = t.office.lists;
-  const remove = useMutation({
-    mutationFn: () => request("DELETE", `${base}/contact-lists/${list._id}`),
-    onSuccess: () => {
-      say(words.removed(list.name));
-      void client.invalidateQueries({ queryKey: ["lists", "all"] });
-      go("/lists");
-    },
-  });
-  return (
-    <Window role="alertdialog" isOpen title={words.removeTitle(list.name)} onClose={onClose}>
-      <p>{words.removeText}</p>
-      <Trouble text={remove.error?.message} />
-      <div className="window-tools">
-        <Press onPress={onClose}>{t.cancel}</Press>
-        <Press tone="danger" isDisabled={remove.isPending} onPress={() => remove.mutate()}>
-          {t.remove}
-        </Press>
-      </div>
-    </Window>
-  );
 }

@@ -19,6 +19,8 @@ export function OfficeFrame({ user, title, children }: { user: SessionUser; titl
     ["/campaigns", t.office.nav.campaigns],
     ["/wall", t.wall.nav],
     ["/lists", t.office.nav.lists],
+    ["/dnc", t.dnc.nav],
+    ...(mayManage(user) ? [["/settings", t.settings.nav] as [string, string]] : []),
     ...(user.role === "admin" ? [["/people", t.office.nav.people] as [string, string]] : []),
   ];
   const nav = (

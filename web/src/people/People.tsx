@@ -2,15 +2,14 @@
 import { useState } from "react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Cell, Column, Row, Table, TableBody, TableHeader } from "react-aria-components";
+import { all } from "../api/all";
 import { request } from "../api/client";
-import type { Deeds, People as Page, Person, QueueOfAgent } from "../api/types";
+import type { Deeds, Person, QueueOfAgent } from "../api/types";
 import { t } from "../texts";
 import { dayAndClock } from "../texts/format";
+import { Removing } from "../ui/Removing";
 import { IconPress, Press, Spinner } from "../ui/parts";
 import { PersonWindow } from "./PersonWindow";
-import { RemoveWindow } from "./RemoveWindow";
-
-const LARGEST = 100;
 
 export default function People({ streamId }: { streamId: string }) {
   const base = `/api/v1/streams/${streamId}`;
@@ -60,7 +59,16 @@ export default function People({ streamId }: { streamId: string }) {
       </Table>
       <Audit base={base} />
       {open && <PersonWindow base={base} person={open === "new" ? null : open} queues={queues.data} onClose={() => setOpen(null)} />}
-      {removing && <RemoveWindow base={base} person={removing} onClose={() => setRemoving(null)} />}
+      {removing && (
+        <Removing
+          title={t.people.removeTitle(removing.name)}
+          text={t.people.removeText}
+          path={`${base}/users/${removing.id}`}
+          keys={["people", "audit"]}
+          said={t.people.removed(removing.name)}
+          onClose={() => setRemoving(null)}
+        />
+      )}
     </section>
   );
 }
@@ -100,14 +108,4 @@ function Audit({ base }: { base: string }) {
       {deeds.hasNextPage && <Press onPress={() => void deeds.fetchNextPage()}>{t.people.more}</Press>}
     </section>
   );
-}
-
-/** Every entry of a list that comes in pages. */
-async function all<T>(url: string): Promise<T[]> {
-  const found: T[] = [];
-  for (;;) {
-    const page = await request<Omit<Page, "results"> & { results: T[] }>("GET", `${url}?skip=${found.length}&limit=${LARGEST}`);
-    found.push(...page.results);
-    if (!page.hasMore) return found;
-  }
 }

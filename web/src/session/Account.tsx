@@ -3,9 +3,9 @@ import { Form } from "react-aria-components";
 import { Refused } from "../api/client";
 import type { SessionUser } from "../api/types";
 import { t } from "../texts";
+import { sentence } from "../texts/format";
 import { Field, Press, Trouble } from "../ui/parts";
 import { say } from "../ui/toasts";
-import { sentence } from "./SignIn";
 import { useChangePassword } from "./useSession";
 
 export function Account({ user }: { user: SessionUser }) {

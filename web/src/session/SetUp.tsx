@@ -3,8 +3,8 @@ import { Form } from "react-aria-components";
 import { Refused } from "../api/client";
 import { Centred } from "../app/Frame";
 import { t } from "../texts";
+import { sentence } from "../texts/format";
 import { Field, Press, Trouble } from "../ui/parts";
-import { sentence } from "./SignIn";
 import { useSetUp } from "./useSession";
 
 /** The code may come in the part of the address that no server is sent. */

@@ -3,6 +3,7 @@ import { Form } from "react-aria-components";
 import { Refused } from "../api/client";
 import { Centred } from "../app/Frame";
 import { t } from "../texts";
+import { sentence } from "../texts/format";
 import { Field, Press, Trouble } from "../ui/parts";
 import { useSignIn } from "./useSession";
 
@@ -31,9 +32,4 @@ export function SignIn({ again }: { again: boolean }) {
       </Form>
     </Centred>
   );
-}
-
-/** The server's sentences begin small and have no full stop. */
-export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

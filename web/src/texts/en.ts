@@ -1,6 +1,8 @@
 /** Every text of the pages, in English. Another language is another object of this shape. */
 import { campaignForm } from "./campaignForm";
+import { dnc } from "./dnc";
 import { office } from "./office";
+import { settings } from "./settings";
 import { wall } from "./wall";
 
 export const en = {
@@ -80,6 +82,8 @@ export const en = {
   nowhere: { title: "There is no such page.", back: "Back to the start" },
 
   office,
+  dnc,
+  settings,
   wall,
   campaignForm,
 

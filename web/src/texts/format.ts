@@ -81,3 +81,8 @@ export function shown(value: unknown): string {
     ? text
     : new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(at);
 }
+
+/** The server's sentences begin small and have no full stop. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
