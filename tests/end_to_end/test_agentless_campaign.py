@@ -107,7 +107,6 @@ async def test_every_shipped_flow_leads_people_to_where_their_keys_say(server: S
     assert len(machines) == 2 * len(MACHINE), "a machine is called again later"
     lists = (await centre.call("GET", f"{centre.base}/dnc-lists"))["data"]["results"]
     assert lists[0]["totalRecordCount"] >= 3, "those who pressed 9"
-    await centre.http.aclose()
     await server.stop()
     Record(server.data).check(hushes, preview_slack=timedelta(0))
     assert pressed_in(server.data) >= 20
@@ -126,7 +125,6 @@ async def test_who_asks_for_an_agent_is_transferred_to_one_of_the_queue(server: 
     await centre.until_status(campaign, "Completed", seconds=120)
     answer = await centre.call("GET", f"{centre.base}/attempts", params={"campaignId": campaign, "limit": 100})
     at_work.cancel()
-    await centre.http.aclose()
     await server.stop()
     attempts = answer["data"]["results"]
     talked = [one for one in attempts if one["agentId"] == agent_id]

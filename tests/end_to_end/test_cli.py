@@ -235,7 +235,6 @@ async def test_a_file_is_imported_by_the_running_server(start_server: StartServe
     appended = await beside("import", "--name", "March", "--append", "--json", people)
     assert appended.code == 1
     assert appended.json["rejected"] == 4
-    await centre.http.aclose()
 
 
 async def test_a_campaign_is_started_paused_resumed_and_stopped_beside_the_server(
@@ -260,7 +259,6 @@ async def test_a_campaign_is_started_paused_resumed_and_stopped_beside_the_serve
     assert "Stopped" in refused.err
     explained = await beside("explain", "+442079460101", "--campaign", name)
     assert explained.out.startswith("+442079460101 is not dialed now")
-    await centre.http.aclose()
     await server.stop()
     alone = await beside("campaign", "start", name)
     assert alone.code == 1

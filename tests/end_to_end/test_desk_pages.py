@@ -48,7 +48,6 @@ async def test_two_agents_work_a_campaign_to_its_end_and_nothing_is_lost(server:
 
     attempts = (await centre.call("GET", f"{centre.base}/attempts", params={"limit": 100}))["data"]["results"]
     progress = await centre.progress(campaign)
-    await centre.http.aclose()
     await server.stop()
     assert progress["completed"] == progress["total"] == len(PEOPLE)
     answered = [attempt for attempt in attempts if attempt["answeredAt"]]
@@ -262,7 +261,6 @@ async def test_a_whole_call_by_keyboard_alone_on_pages_without_a_serious_violati
     assert attempt["notes"] == "Asked for a letter"
     assert attempt["disposition"]
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_the_newest_window_has_the_desk_and_an_older_one_can_take_it_back(
@@ -281,7 +279,6 @@ async def test_the_newest_window_has_the_desk_and_an_older_one_can_take_it_back(
     await first.page.get_by_role("button", name="Use it here").click()
     await first.phase("offline")
     await second.says("Your desk is open in another window")
-    await centre.http.aclose()
 
 
 async def test_the_desk_loads_little_and_runs_no_script_that_is_no_file_of_ours(
@@ -308,7 +305,6 @@ async def test_the_desk_loads_little_and_runs_no_script_that_is_no_file_of_ours(
     assert 0 < sum(scripts.values()) <= LARGEST_SCRIPT, scripts
     assert all(url.startswith(f"{server.url}/assets/") for url in scripts)
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_who_is_signed_out_elsewhere_signs_in_again_and_finds_what_was_typed(
@@ -332,4 +328,3 @@ async def test_who_is_signed_out_elsewhere_signs_in_again_and_finds_what_was_typ
     await window.phase("preview", "dialing", "ringing", "connected")
     assert await window.person() == person
     assert await window.page.get_by_label("Notes").input_value() == "Half a thought"
-    await centre.http.aclose()

@@ -60,7 +60,6 @@ async def test_a_page_that_was_frozen_while_hidden_shows_the_call_that_has_begun
     await window.phase("dialing", "ringing", "connected", "held", "ended")
     assert await window.person() == person
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_a_laptop_that_slept_finds_out_that_its_agent_was_taken_off_calls_and_goes_on(
@@ -91,7 +90,6 @@ async def test_a_laptop_that_slept_finds_out_that_its_agent_was_taken_off_calls_
         if await window.person() == person:
             assert await window.page.get_by_label("Notes").input_value() == "Asleep in the middle of this"
         assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_two_tabs_of_one_browser_take_turns_and_both_see_the_same_call(server: ServerProcess, browser: Browser):
@@ -115,7 +113,6 @@ async def test_two_tabs_of_one_browser_take_turns_and_both_see_the_same_call(ser
     await first.phase("preview", "dialing", "ringing", "connected")
     assert await first.person() == person
     assert first.complaints == second.complaints == []
-    await centre.http.aclose()
 
 
 async def test_what_the_page_says_while_it_is_cut_off_left_alone_and_refused_is_for_everybody(
@@ -145,7 +142,6 @@ async def test_what_the_page_says_while_it_is_cut_off_left_alone_and_refused_is_
         await window.says("Change your password")
         await window.check_accessible()
         assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_calls_that_the_dialer_places_come_to_the_desk_answered(server: ServerProcess, browser: Browser):
@@ -170,4 +166,3 @@ async def test_calls_that_the_dialer_places_come_to_the_desk_answered(server: Se
     attempts = (await centre.call("GET", f"{centre.base}/attempts"))["data"]["results"]
     assert [one["notes"] for one in attempts if one["disposition"]] == ["Came by itself"]
     assert window.complaints == []
-    await centre.http.aclose()

@@ -61,7 +61,6 @@ async def test_a_campaign_completes_pauses_and_keeps_every_promise(
         pacing = (await centre.call("GET", f"{centre.base}/campaigns/{campaign}/pacing"))["data"]
         for task in at_work:
             task.cancel()
-    await centre.http.aclose()
     await server.stop()
 
     record = Record(server.data)

@@ -89,7 +89,6 @@ async def test_an_import_killed_ten_times_ends_with_exactly_the_rows_of_the_file
         lambda answer: answer["data"][0]["status"] == "Validated",
         seconds=120,
     )
-    await centre.http.aclose()
     await server.stop()
 
     connection = sqlite3.connect(database)

@@ -43,7 +43,6 @@ async def test_nobody_is_lost_or_dialed_too_often_when_the_server_is_killed_agai
         progress = await centre.progress(campaign)
         for task in at_work:
             task.cancel()
-    await centre.http.aclose()
     await server.stop()
 
     record = Record(server.data)

@@ -80,7 +80,6 @@ async def test_a_manager_uploads_a_list_maps_its_columns_and_sees_what_was_wrong
     lists = (await centre.call("GET", f"{centre.base}/contact-lists"))["data"]["results"]
     assert [one["name"] for one in lists] == ["People"]
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_a_manager_starts_a_campaign_watches_it_pauses_it_and_stops_it_and_every_figure_is_the_apis(
@@ -127,7 +126,6 @@ async def test_a_manager_starts_a_campaign_watches_it_pauses_it_and_stops_it_and
     await window.says("Arrears is stopped.")
     await centre.until_status(campaign, "Stopped")
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def test_a_manager_makes_a_campaign_and_is_told_what_is_wrong_with_it_then_changes_copies_and_deletes_it(
@@ -179,7 +177,6 @@ async def test_a_manager_makes_a_campaign_and_is_told_what_is_wrong_with_it_then
     await page.get_by_role("rowheader", name="By hand").first.wait_for()
     await expect(page.get_by_role("rowheader", name="By hand (copy)")).to_have_count(0)
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def read_campaign(centre: Centre, campaign_id: str) -> dict[str, Any]:
@@ -207,7 +204,6 @@ async def test_a_supervisor_sees_the_same_and_can_change_nothing_and_an_agent_se
     await agent.page.goto(f"{server.url}/campaigns")
     await agent.phase("offline")
     assert window.complaints == agent.complaints == []
-    await centre.http.aclose()
 
 
 async def test_a_supervisor_watches_three_agents_and_sends_one_to_a_break(server: ServerProcess, browser: Browser):
@@ -244,7 +240,6 @@ async def test_a_supervisor_watches_three_agents_and_sends_one_to_a_break(server
     await expect(tiles.filter(has_text="Bo Birch")).to_contain_text("On a break")
     await agents[2].page.close()
     assert window.complaints == []
-    await centre.http.aclose()
 
 
 async def until_calls_are_over(agent: Window, centre: Centre, campaign: str, calls: int) -> None:

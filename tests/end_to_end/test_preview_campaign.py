@@ -102,7 +102,6 @@ async def test_four_agents_complete_a_campaign_of_sixty_people_and_every_promise
         progress = await centre.progress(campaign)
         for task in at_work:
             task.cancel()
-    await centre.http.aclose()
     await server.stop()
 
     record = Record(server.data)

@@ -39,7 +39,6 @@ async def test_the_journal_of_a_server_that_was_killed_replays_to_the_same_comma
         await centre.until_status(campaign, "Completed", seconds=180)
         for task in at_work:
             task.cancel()
-    await centre.http.aclose()
 
     found = await replayed(server.data)  # beside the running server
     assert found["same"], found["difference"]

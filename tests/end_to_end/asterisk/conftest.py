@@ -35,12 +35,11 @@ def bed(session_bed: Bed) -> Iterator[Bed]:
 
 
 @pytest.fixture
-async def centre(bed: Bed, start_server: StartServer) -> AsyncIterator[Centre]:
+async def centre(bed: Bed, start_server: StartServer) -> Centre:
     server = await start_server(asterisk=bed.url)
     made = Centre(server.url, await server.new_token())
     made.server = server
-    yield made
-    await made.http.aclose()
+    return made
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import { FormWindow } from "../ui/FormWindow";
 import { Removing } from "../ui/Removing";
 import { Field, Spinner } from "../ui/parts";
 import { say } from "../ui/toasts";
-import { Part, Rows, RowTools, Several, typed } from "./parts";
+import { Part, Rows, RowTools, Several } from "./parts";
+import { typed } from "./typed";
 import { nameOf, useAgents, useQueues } from "./useSetUp";
 
 export function Queues({ base }: { base: string }) {

@@ -1,6 +1,6 @@
 /** An outcome as it is typed, and as the server has it. */
 import type { DispositionSet } from "../api/types";
-import { typed } from "./parts";
+import { typed } from "./typed";
 
 type Outcome = DispositionSet["dispositions"][number];
 

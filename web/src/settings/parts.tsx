@@ -98,8 +98,3 @@ export function Several({ label, none, of, chosen, onChange, fault }: SeveralPro
     </CheckboxGroup>
   );
 }
-
-/** A number that was typed; what is none stays as it is, for the server to say so. */
-export function typed(text: string): number | string {
-  return /^\s*-?\d+\s*$/.test(text) ? Number(text) : text;
-}

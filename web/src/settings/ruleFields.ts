@@ -1,6 +1,6 @@
 /** The settings that the page shows, as they are typed, and what has changed of them. */
 import type { Settings } from "../api/types";
-import { typed } from "./parts";
+import { typed } from "./typed";
 
 /** `limit` may be empty, which is no limit; `days` are one a line; `minuteOfDay` is a time. */
 export type Kind = "whole" | "limit" | "flag" | "text" | "long" | "days" | "minuteOfDay" | "choice";
