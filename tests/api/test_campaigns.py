@@ -134,6 +134,7 @@ async def test_our_own_fields_are_shown_where_they_were_given(home: CampaignWorl
         "previewTimeout": 45,
         "dispositionRetries": {"later": 60, "sold": "final"},
         "outsideHours": "skip",
+        "contactListPriorities": {"Arrears 2026-03 north": 7},
     }
     campaign_id = await home.create(**ours, priority=2)
     _, answer = await home.call("GET", f"/{campaign_id}")

@@ -26,7 +26,7 @@ from ringfence.domain.campaign import (
 )
 from ringfence.domain.contact import Contact
 from ringfence.domain.list_file import ListStatus
-from ringfence.domain.record import LOWEST_RANK
+from ringfence.domain.record import LOWEST_RANK, Exclusion, rank_of
 from ringfence.domain.settings import StreamSettings
 from ringfence.ports.storage.campaigns import CampaignQuery
 from ringfence.ports.storage.contact_lists import ContactList
@@ -530,3 +530,42 @@ async def test_results_carry_each_records_latest_attempt_and_all_its_disposition
     assert (last.state, last.exclusion) == ("excluded", "dnc")
     assert await stored.read(lambda tx: tx.campaigns.count_records(run.id)) == 3
     assert await stored.read(lambda tx: tx.campaigns.open_by_zone(run.id)) == {"": 2}
+
+
+# --- priorities of lists ---------------------------------------------------------------------------------------------
+
+
+async def test_the_list_of_the_highest_priority_comes_first_whatever_its_contacts_have(stored: SqlDatabase) -> None:
+    lists = ("north", "south", "west")
+    await put(
+        stored,
+        contacts("north", ["+441134960001"], contact_priority=1_000_000_000),
+        contacts("south", ["+441134960002", "+441134960003"]),
+        contacts("west", ["+441134960003", "+441134960004"], contact_priority=5),
+    )
+    made = campaign("Mixed", lists, list_priorities=(0, 3, 10))
+    run = await run_of(stored, made)
+    await prepare(stored, run, step=1)
+    rows = [(row.phone_number, row.exclusion) for row in await records(stored, run)]
+    assert rows == [
+        ("+441134960003", None),
+        ("+441134960004", None),
+        ("+441134960002", None),
+        ("+441134960003", Exclusion.DUPLICATE),  # it is in the list before
+        ("+441134960001", None),
+    ]
+    await assert_counts_add_up(stored, run)
+    kept = await stored.read(lambda tx: tx.campaigns.get(STREAM, made.id))
+    assert kept is not None
+    assert kept.list_priorities == (0, 3, 10)
+
+
+async def test_contacts_that_join_have_the_priority_of_their_list(stored: SqlDatabase) -> None:
+    await put(stored, contacts("north", ["+441134960001"]), contacts("south", ["+441134960002"]))
+    run = await run_of(stored, campaign("Mixed", ("north", "south"), list_priorities=(0, 1)))
+    await prepare(stored, run)
+    await put(stored, contacts("south", ["+441134960003"], first=1))
+    await stored.write(lambda tx: tx.campaigns.join("cl-south", 1, 1, NOW))
+    rows = await records(stored, run)
+    assert [row.phone_number for row in rows] == ["+441134960002", "+441134960003", "+441134960001"]
+    assert [row.rank for row in rows] == [rank_of(None, 1), rank_of(None, 1), rank_of(None)]

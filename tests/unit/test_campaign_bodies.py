@@ -108,6 +108,7 @@ GOOD: list[tuple[str, Any]] = [
     ("dispositionRetries", None),
     ("dispositionRetries", {"sold": "final", "later": 1, "never": 43_200, "c" * 64: 60.0}),
     *(("contactFilters", value) for value in any_of(None, [], {})),
+    *(("contactListPriorities", value) for value in any_of(None, {}, {"NORTH": 10})),
     *(("preCallUrl", value) for value in any_of(None, "https://crm.example/before?x=1")),
     *(("preCallHeaders", value) for value in any_of(None, {}, {"x-key": "s3cret", "Authorization": "Bearer a.b"})),
     ("enableMachineDetect", None),
@@ -131,6 +132,7 @@ BAD: list[tuple[str, Any, str]] = [
     *(("contactLists", value, code) for value, code in (
         ([], "too_short"), ("north", "wrong_type"), (None, "wrong_type"), (ABSENT, "required"),
     )),
+    *(("contactListPriorities", value, "wrong_type") for value in any_of([], 3, "north")),
     ("dncLists", ABSENT, "required"),
     ("dncLists", "House DNC", "wrong_type"),
     ("dncLists.name", ABSENT, "required"),
@@ -454,3 +456,10 @@ def test_a_good_body_becomes_settings() -> None:
     assert settings.disposition_retries == {"later": 60, "sold": "final"}
     daily = asked(*days(NINE_TO_FIVE, frequency="DAILY")).mentions.calling_hours
     assert daily == CallingHours(Frequency.DAILY, "Europe/London", (Window(540, 1020),))
+
+
+def test_each_priority_of_a_list_is_judged_for_itself() -> None:
+    north = body()["contactLists"][0]
+    assert faults(("contactListPriorities", {north: 11})) == [(f"contactListPriorities.{north}", "out_of_range")]
+    assert faults(("contactListPriorities", {north: "5"})) == [(f"contactListPriorities.{north}", "wrong_type")]
+    assert faults(("contactListPriorities", {"elsewhere": 5})) == [("contactListPriorities.elsewhere", "unknown")]

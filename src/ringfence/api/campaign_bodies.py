@@ -52,6 +52,7 @@ from ringfence.domain.campaign import (
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.pre_call import PreCall
 from ringfence.domain.problems import Fault
+from ringfence.domain.record import MAX_LIST_PRIORITY
 from ringfence.ports.storage.campaigns import NEWEST_FIRST, CampaignQuery, SortKey
 from ringfence.services import addresses
 from ringfence.services.campaigns import Mentions, Proposal, Settings
@@ -81,6 +82,24 @@ def _list_names(value: Any) -> list[Any]:
     if faults:
         raise ValidationError.from_exception_data("contactLists", faults)
     return value
+
+
+def _list_priorities(value: Any, info: ValidationInfo) -> dict[str, int]:
+    """Name of a list of the campaign, in lower case → its priority."""
+    if not isinstance(value, dict):
+        raise fault("wrong_type", "must be an object of names of contact lists")
+    named = {name.lower() for name in info.data.get("contactLists", ())}
+    priorities, faults = {}, []
+    for name, priority in value.items():
+        try:
+            if named and name.lower() not in named:
+                raise fault("unknown", "is none of contactLists")
+            priorities[name.lower()] = _LIST_PRIORITY.validate_python(priority)
+        except (ValidationError, PydanticCustomError) as error:
+            faults.append(_at(name, error, priority))
+    if faults:
+        raise ValidationError.from_exception_data("contactListPriorities", faults)
+    return priorities
 
 
 def _at(place: int | str, error: ValidationError | PydanticCustomError, value: Any) -> InitErrorDetails:
@@ -115,6 +134,7 @@ def _disposition_retries(value: Any) -> dict[str, int | str]:
 
 _CODE: Final[TypeAdapter[str]] = TypeAdapter(Annotated[str, text(64)])
 _MINUTES: Final[TypeAdapter[int]] = TypeAdapter(Annotated[int, whole(1, LONGEST_RETRY_MINUTES)])
+_LIST_PRIORITY: Final[TypeAdapter[int]] = TypeAdapter(Annotated[int, whole(1, MAX_LIST_PRIORITY)])
 
 
 class CallerIdBody(BaseModel):
@@ -159,6 +179,7 @@ class CampaignBody(BaseModel):
     name: Annotated[str, text(48)]
     description: Annotated[str, text(256, least=0)]
     contactLists: Annotated[list[str], Checked(_list_names, {"minItems": 1, "maxItems": 10, "uniqueItems": True})]
+    contactListPriorities: Annotated[dict[str, int], BeforeValidator(_list_priorities)] = {}
     dncLists: DncListBody
     priority: Annotated[
         int, Checked(campaign_priority, {"type": ["string", "integer"], "enum": [*"12345", 1, 2, 3, 4, 5]})
@@ -203,6 +224,7 @@ class CampaignBody(BaseModel):
         return schedule_of(value)
 
     @field_validator(
+        "contactListPriorities",
         "previewTimeout",
         "dispositionRetries",
         "outsideHours",
@@ -233,6 +255,7 @@ class CampaignBody(BaseModel):
             disposition_retries=self.dispositionRetries,
             contact_filter=self.contactFilters,
             record_calls=self.recordCalls,
+            list_priorities=self.contactListPriorities,
             pre_call=None if self.preCallUrl is None else PreCall(self.preCallUrl, self.preCallHeaders),
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
             pacing_ratio=DEFAULT_PACING_RATIO if self.pacingRatio is None else self.pacingRatio,

@@ -194,6 +194,9 @@ def _rendered(campaign: Campaign, id_name: str) -> dict[str, Any]:
         id_name: campaign.id,
         "contactLists": list(campaign.contact_lists),
     }
+    priorities = dict(zip(campaign.contact_lists, campaign.list_priorities, strict=False))
+    if any(priorities.values()):
+        data["contactListPriorities"] = {name: priority for name, priority in priorities.items() if priority}
     preview_seconds = campaign.preview_time // dt.timedelta(seconds=1)
     if preview_seconds != DEFAULT_PREVIEW_SECONDS:
         data["previewTimeout"] = preview_seconds

@@ -3247,6 +3247,7 @@ class CampaignsCreateBody(TypedDict):
     name: str
     description: str
     contactLists: list[str]
+    contactListPriorities: NotRequired[dict[str, int]]
     dncLists: DncListBody
     priority: Literal["1", "2", "3", "4", "5", 1, 2, 3, 4, 5]
     dialingMode: DialingMode
@@ -3295,6 +3296,7 @@ class CampaignsEditBody(TypedDict):
     name: str
     description: str
     contactLists: list[str]
+    contactListPriorities: NotRequired[dict[str, int]]
     dncLists: DncListBody
     priority: Literal["1", "2", "3", "4", "5", 1, 2, 3, 4, 5]
     dialingMode: DialingMode

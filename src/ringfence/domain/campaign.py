@@ -159,6 +159,9 @@ class Campaign:
     on_machine: OnMachine = OnMachine.NO
     max_concurrent_calls: int | None = None
     pre_call: PreCall | None = None  # who is asked about each contact right before a call
+    list_priorities: tuple[
+        int, ...
+    ] = ()  # of the contact lists, in their order: 1 to 10, 10 first; 0: none. (): none has
 
     @property
     def lname(self) -> str:

@@ -59,8 +59,8 @@ OPEN = WAITING | LIVE
 class Record:
     """What the engine knows of a record.
 
-    `rank` and `position` order never-tried records: lowest rank first (from `contactPriority`), then lowest position
-    (place in the list, negated for LIFO). `zone_key` is the contact's candidate time zones (see
+    `rank` and `position` order never-tried records: lowest rank first (from the list's priority and `contactPriority`), then
+    lowest position (place in the list, negated for LIFO). `zone_key` is the contact's candidate time zones (see
     `domain.calling_hours`). `attempts` counts originates, `skips` counts agents' skips, `offers` counts previews.
     """
 
@@ -87,12 +87,18 @@ class Record:
         return RecordState.CALLBACK if self.is_callback else RecordState.RETRY
 
 
-def rank_of(contact_priority: int | None) -> int:
-    """The rank of a contact's priority: a higher `contactPriority` is dialed earlier, contacts without one last.
-
-    Priorities are whole numbers from -1,000,000,000 to 1,000,000,000, the sense being that of a campaign's `priority`.
-    """
-    return LOWEST_RANK if contact_priority is None else -contact_priority
-
-
 LOWEST_RANK = 2_000_000_000
+RANKS_A_LIST = 10_000_000_000
+"""So far apart are the ranks of lists whose priorities follow each other: no contact's priority bridges it."""
+MAX_LIST_PRIORITY = 10
+
+
+def rank_of(contact_priority: int | None, list_priority: int = 0) -> int:
+    """The rank of a contact's priority: a higher `contactPriority` is dialed earlier, contacts without one last, and before
+    that the contacts of a list of higher priority.
+
+    Priorities are whole numbers from -1,000,000,000 to 1,000,000,000, the sense being that of a campaign's `priority`; those
+    of lists are from 1 to `MAX_LIST_PRIORITY`, and 0 for a list without one.
+    """
+    rank = LOWEST_RANK if contact_priority is None else -contact_priority
+    return rank - list_priority * RANKS_A_LIST

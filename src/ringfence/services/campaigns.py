@@ -68,6 +68,7 @@ class Settings:
     on_machine: OnMachine = OnMachine.NO
     max_concurrent_calls: int | None = None
     pre_call: PreCall | None = None
+    list_priorities: Mapping[str, int] = field(default_factory=dict)  # by the list's name, in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,4 +402,10 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
         pacing_ratio=settings.pacing_ratio,
         target_abandon_rate=settings.target_abandon_rate,
+        list_priorities=_list_priorities(settings, found),
     )
+
+
+def _list_priorities(settings: Settings, found: _Found) -> tuple[int, ...]:
+    priorities = tuple(settings.list_priorities.get(one.name.lower(), 0) for one in found.contact_lists)
+    return priorities if any(priorities) else ()

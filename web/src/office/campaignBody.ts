@@ -124,6 +124,9 @@ export function bodyOf(form: CampaignForm, before: Body = {}): Body {
     name: form.name.trim(),
     description: form.description.trim(),
     contactLists: form.lists,
+    contactListPriorities: Object.fromEntries(
+      Object.entries((before.contactListPriorities as Record<string, number>) ?? {}).filter(([name]) => form.lists.includes(name)),
+    ),
     dncLists: { name: form.dnc },
     priority: form.priority,
     dialingMode: form.mode,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,7 +58,7 @@ _CAMPAIGN = select(
 _GET = _CAMPAIGN.where(_C.stream_id == bindparam("the_stream"), _C.id == bindparam("the_id"))
 _NAMED = _CAMPAIGN.where(_C.stream_id == bindparam("the_stream"), _C.lname == bindparam("the_name"))
 _LISTS = (
-    select(campaign_lists.c.campaign_id, contact_lists.c.id, contact_lists.c.name)
+    select(campaign_lists.c.campaign_id, contact_lists.c.id, contact_lists.c.name, campaign_lists.c.priority)
     .join(contact_lists, contact_lists.c.id == campaign_lists.c.list_id)
     .where(campaign_lists.c.campaign_id.in_(bindparam("those", expanding=True)))
     .order_by(campaign_lists.c.campaign_id, campaign_lists.c.ordinal)
@@ -135,20 +136,22 @@ class SqlCampaigns:
         lists = self._lists([row.id for row in rows])
         return [_campaign(row, lists.get(row.id, [])) for row in rows]
 
-    def _lists(self, campaign_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
-        """Ids and names of the contact lists of each campaign, in order."""
-        found: dict[str, list[tuple[str, str]]] = {}
+    def _lists(self, campaign_ids: Collection[str]) -> dict[str, list[tuple[str, str, int]]]:
+        """Ids, names and priorities of the contact lists of each campaign, in order."""
+        found: dict[str, list[tuple[str, str, int]]] = {}
         if campaign_ids:
-            for campaign_id, list_id, name in self._connection.execute(_LISTS, {"those": campaign_ids}):
-                found.setdefault(campaign_id, []).append((list_id, name))
+            for campaign_id, *of_list in self._connection.execute(_LISTS, {"those": campaign_ids}):
+                found.setdefault(campaign_id, []).append(tuple(of_list))
         return found
 
     def _use(self, campaign: Campaign) -> None:
         self._connection.execute(
             insert(campaign_lists),
             [
-                {"campaign_id": campaign.id, "ordinal": ordinal, "list_id": list_id}
-                for ordinal, list_id in enumerate(campaign.contact_list_ids)
+                {"campaign_id": campaign.id, "ordinal": ordinal, "list_id": list_id, "priority": priority}
+                for ordinal, (list_id, priority) in enumerate(
+                    itertools.zip_longest(campaign.contact_list_ids, campaign.list_priorities, fillvalue=0)
+                )
             ],
         )
 
@@ -343,16 +346,18 @@ def _values(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _campaign(row: Row[Any], lists: Sequence[tuple[str, str]]) -> Campaign:
+def _campaign(row: Row[Any], lists: Sequence[tuple[str, str, int]]) -> Campaign:
     settings = row.settings
+    priorities = tuple(priority for _, _, priority in lists)
     return Campaign(
         id=row.id,
         stream_id=row.stream_id,
         account_id=row.account_id,
         name=row.name,
         description=row.description,
-        contact_lists=tuple(name for _, name in lists),
-        contact_list_ids=tuple(list_id for list_id, _ in lists),
+        contact_lists=tuple(name for _, name, _ in lists),
+        contact_list_ids=tuple(list_id for list_id, _, _ in lists),
+        list_priorities=priorities if any(priorities) else (),
         dnc_list_id=row.dnc_list_id,
         dnc_list_name=row.dnc_list_name or "",
         priority=row.priority,

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Row,
     and_,
     case,
+    cast,
     delete,
     exists,
     func,
@@ -44,7 +46,7 @@ from ringfence.domain.attempt import CallState, Outcome
 from ringfence.domain.campaign import DialingOrder, Instance, InstanceStatus
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListStatus
-from ringfence.domain.record import LIVE, LOWEST_RANK, OPEN, Exclusion, RecordState
+from ringfence.domain.record import LIVE, LOWEST_RANK, OPEN, RANKS_A_LIST, Exclusion, RecordState
 from ringfence.ports.storage.campaigns import ContactResult, Joined
 
 FILLING = (InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
@@ -84,7 +86,7 @@ def prepare(connection: Connection, instance_id: str, limit: int, at: datetime) 
     run = _locked(connection, instance_id)
     if run is None:
         return None
-    for list_id, ordinal in connection.execute(_lists_of(run.campaign_id)):
+    for list_id, ordinal, priority in connection.execute(_lists_of(run.campaign_id)):
         done = _last_position(connection, instance_id, ordinal)
         ahead = select(contacts.c.position).where(contacts.c.list_id == list_id).order_by(contacts.c.position)
         if done is not None:
@@ -92,14 +94,14 @@ def prepare(connection: Connection, instance_id: str, limit: int, at: datetime) 
         chunk = ahead.limit(limit).subquery()
         first, last = connection.execute(select(func.min(chunk.c.position), func.max(chunk.c.position))).one()
         if last is not None:
-            return _make(connection, run, list_id, ordinal, first, last, at)
+            return _make(connection, run, _Part(list_id, ordinal, priority, first, last), at)
     return None
 
 
 def join(connection: Connection, list_id: str, first_position: int, last_position: int, at: datetime) -> list[Joined]:
     """Records of contacts just inserted, in every prepared run that uses their list."""
     users = (
-        select(instances, campaign_lists.c.ordinal)
+        select(instances, campaign_lists.c.ordinal, campaign_lists.c.priority)
         .join(campaign_lists, campaign_lists.c.campaign_id == instances.c.campaign_id)
         .where(campaign_lists.c.list_id == list_id, instances.c.prepared.is_(True), instances.c.status.in_(FILLING))
         .order_by(instances.c.id)
@@ -107,7 +109,8 @@ def join(connection: Connection, list_id: str, first_position: int, last_positio
     )
     joined = []
     for run in connection.execute(users).all():
-        pending = _make(connection, run, list_id, run.ordinal, first_position, last_position, at)
+        part = _Part(list_id, run.ordinal, run.priority, first_position, last_position)
+        pending = _make(connection, run, part, at)
         joined.append(Joined(run.stream_id, run.id, pending))
     return joined
 
@@ -118,10 +121,11 @@ def _locked(connection: Connection, instance_id: str) -> Row[Any] | None:
 
 
 def _lists_of(campaign_id: str) -> Any:
+    """In the order in which they are dialed: of the highest priority first."""
     return (
-        select(campaign_lists.c.list_id, campaign_lists.c.ordinal)
+        select(campaign_lists.c.list_id, campaign_lists.c.ordinal, campaign_lists.c.priority)
         .where(campaign_lists.c.campaign_id == campaign_id)
-        .order_by(campaign_lists.c.ordinal)
+        .order_by(campaign_lists.c.priority.desc(), campaign_lists.c.ordinal)
     )
 
 
@@ -144,11 +148,20 @@ def _record_id(instance_id: str, ordinal: int) -> str:
     return ids.member(ids.RECORD, instance_id, ordinal)
 
 
-def _make(
-    connection: Connection, run: Row[Any], list_id: str, ordinal: int, first: int, last: int, at: datetime
-) -> dict[str, int]:
-    """Records of the list's contacts from `first` to `last`, and their counts. Returns the pending ones by zone key."""
-    base = ordinal << _LIST_SHIFT
+class _Part(NamedTuple):
+    """Contacts of a list of a campaign: those with the positions from `first` to `last`."""
+
+    list_id: str
+    ordinal: int
+    priority: int
+    first: int
+    last: int
+
+
+def _make(connection: Connection, run: Row[Any], part: _Part, at: datetime) -> dict[str, int]:
+    """Records of these contacts, and their counts. Returns the pending ones by zone key."""
+    list_id, ordinal, priority, first, last = part
+    base, ahead = ordinal << _LIST_SHIFT, priority * RANKS_A_LIST
     number = contacts.c.position + base
     candidates = (
         select(
@@ -156,9 +169,7 @@ def _make(
             contacts.c.id.label("contact_id"),
             contacts.c.phone_number,
             contacts.c.zone_key,
-            case((contacts.c.contact_priority.is_(None), LOWEST_RANK), else_=-contacts.c.contact_priority).label(
-                "rank"
-            ),
+            (_contact_rank() - literal(ahead, BigInteger)).label("rank"),
             (number if run.spec["order"] == DialingOrder.FIFO else -number).label("position"),
             _exclusion(connection, run, list_id, at).label("exclusion"),
         )
@@ -188,6 +199,12 @@ def _make(
                "attempts", "skips", "offers", "is_callback", "exclusion"]  # fmt: skip
     connection.execute(insert(records).from_select(columns, made))
     return _count_made(connection, run.id, base + first, base + last)
+
+
+def _contact_rank() -> ColumnElement[int]:
+    """`record.rank_of` in SQL, for a list without priority."""
+    lowest = literal(LOWEST_RANK, BigInteger)
+    return case((contacts.c.contact_priority.is_(None), lowest), else_=-cast(contacts.c.contact_priority, BigInteger))
 
 
 def _id_of(connection: Connection, instance_id: str, number: ColumnElement[int]) -> ColumnElement[str]:

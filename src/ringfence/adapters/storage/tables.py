@@ -424,6 +424,7 @@ campaign_lists = Table(
     Column("campaign_id", ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
     Column("list_id", ForeignKey("contact_lists.id"), nullable=False, index=True),
+    Column("priority", Integer, nullable=False),  # 1 to 10, the highest first; 0: it has none
 )
 
 schedules = Table(
@@ -468,7 +469,7 @@ records = Table(
     Column("list_id", String, nullable=False),
     Column("phone_number", String, nullable=False),
     Column("zone_key", String, nullable=False),
-    Column("rank", Integer, nullable=False),
+    Column("rank", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False),

@@ -388,7 +388,7 @@ def upgrade() -> None:
         sa.Column("list_id", sa.String(), nullable=False),
         sa.Column("phone_number", sa.String(), nullable=False),
         sa.Column("zone_key", sa.String(), nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -741,6 +741,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.String(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.String(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_lists_campaign_id_campaigns"), ondelete="CASCADE"
         ),
