@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import pytest
 
@@ -14,7 +15,7 @@ from ringfence.domain.campaign import CampaignStatus, InstanceStatus
 from ringfence.domain.list_file import ListStatus
 from ringfence.domain.problems import Kind, Problem
 from ringfence.engine.events import RecordsJoined, StartRequested
-from ringfence.ports.storage.database import Transaction
+from ringfence.ports.storage.database import Database, Transaction
 from ringfence.services import campaign_runs, preparation
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
@@ -22,6 +23,7 @@ from tests.api.conftest import ACCOUNT, STREAM, World
 from tests.support.campaign_world import REQUEST, CampaignWorld, dialing, request
 from tests.support.recorded_dialers import RecordedDialers
 
+T = TypeVar("T")
 NOW = "2026-03-02T10:00:00.000Z"
 LIST = "Arrears 2026-03 north"
 
@@ -313,6 +315,35 @@ async def test_a_server_takes_up_preparations_and_unanswered_starts_of_the_one_b
     await preparation.resume(home.runtime)
     await home.background()
     assert (await home.status(half), await home.status(claimed)) == ("Ready", "Ready")
+
+
+async def test_a_preparation_goes_on_when_the_database_can_be_written_to_again(
+    home: CampaignWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign_id = await home.create(prepared=False)
+    await home.runtime.tasks.stop()
+    run = await home.runtime.database.read(lambda tx: tx.campaigns.waiting_instance(campaign_id))
+    assert run is not None
+    monkeypatch.setattr(preparation, "AGAIN_SECONDS", 0.0)
+    full = FullAtFirst(home.runtime.database, times=2)
+    await preparation.prepare(replace(home.runtime, database=full), STREAM, run.id)
+    assert full.times == 0
+    assert await home.status(campaign_id) == "Ready"
+
+
+class FullAtFirst:
+    """A database whose disk is full for the first writes."""
+
+    def __init__(self, database: Database, times: int) -> None:
+        self.read = database.read
+        self.times = times
+        self._database = database
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        if self.times:
+            self.times -= 1
+            raise Problem(Kind.UNAVAILABLE, "database_unavailable", "the disk is full: try again in a moment")
+        return await self._database.write(work)
 
 
 @pytest.mark.parametrize(

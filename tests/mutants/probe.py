@@ -14,8 +14,8 @@ import ringfence
 from ringfence.simulation import run
 from tests.mutants.planting import Level
 
-SEED_SECONDS = 20
-"""CPU time after which a seed does not come to its end: the slowest sound one takes a few seconds."""
+SEED_SECONDS = 60
+"""CPU time after which a seed does not come to its end: the slowest sound one takes half of that."""
 
 
 class Endless(BaseException):

@@ -156,4 +156,39 @@ _RECOVERY = (
         "calls that are up when the last campaign has ended are taken for orphans after a crash"),
 )  # fmt: skip
 
-SHELL_BUGS = (*_SHELL, *_SWITCH, *_GUARDS, *_RECOVERY)
+_SCHEDULES = (
+    Bug("a start begins twice", _CRASH, "services/schedules.py",
+        "if begun is not None and begun >= start:  # by us", "if False:  # by us",
+        "a run that began right before a crash is stopped, and begun again from the first contact"),
+    Bug("a run does not make room", _CRASH, "services/schedules.py",
+        "            await campaign_runs.stop(self._runtime, due.stream_id, due.campaign_id)\n        elif campaign",
+        "            return True\n        elif campaign",
+        "where a run goes on until the next start, that start never takes place"),
+    Bug("missed starts are always made up", _CRASH, "services/schedules.py",
+        "settings.missed_starts is MissedStarts.REPORT", "settings.missed_starts is None",
+        "a start that was to be reported only calls people hours later"),
+    Bug("schedules never end", _CRASH, "services/schedules.py",
+        "        if campaign.status in RUNNING:\n", "        if False:\n",
+        "people are called after the schedule is over"),
+    Bug("time that comes twice is the second", _CRASH, "services/recurrences.py",
+        "tzinfo=ZoneInfo(timezone), fold=0)", "tzinfo=ZoneInfo(timezone), fold=1)",
+        "when clocks fall back a run begins an hour late, and at a time that they skip an hour early"),
+    Bug("interrupted starts are not taken back", _CRASH, "services/preparation.py",
+        "    await runtime.database.write(lambda tx: tx.campaigns.unclaim_all())\n", "",
+        "a campaign whose start a crash cut short is Active for ever, and nobody is called"),
+    Bug("filters are ignored", _CRASH, "adapters/storage/instances.py",
+        "        whens.append((~filtering.meant(connection, wanted_people), literal(Exclusion.FILTER.value)))\n",
+        "        pass\n",
+        "people are called whom the campaign does not mean"),
+    Bug("lists of a run are not scrubbed", _CRASH, "adapters/storage/instances.py",
+        "        (exists(select(literal(1)).select_from(dnc_numbers).where(listed)), literal(Exclusion.DNC.value))\n",
+        "        (literal(False), literal(Exclusion.DNC.value))\n",
+        "numbers that were blocked before the run was made are offered to agents, and refused one by one"),
+    Bug("preparation ends with the first list", _CRASH, "adapters/storage/instances.py",
+        "            return _make(connection, run, _Part(list_id, ordinal, priority, first, last), at)\n",
+        "            return _make(connection, run, _Part(list_id, ordinal, priority, first, last), at)\n"
+        "        return None\n",
+        "the second list of a campaign is never called"),
+)  # fmt: skip
+
+SHELL_BUGS = (*_SHELL, *_SWITCH, *_GUARDS, *_RECOVERY, *_SCHEDULES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from random import Random
 
 from ringfence.simulation.reached import Reached
@@ -42,6 +43,7 @@ class CrashPlan:
         self._reached = reached
         self._armed: tuple[str | None, int] | None = None
         self._resting = False
+        self._down: float | None = None
         self.taken: list[str] = []
         if mean_seconds:
             self._wait()
@@ -65,8 +67,20 @@ class CrashPlan:
         self._reached(f"crash: {point}")
         return True
 
+    def strike_over(self, at: datetime, lead_seconds: float, down_seconds: float) -> None:
+        """The process dies so long before this instant, and is not started again before it is over."""
+
+        def arm() -> None:
+            if not self._resting:
+                self._armed, self._down = (None, 1), down_seconds
+
+        self._timeline.at(at - timedelta(seconds=lead_seconds), arm)
+
     def down_seconds(self) -> float:
         """How long it takes until the process is started again."""
+        if self._down is not None:
+            down, self._down = self._down, None
+            return down
         return self._rng.choice((0.1, 3.0, 60.0))
 
     def _wait(self) -> None:

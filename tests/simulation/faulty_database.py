@@ -11,13 +11,21 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.live import SqlLive
+from ringfence.adapters.storage.schedules import SqlSchedules
 from ringfence.adapters.storage.transaction import SqlTransaction
+from ringfence.domain.campaign import Instance
 from ringfence.domain.problems import Kind, Problem
+from ringfence.domain.record import Record
+from ringfence.domain.schedule import Timetable
 from ringfence.engine import commands, events
+from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.live import Live, Loaded
+from ringfence.ports.storage.schedules import Schedules
+from tests.simulation import rows
 from tests.simulation.dying import Process
 
 T = TypeVar("T")
@@ -41,6 +49,11 @@ class Watcher(Protocol):
     def loaded(self, wanted: commands.LoadRecords, loaded: Loaded) -> None: ...
     def restored(self, restored: events.EngineRestored) -> None: ...
     def saved(self, saved: Saved) -> None: ...
+    def timetable_kept(self, campaign_id: str, timetable: Timetable) -> None: ...
+    def run_made(self, stream_id: str, instance: Instance) -> None: ...
+    def run_dropped(self, instance_id: str) -> None: ...
+    def run_filled(self, instance_id: str, records: Sequence[Record], at: datetime) -> None: ...
+    def run_prepared(self, instance_id: str) -> None: ...
 
 
 class WatchedLive(SqlLive):
@@ -74,6 +87,46 @@ class WatchedLive(SqlLive):
         return follow_ups
 
 
+class WatchedCampaigns(SqlCampaigns):
+    def __init__(self, connection: Connection, watcher: Watcher, committed: list[Callable[[], None]]) -> None:
+        super().__init__(connection)
+        self._watched = connection
+        self._watcher = watcher
+        self._committed = committed
+
+    def add_instance(self, stream_id: str, instance: Instance, at: datetime) -> None:
+        super().add_instance(stream_id, instance, at)
+        self._committed.append(lambda: self._watcher.run_made(stream_id, instance))
+
+    def drop_waiting(self, campaign_id: str) -> None:
+        waiting = self.waiting_instance(campaign_id)
+        super().drop_waiting(campaign_id)
+        if waiting is not None:
+            self._committed.append(lambda: self._watcher.run_dropped(waiting.id))
+
+    def prepare(self, instance_id: str, limit: int, at: datetime) -> dict[str, int] | None:
+        made = super().prepare(instance_id, limit, at)
+        if made is not None:
+            records = rows.records_of(self._watched, instance_id)
+            self._committed.append(lambda: self._watcher.run_filled(instance_id, records, at))
+        return made
+
+    def set_prepared(self, instance_id: str) -> None:
+        super().set_prepared(instance_id)
+        self._committed.append(lambda: self._watcher.run_prepared(instance_id))
+
+
+class WatchedSchedules(SqlSchedules):
+    def __init__(self, connection: Connection, watcher: Watcher, committed: list[Callable[[], None]]) -> None:
+        super().__init__(connection)
+        self._watcher = watcher
+        self._committed = committed
+
+    def put(self, campaign_id: str, timetable: Timetable) -> None:
+        super().put(campaign_id, timetable)
+        self._committed.append(lambda: self._watcher.timetable_kept(campaign_id, timetable))
+
+
 class WatchedTransaction(SqlTransaction):
     __slots__ = ("_watcher", "committed")
 
@@ -85,6 +138,14 @@ class WatchedTransaction(SqlTransaction):
     @property
     def live(self) -> Live:
         return WatchedLive(self.connection, self._watcher, self.committed)
+
+    @property
+    def campaigns(self) -> Campaigns:
+        return WatchedCampaigns(self.connection, self._watcher, self.committed)
+
+    @property
+    def schedules(self) -> Schedules:
+        return WatchedSchedules(self.connection, self._watcher, self.committed)
 
 
 class FaultyDatabase:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import json
+import itertools
 import tempfile
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Connection, Engine
 from structlog.testing import capture_logs
 
-from ringfence.adapters.bus.memory import MemoryBus
 from ringfence.adapters.storage.database import engine as open_engine
 from ringfence.adapters.storage.database import writing
-from ringfence.domain.problems import BrokenPromise, Kind, Problem
+from ringfence.domain import ids
+from ringfence.domain.campaign import Instance
+from ringfence.domain.problems import BrokenPromise, Problem
+from ringfence.domain.record import Record
+from ringfence.domain.schedule import Timetable
 from ringfence.engine import commands, events
-from ringfence.engine.dialer import Dialer
-from ringfence.ports.outbound import Answered, Outbound, OutboundFailed
 from ringfence.ports.storage.live import Loaded
-from ringfence.services.dialers import LocalDialers
-from ringfence.services.pushes import Pushes
-from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance
 from ringfence.simulation.reached import Reached
 from ringfence.simulation.run import LATEST_EVENTS, LEFT_ALONE, Result, SeedFailed, line_of
@@ -36,10 +35,9 @@ from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
 from tests.simulation import rows, streams
 from tests.simulation.dying import CrashPlan, Process
-from tests.simulation.faulty_database import FaultyDatabase, Saved
-from tests.simulation.faulty_line import FaultyLine
+from tests.simulation.faulty_database import Saved
+from tests.simulation.life import Life
 from tests.simulation.side import Side
-from tests.simulation.systems import SimulatedOutbound
 from tests.support import migrated
 
 STREAM, OTHER = "st-simulation", "st-other"
@@ -72,7 +70,7 @@ class CrashRun:
         if rng.random() < 0.3:
             plans[OTHER] = streams.renamed(streams.cut(replace(draw(seed + 1_000_000), start=plan.start)))
             self.reached("two streams of one account")
-        self.sides = {
+        self.sides: dict[str, Side] = {
             stream_id: Side(stream_id, one, self.timeline, self.reached, self.switch, self._life, self._share_numbers)
             for stream_id, one in plans.items()
         }
@@ -82,6 +80,10 @@ class CrashRun:
             rows.open_account(self._writer, plan.start)
             for side in self.sides.values():
                 side.stock(self._writer)
+        for side in self.sides.values():
+            for start in side.schedules.first_starts():
+                if rng.random() < 0.3:
+                    self.crashes.strike_over(start, rng.uniform(0.0, 20.0), rng.choice((30.0, 120.0)))
         self.life: Life | None = None
 
     def play(self) -> Result:
@@ -144,7 +146,7 @@ class CrashRun:
         self._logs.clear()
 
     def _over(self) -> bool:
-        return self.life is not None and self.life.ready and all(side.world.over() for side in self.sides.values())
+        return self.life is not None and self.life.ready and all(side.over() for side in self.sides.values())
 
     def _calm(self) -> None:
         self.crashes.rest()
@@ -162,7 +164,8 @@ class CrashRun:
         self._compare()
         for side in self.sides.values():
             side.promises.at_the_end()
-        self.life.start("stop", self.life.dialers.stop())
+            side.schedules.at_the_end()
+        self.life.start("stop", self.life.end())
         self._until(lambda: self.life is not None and not self.life.busy)
 
     # --- lives and deaths
@@ -181,6 +184,7 @@ class CrashRun:
         """The process is up: what is on record is as it should be, and everybody sees where they are."""
         self._compare()
         for side in self.sides.values():
+            side.schedules.up(self.timeline.now)
             side.world.resync_all()
 
     def _crash(self, life: Life) -> None:
@@ -197,6 +201,7 @@ class CrashRun:
         with self._reader.begin():
             for stream_id, side in self.sides.items():
                 found = rows.differences(self._reader, stream_id, side.dnc_list_id, side.store, side.sequence)
+                found += side.schedules.differences(self._reader)
                 if found:
                     raise BrokenPromise("; ".join(found))
 
@@ -255,6 +260,26 @@ class CrashRun:
             self.reached("one number in two streams")
         self._share_numbers()
 
+    def timetable_kept(self, campaign_id: str, timetable: Timetable) -> None:
+        for side in self.sides.values():
+            side.schedules.kept(campaign_id, timetable)
+
+    def run_made(self, stream_id: str, instance: Instance) -> None:
+        self.sides[stream_id].schedules.made(instance)
+
+    def run_dropped(self, instance_id: str) -> None:
+        for side in self.sides.values():
+            side.schedules.dropped(instance_id)
+
+    def run_filled(self, instance_id: str, records: Sequence[Record], at: datetime) -> None:
+        for side in self.sides.values():
+            if instance_id in side.store.instances:
+                side.schedules.filled(instance_id, records, at)
+
+    def run_prepared(self, instance_id: str) -> None:
+        for side in self.sides.values():
+            side.schedules.prepared(instance_id)
+
     def _share_numbers(self) -> None:
         """What each stream finds in flight in the others of its account."""
         ghosts = {number for side in self.sides.values() for number in side.ghosts}
@@ -272,110 +297,12 @@ class CrashRun:
         )
 
 
-class Life:
-    """One life of the process, wired as the real one is."""
-
-    def __init__(self, run: CrashRun) -> None:
-        self._run = run
-        self.process, writer, reader, rng, trouble = run.new_life()
-        self.database = FaultyDatabase(writer, reader, self.process, run, rng, trouble)
-        self.line = FaultyLine(run.switch, self.process, rng, run.reached, run.sent, run.placing)
-        screens = Screens(self.database, run, self.process)
-        outbound = SimulatedOutbound(
-            {stream_id: side.world.systems for stream_id, side in run.sides.items()}, Hooks(self.process, rng)
-        )
-        self.dialers = LocalDialers(
-            self.database, self.line, self.process.clock, screens, outbound, self._watched_engine
-        )
-        self.ready = False
-        self.busy = 0
-
-    def start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Work for this life; what goes wrong in it is the failure of the seed."""
-        task = self.process.loop.create_task(work, name=name)
-        self.busy += 1
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self.busy -= 1
-        error = None if task.cancelled() else task.exception()
-        faulty = isinstance(error, Problem) and error.kind is Kind.UNAVAILABLE
-        if isinstance(error, Exception) and not faulty:
-            self.process.failure = self.process.failure or error
-
-    async def begin(self) -> None:
-        await self.dialers.start(lambda stream_id, agent_id: None)
-        self.ready = True
-        with self.process.watched():
-            self._run.begun()
-
-    def _watched_engine(self) -> Dialer:
-        return WatchedDialer(self._run, self.process)
-
-
-class WatchedDialer(Dialer):
-    """The engine itself; a promise that it breaks ends the seed."""
-
-    def __init__(self, run: CrashRun, process: Process) -> None:
-        super().__init__()
-        self._run = run
-        self._process = process
-        self._side: Side | None = None
-
-    def handle(self, event: events.Event) -> list[commands.Command]:
-        self._process.point("event taken")
-        self._run.heard(event)
-        if isinstance(event, events.EngineRestored):
-            self._side = self._run.sides.get(event.stream_id)
-        with self._process.watched():
-            if self._side is not None:
-                self._side.world.happened(event)
-            wanted = super().handle(event)
-            if self._side is not None:
-                self._side.world.handled(wanted)
-            return wanted
-
-
-class Hooks(Outbound):
-    """The web hooks of flows: they answer, soon or too late, or do not."""
-
-    def __init__(self, process: Process, rng: Random) -> None:
-        self._process = process
-        self._rng = rng
-
-    async def send(self, method: str, url: str, **request: Any) -> Answered:
-        seconds, values = flows.hook_answer(self._rng)
-        if seconds > request["timeout"] or values is None:
-            await self._process.pause()
-            raise OutboundFailed("no answer")
-        await self._process.pause()
-        return Answered(200, json.dumps(values).encode())
-
-    async def close(self) -> None:
-        pass
-
-
-class Screens(Pushes):
-    """What agents are told goes to the simulated desks."""
-
-    def __init__(self, database: FaultyDatabase, run: CrashRun, process: Process) -> None:
-        super().__init__(database, MemoryBus(), process.clock)
-        self._run = run
-        self._process = process
-
-    async def tell(self, stream_id: str, tells: Sequence[commands.TellAgent]) -> None:
-        await self._process.pause()
-        self._process.point("screen told")
-        side = self._run.sides[stream_id]
-        for told in tells:
-            with self._process.watched():
-                side.promises.told(told)
-            desk, session = side.world.desks[told.agent_id], side.store.sessions.get(told.agent_id)
-            if told.type == "agent.state" and session is not None:
-                desk.saw(session)
-            else:
-                desk.told(told)
+@contextmanager
+def _same_ids(seed: int) -> Iterator[None]:
+    """Ids that are random in life are the same for a seed."""
+    numbers = itertools.count(1)
+    with patch.object(ids, "new", lambda prefix: ids.derived(prefix, seed, next(numbers))):
+        yield
 
 
 def _new_database(path: Path) -> Engine:
@@ -395,5 +322,5 @@ def _connections(made: Engine) -> tuple[Connection, Connection]:
 def play(seed: int) -> Result:
     """Play out a crash seed. Raises SeedFailed."""
     memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    with _same_ids(seed), tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         return CrashRun(seed, Path(folder)).play()

@@ -16,6 +16,7 @@ from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import AnswerKind, CallState, Outcome
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.record import Record
+from ringfence.domain.schedule import MissedStarts
 from ringfence.domain.settings import StreamSettings
 from ringfence.engine.limits import NumberLimits
 from ringfence.ports.storage.tenancy import Stream
@@ -44,7 +45,14 @@ def open_account(connection: Connection, at: datetime) -> None:
     SqlTenancy(connection).add_stream(Stream(ELSEWHERE, ACCOUNT, StreamSettings(), at))
 
 
-def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: str, max_call_seconds: int) -> None:
+def stock(
+    connection: Connection,
+    stream_id: str,
+    plan: Scenario,
+    dnc_list_id: str,
+    max_call_seconds: int,
+    missed_starts: MissedStarts = MissedStarts.MAKE_UP,
+) -> None:
     """Everything that a scenario starts with."""
     at = plan.start
     settings = StreamSettings(
@@ -58,6 +66,7 @@ def stock(connection: Connection, stream_id: str, plan: Scenario, dnc_list_id: s
         safe_harbour_text=plan.answering.safe_harbour.text,
         **_limits(plan.limits),
         unanswered_before_dnc=plan.unanswered_before_dnc,
+        missed_starts=missed_starts,
     )
     SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
     _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])
@@ -127,6 +136,12 @@ def add_records(connection: Connection, stream_id: str, records: Sequence[Record
     counted = Counter((record.instance_id, record.state.value, record.zone_key) for record in records)
     for (instance_id, state, zone_key), n in counted.items():
         instances.add_counts(connection, instance_id, [(state, zone_key, "", n)])
+
+
+def records_of(connection: Connection, instance_id: str) -> list[Record]:
+    """All records of a run."""
+    found = select(*window.COLUMNS).where(tables.records.c.instance_id == instance_id).order_by(tables.records.c.id)
+    return [window.record(row) for row in connection.execute(found)]
 
 
 def is_filling(connection: Connection, instance_id: str) -> bool:
@@ -203,8 +218,9 @@ def differences(connection: Connection, stream_id: str, dnc_list_id: str, store:
     rows = connection.execute(select(tables.instances).where(tables.instances.c.stream_id == stream_id))
     found += _differ("run", {row.id: instances.instance(row) for row in rows}, store.instances)
     rows = connection.execute(select(tables.campaigns).where(tables.campaigns.c.stream_id == stream_id))
-    statuses = {one.campaign_id: one.status.value for one in store.instances.values()}
-    found += _differ("campaign", {row.id: row.status for row in rows}, statuses)
+    played = [one for one in store.instances.values() if one.campaign_id not in store.scheduled]
+    statuses = {row.id: row.status for row in rows if row.id not in store.scheduled}
+    found += _differ("campaign", statuses, {one.campaign_id: one.status.value for one in played})
     blocked = select(tables.dnc_numbers.c.phone_number).where(tables.dnc_numbers.c.list_id == dnc_list_id)
     numbers = connection.execute(blocked).scalars()
     found += _differ("blocked number", dict.fromkeys(numbers, True), dict.fromkeys(store.blocked, True))

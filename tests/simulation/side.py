@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.attempt import Attempt
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import InstanceStatus
 from ringfence.domain.problems import BrokenPromise, Kind, Problem
 from ringfence.domain.record import Record
+from ringfence.domain.schedule import MissedStarts
 from ringfence.engine import commands, events
 from ringfence.ports.storage.live import Loaded
 from ringfence.services.dialers import LocalDialers
@@ -26,9 +28,10 @@ from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.switch import Switch
 from ringfence.simulation.timeline import Timeline
 from ringfence.simulation.world import World, stocked
-from tests.simulation import rows
+from tests.simulation import rows, timetables
 from tests.simulation.dying import Process
 from tests.simulation.faulty_database import FaultyDatabase, Saved
+from tests.simulation.scheduled import Schedules
 
 SLACK = timedelta(seconds=5)
 """What the delays of the database and of the line add up to at most."""
@@ -76,10 +79,18 @@ class Side(Office):
         self.world = World(plan, self.store, timeline, reached, switch, self, slack=SLACK)
         assert self.world.promises is not None
         self.promises = self.world.promises
+        drawn = timetables.drawn(plan, stream_id, rows.ACCOUNT, self.dnc_list_id)
+        missed_starts = Chance(plan.seed).of("missed starts").choice(tuple(MissedStarts))
+        self.schedules = Schedules(drawn, missed_starts, self.store, reached, self.promises.joined)
 
     def stock(self, connection: Connection) -> None:
-        seconds = int(self.store.max_call.total_seconds())
-        rows.stock(connection, self.stream_id, self.plan, self.dnc_list_id, seconds)
+        seconds, missed_starts = int(self.store.max_call.total_seconds()), self.schedules.missed_starts
+        rows.stock(connection, self.stream_id, self.plan, self.dnc_list_id, seconds, missed_starts)
+        self.schedules.stock(connection, self.plan.start)
+
+    def over(self) -> bool:
+        """Every run has ended, every call with its wrap-up, and no run is still to begin by itself."""
+        return self.schedules.over() and self.world.over()
 
     # --- what the database says, against what it should
 
@@ -106,6 +117,7 @@ class Side(Office):
         if sorted(follow_ups, key=_name) != sorted(saved.follow_ups, key=_name):
             raise BrokenPromise(f"the database told {list(saved.follow_ups)}, not {follow_ups}")
         self.world.saved(saved.saves, follow_ups, self._timeline.now)
+        self.schedules.saved(saved.saves, self._timeline.now)
         for save in saved.saves:
             if isinstance(save, commands.OpenAttempt) and save.attempt.id in self.store.attempts:
                 self._pounce(save.attempt)
@@ -234,6 +246,16 @@ class Side(Office):
             life.dialers.tell(self.stream_id, events.AgentConfigured, agent=agent)
 
         self._until_done("move agent", work)
+
+    def set_hours(self, instance_id: str, hours: CallingHours) -> None:
+        async def work(life: Life) -> None:
+            await life.database.write(
+                lambda tx: tx.campaigns.set_hours(instance_id, hours),
+                lambda _: self.store.set_hours(instance_id, hours, self._timeline.now),
+            )
+            life.dialers.tell(self.stream_id, events.HoursConfigured, instance_id=instance_id, hours=hours)
+
+        self._until_done("set hours", work)
 
     def set_lines(self, lines: int) -> None:
         async def work(life: Life) -> None:

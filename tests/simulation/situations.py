@@ -37,6 +37,7 @@ _BOTH = (
     "call on hold",
     # what the staff do
     "contacts join a running run",
+    "hours changed during a run",
     "number blocked during a preview",
     "number blocked by its agent",
     "news of a blocked number lost",
@@ -143,6 +144,14 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
         "pause between save and originate",
         "stop between save and originate",
         "number blocked between save and originate",
+        "run begins by its schedule",
+        "run begins on a day of changed clocks",
+        "run ended by its schedule",
+        "start missed while down and made up",
+        "start missed: server_down",
+        "records of a run are made anew before its start",
+        "record made: filter",
+        "record made: dnc",
     ),
 }
 

@@ -14,13 +14,18 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
+import structlog
+
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.list_file import ListStatus
+from ringfence.domain.problems import Kind, Problem
 from ringfence.engine.events import RecordsJoined
 from ringfence.ports.storage.database import Transaction
 from ringfence.services import notices
 from ringfence.services.runtime import Runtime
 from ringfence.services.steps import Pace
+
+_log = structlog.get_logger(__name__)
 
 FIRST_STEP: Final = 250
 PACE: Final = Pace(smallest=100, largest=10_000, seconds=0.015)
@@ -29,6 +34,8 @@ PACE: Final = Pace(smallest=100, largest=10_000, seconds=0.015)
 
 PURGE_STEP: Final = 2_000
 IMPORT_POLL_SECONDS: Final = 0.25
+AGAIN_SECONDS: Final = 2.0
+"""A database that cannot be written to for the moment is tried again after this."""
 
 _FILLING: Final = frozenset({InstanceStatus.READY, InstanceStatus.ACTIVE, InstanceStatus.PAUSED})
 
@@ -64,7 +71,14 @@ async def prepare(
     """
     limit = FIRST_STEP
     while True:
-        step = await runtime.database.write(_step(stream_id, instance_id, limit, runtime.clock.now()))
+        try:
+            step = await runtime.database.write(_step(stream_id, instance_id, limit, runtime.clock.now()))
+        except Problem as problem:
+            if problem.kind is not Kind.UNAVAILABLE:
+                raise
+            _log.warning("preparation_waits", instance=instance_id, why=problem.message)
+            await asyncio.sleep(AGAIN_SECONDS)
+            continue
         done = step.progress is Progress.DONE
         if step.running and (done or step.zone_counts):
             runtime.dialers.tell(

@@ -14,9 +14,10 @@ LONGEST_REST: Final = timedelta(minutes=1)
 
 
 class Rounds:
-    """One kind of such work."""
+    """One kind of such work, looked after once in `longest_rest` at least."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_rest: timedelta = LONGEST_REST) -> None:
+        self._longest_rest = longest_rest
         self._news = asyncio.Event()
 
     def wake(self) -> None:
@@ -28,7 +29,7 @@ class Rounds:
         while True:
             self._news.clear()
             next_at = await look()
-            latest = clock.now() + LONGEST_REST
+            latest = clock.now() + self._longest_rest
             await self._rest(clock, latest if next_at is None else min(next_at, latest))
 
     async def _rest(self, clock: Clock, until: datetime) -> None:

@@ -177,10 +177,10 @@ class Scheduler:
     async def _begin(self, due: Due, start: datetime) -> bool:
         """Whether the run of this start is under way; one of an earlier start makes room for it."""
         campaign = await campaign_runs.get(self._runtime, due.stream_id, due.campaign_id)
+        begun = await self._runtime.database.read(lambda tx: tx.campaigns.started_at(campaign.instance_id or ""))
+        if begun is not None and begun >= start:  # by us, just before we died; it may be over already
+            return True
         if campaign.status is _C.ACTIVE:
-            begun = await self._runtime.database.read(lambda tx: tx.campaigns.started_at(campaign.instance_id or ""))
-            if begun is not None and begun >= start:  # by us, just before we died
-                return True
             await campaign_runs.stop(self._runtime, due.stream_id, due.campaign_id)
         elif campaign.status not in _STARTABLE:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.record import Record
 from ringfence.engine import events
 from ringfence.simulation.store import Store
@@ -30,6 +31,10 @@ class Office(Protocol):
         ...
 
     def move_agent(self, agent_id: str, queue_ids: tuple[str, ...]) -> None: ...
+
+    def set_hours(self, instance_id: str, hours: CallingHours) -> None:
+        """The run's calling hours from now on."""
+        ...
 
     def set_lines(self, lines: int) -> None:
         """How many calls may be up at a time."""
@@ -65,6 +70,11 @@ class MemoryOffice:
 
     def move_agent(self, agent_id: str, queue_ids: tuple[str, ...]) -> None:
         self.ask(events.AgentConfigured(at=self._timeline.now, agent=events.AgentConfig(agent_id, queue_ids)))
+
+    def set_hours(self, instance_id: str, hours: CallingHours) -> None:
+        at = self._timeline.now
+        self._store.set_hours(instance_id, hours, at)
+        self.ask(events.HoursConfigured(at=at, instance_id=instance_id, hours=hours))
 
     def set_lines(self, lines: int) -> None:
         store = self._store

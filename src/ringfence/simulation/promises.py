@@ -212,7 +212,7 @@ class Promises:
         """The dialer gives a call to the line to the switch, which may take a while: I3 to the instant."""
         attempt = self._store.attempts[call_id]
         record, instance = self._store.records[attempt.record_id], self._store.instances[attempt.instance_id]
-        _hold(open_in_all(instance.hours, record.zone_key, at), f"I3: {call_id} is placed outside calling hours")
+        _hold(self._in_hours(instance, record, at), f"I3: {call_id} is placed outside calling hours")
 
     def told(self, act: commands.TellAgent) -> None:
         """Before an agent's screen shows it: I12."""
@@ -281,7 +281,7 @@ class Promises:
         """I8: every record of a run that is over has ended, and every run is over."""
         for instance in self._store.instances.values():
             over = instance.status in (InstanceStatus.COMPLETED, InstanceStatus.STOPPED)
-            _hold(over, f"I8: {instance.id} is still {instance.status}")
+            _hold(over or self._store.waits_for_start(instance), f"I8: {instance.id} is still {instance.status}")
             for record in self._store.of_run(instance.id):
                 if instance.status is InstanceStatus.COMPLETED:
                     _hold(record.state not in OPEN, f"I8: {record.id} is still {record.state}")
@@ -374,12 +374,18 @@ class Promises:
             raise BrokenPromise(f"I12: {act.attempt_id} is placed without an attempt on record")
         record, instance = self._store.records[attempt.record_id], self._store.instances[attempt.instance_id]
         self._placed[record.id] = self._placed.get(record.id, 0) + 1
-        in_hours = any(open_in_all(instance.hours, record.zone_key, when) for when in (at, at - self._slack))
+        in_hours = any(self._in_hours(instance, record, when) for when in (at, at - self._slack))
         _hold(in_hours, f"I3: {attempt.id} outside calling hours")
         blocked = self._store.blocked.get(act.phone_number)
         _hold(blocked is None or blocked >= self._opened_at[attempt.id], f"I4: {attempt.id} to a blocked number")
         self._line_is_free(act, at)
         _hold(attempt.instance_id not in self._quiet, f"I9: {attempt.id} after a pause or stop was answered")
+
+    def _in_hours(self, instance: Instance, record: Record, at: datetime) -> bool:
+        """Of hours that have just been changed, the dialer may not have heard yet."""
+        changed_at, former = self._store.former_hours.get(instance.id, (_LONG_AGO, instance.hours))
+        known = [instance.hours] if changed_at + self._slack < at else [instance.hours, former]
+        return any(open_in_all(hours, record.zone_key, at) for hours in known)
 
     def _line_is_free(self, act: commands.PlaceCall, at: datetime) -> None:
         """I1 and I6 at the switch: no other call to this number, or of this agent, is up there."""
@@ -474,6 +480,9 @@ class Promises:
             return False
         filed_at = self._dialable_since.get(record.id)
         if filed_at is not None and filed_at + since > at:
+            return False
+        changed_at, _ = self._store.former_hours.get(instance.id, (_LONG_AGO, instance.hours))
+        if changed_at + since > at:
             return False
         if not all(open_in_all(instance.hours, record.zone_key, when) for when in (at, at - since)):
             return False

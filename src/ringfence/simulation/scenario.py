@@ -231,7 +231,7 @@ def _answering(rng: Random) -> Answering:
 def _run(chance: Chance, number: int, queue_id: str, start: datetime, modes: tuple[DialingMode, ...]) -> RunPlan:
     rng, paced = chance.of("run", number), chance.of("mode", number)
     order = rng.choice((DialingOrder.FIFO, DialingOrder.LIFO))
-    hours = _hours(rng, start)
+    hours = hours_around(rng, start)
     if chance.of("short hours", number).random() < 0.1:
         hours = _SHORT_HOURS
     instance = Instance(
@@ -270,18 +270,19 @@ def record(rng: Random, instance: Instance, place: int) -> Record:
         instance_id=instance.id,
         contact_id=f"cc-{instance.id[4:]}-{place}",
         phone_number=f"+4411349{rng.randrange(0, 300):05d}",
-        zone_key=rng.choice(ZONE_KEYS[:-1] if _are_short(instance.hours) else ZONE_KEYS),
+        zone_key=rng.choice(ZONE_KEYS[:-1] if are_short(instance.hours) else ZONE_KEYS),
         rank=LOWEST_RANK if priority is None else -priority,
         position=place if instance.order is DialingOrder.FIFO else -place,
     )
 
 
-def _are_short(hours: CallingHours) -> bool:
+def are_short(hours: CallingHours) -> bool:
     """Too short to be open in two far zones at a time, but for the days on which clocks change."""
     return all(window.end - window.start < 240 for window in hours.windows)
 
 
-def _hours(rng: Random, start: datetime) -> CallingHours:
+def hours_around(rng: Random, start: datetime) -> CallingHours:
+    """Calling hours, of which some change within the hours that follow."""
     kind = rng.random()
     if kind < 0.4:
         return CallingHours(Frequency.DAILY, "Europe/London", (Window(0, 1440),))

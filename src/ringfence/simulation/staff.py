@@ -15,6 +15,9 @@ from ringfence.simulation.scenario import Scenario
 from ringfence.simulation.store import Store
 from ringfence.simulation.timeline import Timeline
 
+CHANGES_HOURS = 0.3
+"""The share of scenarios in which the calling hours of runs are changed."""
+
 
 class Staff:
     """Now and then somebody does something, until `rest`."""
@@ -34,6 +37,7 @@ class Staff:
         self._reached = reached
         self._office = office
         self._rng = chance.of("staff")
+        self._hours = chance.of("changed hours")
         self._requests = 0
         self._places = {run.instance.id: len(run.records) for run in plan.runs}
         self.queues = {agent.agent_id: agent.queue_ids for agent in plan.agents}
@@ -42,6 +46,8 @@ class Staff:
             timeline.after(run.starts_after, lambda instance_id=run.instance.id: self.start(instance_id))  # type: ignore[misc]
         if plan.staff_seconds:
             self._next()
+        if self._hours.random() < CHANGES_HOURS:
+            timeline.after(self._hours.uniform(60, 1800), self._change_hours)
 
     def start(self, instance_id: str) -> None:
         self.request(events.StartRequested, run=self._store.running(instance_id))
@@ -52,7 +58,7 @@ class Staff:
         for instance in list(self._store.instances.values()):
             if instance.status is InstanceStatus.PAUSED:
                 self.request(events.ResumeRequested, instance_id=instance.id)
-            elif instance.status is InstanceStatus.READY:
+            elif instance.status is InstanceStatus.READY and not self._store.waits_for_start(instance):
                 self.start(instance.id)
         for number in sorted(self._store.elsewhere):
             self._office.free_elsewhere(number)
@@ -100,7 +106,8 @@ class Staff:
 
     def _join(self, instance_id: str) -> None:
         instance = self._store.instances[instance_id]
-        if instance.status not in (InstanceStatus.ACTIVE, InstanceStatus.PAUSED):
+        running = instance.status in (InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
+        if not running or instance_id not in self._places:
             return
         self._reached("contacts join a running run")
         place = self._places[instance_id]
@@ -145,6 +152,19 @@ class Staff:
         self._reached("callback asked for from outside")
         wishes = tuple(events.Callback(record_id, due_at) for record_id in chosen)
         self.request(events.CallbacksRequested, instance_id=instance_id, callbacks=wishes)
+
+    def _change_hours(self) -> None:
+        """A run gets other calling hours."""
+        if self.resting:
+            return
+        rng, instance_id = self._hours, self._hours.choice(sorted(self._store.instances))
+        hours = scenario.hours_around(rng, self._timeline.now)
+        running = self._store.instances[instance_id].status in (InstanceStatus.ACTIVE, InstanceStatus.PAUSED)
+        zone_keys = {record.zone_key for record in self._store.of_run(instance_id)}
+        if running and not (scenario.are_short(hours) and any("|" in zone_key for zone_key in zone_keys)):
+            self._reached("hours changed during a run")
+            self._office.set_hours(instance_id, hours)
+        self._timeline.after(rng.uniform(300, 3000), self._change_hours)
 
     def _lines(self, instance_id: str) -> None:
         self._office.set_lines(self._rng.choice((1, 2, 100)))

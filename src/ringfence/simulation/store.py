@@ -12,6 +12,7 @@ from typing import Any
 from ringfence.domain import answering
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import UNANSWERED, Attempt, Outcome
+from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import Instance, InstanceStatus
 from ringfence.domain.pre_call import Handling
 from ringfence.domain.preview import Preview
@@ -29,6 +30,7 @@ class Store:
 
     def __init__(self) -> None:
         self.instances: dict[str, Instance] = {}
+        self.former_hours: dict[str, tuple[datetime, CallingHours]] = {}  # by run: until when they held
         self.records: dict[str, Record] = {}
         self.attempts: dict[str, Attempt] = {}
         self.previews: dict[str, Preview] = {}
@@ -44,6 +46,7 @@ class Store:
         self.limits = limits.NumberLimits()
         self.unanswered_before_dnc = 0
         self.flows: dict[str, events.FlowConfig] = {}
+        self.scheduled: set[str] = set()  # campaigns whose runs begin by themselves
         self.pre_call_failures: Counter[str] = Counter()  # in a row, by record
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
         self.tallies: dict[str, dict[int, Tally]] = {}  # by campaign, and hour since the epoch
@@ -57,6 +60,19 @@ class Store:
         for record in records:
             self.records[record.id] = record
             self._file(record)
+
+    def remove(self, instance_id: str) -> None:
+        """A run that has not begun, with its records."""
+        del self.instances[instance_id]
+        for record in self.of_run(instance_id):
+            del self.records[record.id]
+        for filed in (self._fresh, self._front, self._waiting):
+            filed.pop(instance_id, None)
+        self._unsorted.discard(instance_id)
+
+    def waits_for_start(self, instance: Instance) -> bool:
+        """It begins by itself when its time has come, and not before."""
+        return instance.status is InstanceStatus.READY and instance.campaign_id in self.scheduled
 
     def of_run(self, instance_id: str) -> list[Record]:
         return [record for record in self.records.values() if record.instance_id == instance_id]
@@ -74,6 +90,12 @@ class Store:
     def learned(self, campaign_id: str) -> Learned:
         """What is on record of what a campaign's calls have taught."""
         return Learned(self.estimates.get(campaign_id, {}), dict(self.tallies.get(campaign_id, {})))
+
+    def set_hours(self, instance_id: str, hours: CallingHours, at: datetime) -> None:
+        """The run's calling hours from now on."""
+        instance = self.instances[instance_id]
+        self.former_hours[instance_id] = at, instance.hours
+        self.instances[instance_id] = replace(instance, hours=hours)
 
     # --- save
 

@@ -64,7 +64,8 @@ class World:
     def over(self) -> bool:
         """Every run has ended, and every call with its wrap-up."""
         store = self.store
-        if any(instance.status not in _OVER for instance in store.instances.values()):
+        runs = [one for one in store.instances.values() if not store.waits_for_start(one)]
+        if any(instance.status not in _OVER for instance in runs):
             return False
         return all(attempt.wrapped_up_at is not None for attempt in store.attempts.values())
 
