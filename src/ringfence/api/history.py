@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BeforeValidator
 from starlette.responses import StreamingResponse
 
 from ringfence.api import answers, auth, openapi, routes
+from ringfence.api.explain_answers import ExplanationAnswer
 from ringfence.api.history_examples import ATTEMPTS, ATTEMPTS_CSV, EXPLANATION, PROGRESS
 from ringfence.api.office_answers import ProgressAnswer
 from ringfence.domain.attempt import Attempt, Outcome
@@ -65,7 +66,11 @@ async def read_progress(campaignId: str, request: Request, caller: Reader) -> an
     return answers.success(f"Progress of campaign {found.campaign_name}", data)
 
 
-@router.get("/explain", summary="Why a number may be dialed now, or not", responses=openapi.example(EXPLANATION))
+@router.get(
+    "/explain",
+    summary="Why a number may be dialed now, or not",
+    responses=openapi.example(EXPLANATION, ExplanationAnswer),
+)
 async def read_explanation(
     request: Request, caller: Reader, phoneNumber: PhoneNumber, campaignId: Id | None = None
 ) -> answers.Json:

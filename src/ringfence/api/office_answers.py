@@ -82,6 +82,58 @@ class Report(BaseModel):
     end: str = Field(alias="to")
 
 
+class OverviewFigures(BaseModel):
+    """`placed` = `inProgress` + `completed`; `answerRate` is from 0 to 1, null where nothing is completed."""
+
+    placed: int
+    inProgress: int
+    completed: int
+    answered: int
+    answerRate: float | None
+    abandoned: int
+    machines: int
+    talkSeconds: float
+    averageTalkSeconds: float | None
+    wrapUpSeconds: float
+
+
+class OverviewRow(OverviewFigures):
+    campaignId: str
+    campaignName: str | None
+
+
+class OverviewReport(Report):
+    results: list[OverviewRow]
+    totals: OverviewFigures
+
+
+class OverviewAnswer(Answer):
+    data: OverviewReport
+
+
+class AgentRow(BaseModel):
+    """An agent's work; `seconds` are those spent in each state."""
+
+    agentId: str
+    firstName: str | None
+    lastName: str | None
+    state: str | None
+    previews: int
+    skipped: int
+    calls: int
+    answered: int
+    seconds: dict[str, float]
+
+
+class AgentsReport(Report):
+    results: list[AgentRow]
+    totals: dict[str, Any]
+
+
+class AgentsReportAnswer(Answer):
+    data: AgentsReport
+
+
 class OutcomeRow(BaseModel):
     """Of one campaign, or of one hour; `share` is from 0 to 1."""
 

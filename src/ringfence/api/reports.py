@@ -66,7 +66,11 @@ def _file(text: str, name: str) -> Response:
     return Response(text, media_type="text/csv", headers=headers)
 
 
-@router.get("/reports/overview", summary="Calls by campaign", responses=shown.both(shown.OVERVIEW))
+@router.get(
+    "/reports/overview",
+    summary="Calls by campaign",
+    responses=shown.both(shown.OVERVIEW, office_answers.OverviewAnswer),
+)
 async def overview(request: Request, caller: Reader, asked: Calls) -> Response:
     """Calls that were placed in whole hours from `from` to `to` (default: the last 24 hours), and what came of them.
 
@@ -124,7 +128,11 @@ async def compliance(
     return _answered(report, format, "compliance", shown.COMPLIANCE)
 
 
-@router.get("/reports/agents", summary="Agents' work and time in states", responses=shown.both(shown.AGENTS))
+@router.get(
+    "/reports/agents",
+    summary="Agents' work and time in states",
+    responses=shown.both(shown.AGENTS, office_answers.AgentsReportAnswer),
+)
 async def agents(
     request: Request,
     caller: Reader,

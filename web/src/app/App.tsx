@@ -21,6 +21,8 @@ const Lists = lazy(() => import("../lists/Lists"));
 const ListPage = lazy(() => import("../lists/ListPage"));
 const DncLists = lazy(() => import("../dnc/DncLists"));
 const DncPage = lazy(() => import("../dnc/DncPage"));
+const Reports = lazy(() => import("../reports/Reports"));
+const ExplainPage = lazy(() => import("../explain/ExplainPage"));
 const Settings = lazy(() => import("../settings/Settings"));
 
 /** Where a role begins its day, and what is in its menu. */
@@ -107,6 +109,16 @@ function officePages(user: SessionUser, streamId: string) {
           <ListPage key={id} {...of} id={id} />
         </OfficeFrame>
       )}
+    </Route>,
+    <Route key="reports" path="/reports">
+      <OfficeFrame user={user} title={t.reports.title}>
+        <Reports streamId={streamId} />
+      </OfficeFrame>
+    </Route>,
+    <Route key="explain" path="/explain">
+      <OfficeFrame user={user} title={t.explain.title}>
+        <ExplainPage streamId={streamId} />
+      </OfficeFrame>
     </Route>,
     <Route key="dnc" path="/dnc">
       <OfficeFrame user={user} title={t.dnc.title}>

@@ -20,6 +20,8 @@ export function OfficeFrame({ user, title, children }: { user: SessionUser; titl
     ["/wall", t.wall.nav],
     ["/lists", t.office.nav.lists],
     ["/dnc", t.dnc.nav],
+    ["/reports", t.reports.nav],
+    ["/explain", t.explain.nav],
     ...(mayManage(user) ? [["/settings", t.settings.nav] as [string, string]] : []),
     ...(user.role === "admin" ? [["/people", t.office.nav.people] as [string, string]] : []),
   ];

@@ -2,6 +2,7 @@
 import { campaignForm } from "./campaignForm";
 import { dnc } from "./dnc";
 import { office } from "./office";
+import { explain, reports } from "./reports";
 import { settings } from "./settings";
 import { wall } from "./wall";
 
@@ -84,6 +85,8 @@ export const en = {
   office,
   dnc,
   settings,
+  reports,
+  explain,
   wall,
   campaignForm,
 

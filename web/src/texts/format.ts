@@ -86,3 +86,13 @@ export function shown(value: unknown): string {
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
+
+/** `Tue 3 Mar`. */
+export function weekdayAndDay(at: number): string {
+  return format({ weekday: "short", day: "numeric", month: "short" }).format(at);
+}
+
+/** From 0 to 1, as `12.5 %`. */
+export function percent(share: number): string {
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(100 * share)} %`;
+}
