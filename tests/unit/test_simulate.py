@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.cli import charts, comparing, studying
+from ringfence.cli import charts, studying
 from ringfence.domain.campaign import DialingMode
-from ringfence.simulation import centre, study
+from ringfence.simulation import centre, comparing, study
 from ringfence.simulation.centre import Centre
 from tests.support.command_line import CommandLine
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ringfence.cli.comparing import Comparison
 from ringfence.domain.campaign import RESERVING
 from ringfence.domain.problems import Kind, Problem
+from ringfence.simulation.comparing import Comparison
 
 _KINDS: Final = (".png", ".svg")
 _COLOR: Final = "#2f6db5"

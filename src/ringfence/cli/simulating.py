@@ -19,8 +19,8 @@ from ringfence.domain.campaign import DialingMode
 from ringfence.domain.problems import Fault, Problem
 
 if TYPE_CHECKING:
-    from ringfence.cli.comparing import Comparison
     from ringfence.simulation.centre import Centre
+    from ringfence.simulation.comparing import Comparison
 
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "agents": (1, 2_000),
@@ -117,7 +117,8 @@ def simulate(
 
         print(run.play(1 if seed is None else seed, digest=True).digest)
         return
-    from ringfence.cli import charts, comparing
+    from ringfence.cli import charts
+    from ringfence.simulation import comparing
 
     if picture is not None:
         charts.check(picture)

@@ -3005,6 +3005,59 @@ class WallReadWallAnswer(TypedDict):
     callsPerMinute: float
 
 
+class SimulationsSimulateAnswerResultItemTalkMinutesAnHour(TypedDict):
+    mean: float
+    spread: float
+
+
+class SimulationsSimulateAnswerResultItemOccupancy(TypedDict):
+    mean: float
+    spread: float
+
+
+class SimulationsSimulateAnswerResultItemAbandonRate(TypedDict):
+    mean: float
+    spread: float
+
+
+class SimulationsSimulateAnswerResultItemAttemptsAPerson(TypedDict):
+    mean: float
+    spread: float
+
+
+class SimulationsSimulateAnswerResultItemReachedShare(TypedDict):
+    mean: float
+    spread: float
+
+
+class SimulationsSimulateAnswerResultItemDoneShare(TypedDict):
+    mean: float
+    spread: float
+
+
+class SimulationsSimulateAnswerResultItemFinishedHours(TypedDict):
+    mean: float
+    spread: float
+    days: int
+
+
+class SimulationsSimulateAnswerResultItem(TypedDict):
+    value: int
+    talkMinutesAnHour: SimulationsSimulateAnswerResultItemTalkMinutesAnHour
+    occupancy: SimulationsSimulateAnswerResultItemOccupancy
+    abandonRate: SimulationsSimulateAnswerResultItemAbandonRate
+    attemptsAPerson: SimulationsSimulateAnswerResultItemAttemptsAPerson
+    reachedShare: SimulationsSimulateAnswerResultItemReachedShare
+    doneShare: SimulationsSimulateAnswerResultItemDoneShare
+    finishedHours: SimulationsSimulateAnswerResultItemFinishedHours
+
+
+class SimulationsSimulateAnswer(TypedDict):
+    seeds: int
+    vary: str
+    results: list[SimulationsSimulateAnswerResultItem]
+
+
 class ScriptsReadAnswer(TypedDict):
     queueId: str | None
     text: str | None
@@ -3755,6 +3808,35 @@ RecordState = Literal[
 ]
 
 Sorting = Literal["place", "phoneNumber", "name", "state", "attempts", "dueAt", "lastCallAt"]
+
+JsonValue = Any
+
+
+class VaryBody(TypedDict):
+    field: str
+    values: list[JsonValue]
+
+
+class SimulationsSimulateBody(TypedDict):
+    agents: NotRequired[int]
+    people: NotRequired[int]
+    answerRate: NotRequired[float]
+    talkSeconds: NotRequired[float]
+    wrapUpSeconds: NotRequired[float]
+    readingSeconds: NotRequired[float]
+    previewSeconds: NotRequired[float]
+    ringSeconds: NotRequired[float]
+    maxAttempts: NotRequired[int]
+    retryMinutes: NotRequired[float]
+    opens: NotRequired[str]
+    closes: NotRequired[str]
+    shiftStart: NotRequired[str]
+    shiftHours: NotRequired[float]
+    mode: NotRequired[DialingMode]
+    pacingRatio: NotRequired[float]
+    targetAbandonRate: NotRequired[float]
+    seeds: NotRequired[int]
+    vary: NotRequired[VaryBody | None]
 
 
 class ScriptBody(TypedDict):
@@ -7481,6 +7563,46 @@ class AsyncWall:
         return answer
 
 
+class Simulations:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def simulate(
+        self, body: SimulationsSimulateBody, *, idempotency_key: str | None = None
+    ) -> SimulationsSimulateAnswer:
+        """Try a centre out."""
+        answer: SimulationsSimulateAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/simulations",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncSimulations:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def simulate(
+        self, body: SimulationsSimulateBody, *, idempotency_key: str | None = None
+    ) -> SimulationsSimulateAnswer:
+        """Try a centre out."""
+        answer: SimulationsSimulateAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/simulations",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
 class Scripts:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -7827,6 +7949,7 @@ class Operations:
         self.reports = Reports(transport)
         self.board = Board(transport)
         self.wall = Wall(transport)
+        self.simulations = Simulations(transport)
         self.scripts = Scripts(transport)
         self.shifts = Shifts(transport)
         self.users = Users(transport)
@@ -7861,6 +7984,7 @@ class AsyncOperations:
         self.reports = AsyncReports(transport)
         self.board = AsyncBoard(transport)
         self.wall = AsyncWall(transport)
+        self.simulations = AsyncSimulations(transport)
         self.scripts = AsyncScripts(transport)
         self.shifts = AsyncShifts(transport)
         self.users = AsyncUsers(transport)

@@ -17,6 +17,7 @@ from ringfence.services.recordings import Recordings
 from ringfence.services.rounds import Rounds
 from ringfence.services.supervising import Supervising
 from ringfence.services.tasks import Tasks
+from ringfence.services.what_if import WhatIf
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,6 @@ class Runtime:
     recordings: Recordings
     phones: Phones
     supervising: Supervising
+    what_if: WhatIf = field(default_factory=WhatIf)
     schedules: Rounds = field(default_factory=Rounds)
     pulls: Rounds = field(default_factory=Rounds)
