@@ -28,6 +28,9 @@ export class Unreachable extends Error {}
 
 const TIMEOUT_MS = 15_000;
 
+/** For what may take its time. */
+export const PATIENCE_MS = 60_000;
+
 /** The `data` of a successful answer. Throws Refused or Unreachable. */
 export async function request<T>(method: string, path: string, body?: unknown, options: RequestInit = {}): Promise<T> {
   let answer: Response;

@@ -50,5 +50,8 @@ export type Settings = Schemas["SettingsPage"];
 export type Preset = Schemas["PresetPage"];
 export type Script = Schemas["ScriptPage"];
 
+export type Simulation = Schemas["SimulationPage"];
+export type SimulationResult = Schemas["SimulationResult"];
+
 /** What is on the desk to be dealt with: a person who is read about or talked to. */
 export type Thing = Preview | Call;

@@ -23,6 +23,7 @@ const DncLists = lazy(() => import("../dnc/DncLists"));
 const DncPage = lazy(() => import("../dnc/DncPage"));
 const Reports = lazy(() => import("../reports/Reports"));
 const ExplainPage = lazy(() => import("../explain/ExplainPage"));
+const Simulate = lazy(() => import("../simulate/Simulate"));
 const Settings = lazy(() => import("../settings/Settings"));
 
 /** Where a role begins its day, and what is in its menu. */
@@ -137,6 +138,11 @@ function officePages(user: SessionUser, streamId: string) {
 
 function editorPages(user: SessionUser, streamId: string) {
   return [
+    <Route key="simulate" path="/simulate">
+      <OfficeFrame user={user} title={t.simulate.title}>
+        <Simulate streamId={streamId} />
+      </OfficeFrame>
+    </Route>,
     <Route key="settings" path="/settings/:part?">
       {({ part }) => (
         <OfficeFrame user={user} title={t.settings.title}>

@@ -22,6 +22,7 @@ export function OfficeFrame({ user, title, children }: { user: SessionUser; titl
     ["/dnc", t.dnc.nav],
     ["/reports", t.reports.nav],
     ["/explain", t.explain.nav],
+    ...(mayManage(user) ? [["/simulate", t.simulate.nav] as [string, string]] : []),
     ...(mayManage(user) ? [["/settings", t.settings.nav] as [string, string]] : []),
     ...(user.role === "admin" ? [["/people", t.office.nav.people] as [string, string]] : []),
   ];

@@ -37,9 +37,9 @@ export interface Bar {
   tone?: "faint" | "warn";
 }
 
-/** Bars with their names and numbers, in proportion to the largest. */
-export function Bars({ bars, label }: { bars: readonly Bar[]; label: string }) {
-  const most = Math.max(1, ...bars.map((bar) => bar.n));
+/** Bars with their names and numbers, in proportion to the largest; percents to a hundred. */
+export function Bars({ bars, label, unit }: { bars: readonly Bar[]; label: string; unit?: "%" }) {
+  const most = unit ? 100 : Math.max(1, ...bars.map((bar) => bar.n));
   return (
     <ul className="bars" aria-label={label}>
       {bars.map((bar) => (
@@ -48,7 +48,7 @@ export function Bars({ bars, label }: { bars: readonly Bar[]; label: string }) {
           <span className="bar-track" aria-hidden="true">
             {bar.n > 0 && <span className={bar.tone ?? ""} style={{ inlineSize: `${(100 * bar.n) / most}%` }} />}
           </span>
-          <b>{whole(bar.n)}</b>
+          <b>{unit ? `${whole(bar.n)} %` : whole(bar.n)}</b>
         </li>
       ))}
     </ul>

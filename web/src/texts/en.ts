@@ -4,6 +4,7 @@ import { dnc } from "./dnc";
 import { office } from "./office";
 import { explain, reports } from "./reports";
 import { settings } from "./settings";
+import { simulate } from "./simulate";
 import { wall } from "./wall";
 
 export const en = {
@@ -87,6 +88,7 @@ export const en = {
   settings,
   reports,
   explain,
+  simulate,
   wall,
   campaignForm,
 

@@ -96,3 +96,8 @@ export function weekdayAndDay(at: number): string {
 export function percent(share: number): string {
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(100 * share)} %`;
 }
+
+/** `2.1`. */
+export function decimal(n: number): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(n);
+}

@@ -1,0 +1,37 @@
+/** English texts of the page on which a centre is tried out. */
+
+export const simulate = {
+  title: "What if?",
+  nav: "What if",
+  lead: "How many agents, which mode? The dialer works through a list of people who are not there, and nobody is called.",
+  fields: {
+    agents: ["Agents", ""],
+    people: ["People on the list", ""],
+    answerRate: ["Calls that are answered", "%"],
+    talkSeconds: ["A conversation", "s"],
+    wrapUpSeconds: ["Wrapping up", "s"],
+    maxAttempts: ["Calls to one person, at most", ""],
+    shiftHours: ["Hours of work", "h"],
+  } as Record<string, readonly [string, string]>,
+  mode: "Mode",
+  compare: "Compare",
+  compares: { "": "nothing", agents: "numbers of agents", mode: "the modes", maxAttempts: "calls to one person" } as Record<string, string>,
+  submit: "Try it out",
+  working: "The days go by …",
+  days: (n: number) => `Means of ${n} days, and how far they lie apart.`,
+  columns: {
+    value: "",
+    done: "Done by the end",
+    finished: "Finished after",
+    talk: "Talk, min an hour",
+    occupancy: "Occupied",
+    abandoned: "Abandoned",
+    attempts: "Calls a person",
+    reached: "People reached",
+  },
+  never: "not that day",
+  hours: (hours: string) => `${hours} h`,
+  someDays: (hours: string, days: number, of: number) => `${hours} h, on ${days} of ${of} days`,
+  picture: "Done by the end of the day",
+  asItIs: "As set",
+};
