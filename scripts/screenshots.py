@@ -1,6 +1,6 @@
 """Pictures of every state of the pages, light and dark, in two sizes: `python scripts/screenshots.py FOLDER [NAME ...]`.
 
-They are taken of the demonstration at work. With names, only those walks are taken: see WALKS.
+They are taken of the demonstration at work, in part over a real Asterisk. With names, only those walks are taken: see WALKS.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Browser
 
 from ringfence.services import sample
-from tests.support.chromium import Window, chromium
-from tests.support.server_process import RINGFENCE
+from tests.support.chromium import MICROPHONE, Window, chromium
+from tests.support.server_process import RINGFENCE, ServerProcess
 
 SIZES: Final = ((1440, 900), (1024, 700))
 SCHEMES: Final = ("light", "dark")
@@ -33,15 +34,20 @@ _FILE: Final = """Handynummer,firstName,lastName,balance
 +44 113 496 0413,Dan,Oakley,61.00
 """
 ADMIN: Final = sample.address_of("Alma Reyes")
+_DENIED: Final = (
+    """navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"))"""
+)
 
 
 class Camera:
-    """Takes a picture of a window in every size and scheme."""
+    """Takes a picture of a window in every size and scheme. `server` is the process that it looks at."""
 
-    def __init__(self, folder: Path, window: Window) -> None:
+    def __init__(self, folder: Path, browser: Browser, window: Window, server: asyncio.subprocess.Process) -> None:
         self.folder = folder
+        self.browser = browser
         self.window = window
         self.page = window.page
+        self.server = server
 
     async def take(self, name: str) -> None:
         for scheme in SCHEMES:
@@ -120,6 +126,76 @@ async def work(camera: Camera) -> None:
     await camera.take("account")
 
 
+async def first_run(camera: Camera) -> None:
+    """A server on which nobody can sign in yet."""
+    with tempfile.TemporaryDirectory() as data:
+        server = ServerProcess(Path(data))
+        await server.start()
+        try:
+            await camera.page.goto(f"{server.url}/setup#{server.set_up_code}")
+            await camera.page.get_by_label("Your name").wait_for()
+            await camera.take("first-run")
+        finally:
+            await server.stop()
+
+
+async def phone(camera: Camera) -> None:
+    """An agent who telephones in the page, and what can be wrong with that."""
+    window, page, keys = camera.window, camera.page, camera.page.keyboard
+    await window.sign_in(AGENT, sample.PASSWORD)
+    await window.phase("offline", "away")
+    await keys.press("Alt+P")
+    await page.get_by_role("dialog").get_by_role("meter").wait_for()
+    await page.wait_for_timeout(1_500)
+    await camera.take("phone-settings")
+    await keys.press("Escape")
+    await page.get_by_role("dialog").wait_for(state="detached")
+    await trigger(camera, "Pause")
+    await page.get_by_role("button", name="Start taking calls").click()
+    await window.phase("available")
+    await camera.take("phone-available")
+    await trigger(camera, "Go on with")
+    while True:
+        await window.phase("preview")
+        await keys.press("Alt+Enter")
+        await window.phase("dialing", "ringing", "connected", "ended")
+        with suppress(TimeoutError):
+            if await window.phase("connected", "preview", "available") == "connected":
+                break
+    await page.wait_for_timeout(2_500)
+    await camera.take("phone-talking")
+    await page.add_init_script(_DENIED)
+    await page.reload()
+    await window.says("The browser may not use the microphone.")
+    await camera.take("phone-denied")
+    await keys.press("Alt+P")
+    await page.get_by_role("dialog").wait_for()
+    await camera.take("phone-denied-settings")
+
+
+async def lost(camera: Camera) -> None:
+    """The server goes away under an agent."""
+    window, page = camera.window, camera.page
+    await window.sign_in(AGENT, sample.PASSWORD)
+    await window.phase("offline", "away")
+    await page.get_by_role("button", name="Start taking calls").click()
+    await window.phase("preview")
+    camera.server.kill()
+    await window.says("One moment: the connection is gone.")
+    await page.get_by_label("Notes").fill("Asked for the new address.")
+    await window.says("Not kept yet")
+    await camera.take("desk-reconnecting")
+
+
+async def trigger(camera: Camera, what: str) -> None:
+    """Have a manager start or pause the campaign."""
+    manager = await Window.of(camera.browser, camera.window.url)
+    await manager.sign_in(MANAGER, sample.PASSWORD)
+    await manager.page.get_by_role("button", name=f"{what} {sample.CAMPAIGN}").click()
+    await manager.page.get_by_role("button", name=f"{what} {sample.CAMPAIGN}").wait_for(state="detached")
+    await manager.context.close()
+
+
 async def people(camera: Camera) -> None:
     """An admin lets people in."""
     page = camera.page
@@ -183,17 +259,34 @@ async def office(camera: Camera) -> None:
     await camera.take("list")
 
 
-Walk = Callable[[Camera], Awaitable[None]]
-SPEEDS: Final = {"office": 30.0}
-"""How many times faster than the world's the clock runs for a walk; 1 where none is said."""
-WALKS: Final[dict[str, Walk]] = {"enter": enter, "work": work, "people": people, "office": office}
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """`speed` is how many times faster than the world's the clock runs."""
+
+    go: Callable[[Camera], Awaitable[None]]
+    speed: float = 1.0
+    telephony: str = "simulated"
+
+
+WALKS: Final[dict[str, Walk]] = {
+    "first_run": Walk(first_run),
+    "enter": Walk(enter),
+    "work": Walk(work),
+    "lost": Walk(lost),
+    "phone": Walk(phone, telephony="asterisk"),
+    "people": Walk(people),
+    "office": Walk(office, speed=30.0),
+}
 
 
 @asynccontextmanager
-async def demonstration(folder: Path, speed: float) -> AsyncIterator[str]:
-    """The address of a demonstration."""
+async def demonstration(folder: Path, walk: Walk) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
+    """A demonstration, and its address."""
+    arguments = ["--data", str(folder), "--port", "0", "--no-table", "--agents", "3", "--telephony", walk.telephony]
+    if walk.speed != 1 or walk.telephony == "simulated":
+        arguments += ["--speed", str(walk.speed)]
     process = await asyncio.create_subprocess_exec(
-        RINGFENCE, "demo", "--data", str(folder), "--port", "0", "--speed", str(speed), "--no-table", "--agents", "3",
+        RINGFENCE, "demo", *arguments,
         stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     assert process.stdout is not None
@@ -201,27 +294,24 @@ async def demonstration(folder: Path, speed: float) -> AsyncIterator[str]:
     line = (await reader.readline()).decode()
     rest = asyncio.create_task(reader.read())
     try:
-        yield line.split()[-1]
+        yield line.split()[-1], process
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
         await rest
 
 
-async def walk(browser: Browser, url: str, folder: Path, name: str) -> None:
-    window = await Window.of(browser, url)
-    try:
-        await WALKS[name](Camera(folder, window))
-    finally:
-        await window.context.close()
-
-
 async def main(folder: Path, names: list[str]) -> None:
-    async with chromium() as browser:
+    async with chromium(MICROPHONE) as browser:
         for name in names or list(WALKS):
             with tempfile.TemporaryDirectory() as data:
-                async with demonstration(Path(data), SPEEDS.get(name, 1.0)) as url:
-                    await walk(browser, url, folder, name)
+                async with demonstration(Path(data), WALKS[name]) as (url, server):
+                    window = await Window.of(browser, url)
+                    try:
+                        await WALKS[name].go(Camera(folder, browser, window, server))
+                    finally:
+                        await window.context.close()
 
 
 if __name__ == "__main__":

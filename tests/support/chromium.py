@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
@@ -20,20 +20,24 @@ _FLAGS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+MICROPHONE: Final = (
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
+)  # fmt: skip
+"""For a browser with a microphone that beeps once a second, and that everybody may use."""
 _NO_FAULT: Final = ("net::ERR", "WebSocket", "the server responded with a status of")
 _RUN_AXE: Final = "() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser. Says in one line what is missing."""
+async def chromium(flags: Iterable[str] = ()) -> AsyncIterator[Browser]:
+    """A browser, with these flags as well. Says in one line what is missing."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
     if not (files("ringfence") / "web" / "index.html").is_file() or not AXE.is_file():
         pytest.skip("the web pages are not built: make web")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        browser = await playwright.chromium.launch(executable_path=program, args=[*_FLAGS, *flags])
         yield browser
         await browser.close()
 
@@ -50,7 +54,7 @@ class Window:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     @classmethod
-    async def of(cls, browser: Browser, url: str, **options: Any) -> Window:
+    async def of(cls, browser: Browser, url: str, **options: Any) -> Self:
         settings = {"viewport": SIZE, "locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
         context = await browser.new_context(**(settings | options))
         context.set_default_timeout(PATIENCE_MS)

@@ -3,6 +3,7 @@ import "./ui/theme.css";
 import "./ui/parts.css";
 import "./app/frame.css";
 import "./desk/desk.css";
+import "./phone/phone.css";
 import "./office/office.css";
 import "./wall/wall.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";

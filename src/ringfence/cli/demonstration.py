@@ -203,7 +203,7 @@ def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
         "Password": sample.PASSWORD,
         "API page": f"{server.config.url}/docs",
         "Data folder": kept,
-        "Calls": "by Asterisk, over SIP" if server.config.telephony == "asterisk" else "simulated",
+        **_calls(server),
         "Campaign": f"{made.campaign.name} ({made.campaign.dialing_mode})",
         "Clock": f"{wanted.speed:g} times as fast as the world's" if wanted.speed != 1 else "real time",
         "Account": made.stream.account_id,
@@ -221,6 +221,13 @@ def _introduce(server: Server, made: Sample, wanted: Wanted) -> None:
     print(f"export RINGFENCE_DATA={shlex.quote(str(server.config.data.absolute()))}")
     print(f"ringfence campaign show {shlex.quote(made.campaign.name)}")
     print(flush=True)
+
+
+def _calls(server: Server) -> dict[str, str]:
+    if server.config.telephony != "asterisk":
+        return {"Calls": "simulated"}
+    rosa = "in her browser, on this machine: start taking calls, allow the microphone, and talk"
+    return {"Calls": "by Asterisk, over SIP", "Rosa telephones": rosa}
 
 
 def request_to_paste(url: str, made: Sample, token: str) -> str:

@@ -42,6 +42,7 @@ async def test_the_demonstration_dials_by_a_real_asterisk_and_leaves_nothing_beh
             process.kill()
     assert process.returncode == 0, err.decode()
     assert "by Asterisk, over SIP" in "".join(printed)
+    assert "Rosa telephones  in her browser" in "".join(printed)
     assert "Traceback" not in err.decode()
     assert not list(temporary.iterdir())  # with what was in it, Asterisk and SIPp are gone
     record = Record(data)

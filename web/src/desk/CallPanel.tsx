@@ -2,15 +2,17 @@
 import { useState } from "react";
 import { ToggleButton } from "react-aria-components";
 import type { Call } from "../api/types";
+import { CallSound } from "../phone/CallSound";
+import type { AgentPhone } from "../phone/usePhone";
 import { t } from "../texts";
-import { duration, phone } from "../texts/format";
+import { duration, phone as written } from "../texts/format";
 import { Icon, type IconName } from "../ui/icons";
 import { Press } from "../ui/parts";
 import { Keypad } from "./Keypad";
 import { useShortcuts } from "./shortcuts";
 import { useNow, type Desk } from "./useDesk";
 
-export function CallPanel({ at, call }: { at: Desk; call: Call }) {
+export function CallPanel({ at, call, phone }: { at: Desk; call: Call; phone: AgentPhone }) {
   const [keypad, setKeypad] = useState(false);
   const isLive = call.state !== "ended";
   const isAnswered = call.state === "connected" || call.state === "held";
@@ -30,11 +32,12 @@ export function CallPanel({ at, call }: { at: Desk; call: Call }) {
         <div>
           <h2 aria-live="polite">{t.desk.call.states[call.state]}</h2>
           <p className="faint">
-            {call.state === "ended" ? (t.desk.call.endedBy[call.endedBy ?? ""] ?? "") : t.desk.call.via(phone(call.callerId))}
+            {call.state === "ended" ? (t.desk.call.endedBy[call.endedBy ?? ""] ?? "") : t.desk.call.via(written(call.callerId))}
           </p>
         </div>
         <CallTime at={at} call={call} />
       </div>
+      {isLive && <CallSound at={phone} call={call} />}
       {isLive && (
         <div className="call-tools">
           {isAnswered && (

@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Alt N", t.desk.keys.notes],
   ["Alt C", t.desk.keys.callback],
   ["Alt A", t.desk.keys.ready],
+  ["Alt P", t.desk.keys.phone],
   ["Alt Q", t.desk.keys.help],
   ["Tab", t.desk.keys.tab],
   ["← → ↑ ↓", t.desk.keys.arrows],

@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { request } from "../api/client";
 import type { About, Today } from "../api/types";
+import { PhoneNote } from "../phone/PhoneNote";
+import type { AgentPhone } from "../phone/usePhone";
 import { t } from "../texts";
 import { duration } from "../texts/format";
 import { Icon } from "../ui/icons";
@@ -17,11 +19,12 @@ interface Props {
   about: About;
   streamId: string;
   agentId: string;
+  phone: AgentPhone;
 }
 
 const REFRESH_MS = 60_000;
 
-export function Idle({ at, desk, about, streamId, agentId }: Props) {
+export function Idle({ at, desk, about, streamId, agentId, phone }: Props) {
   const base = `/api/v1/streams/${streamId}`;
   const since = midnight(at.clock.now());
   const today = useQuery({
@@ -53,6 +56,7 @@ export function Idle({ at, desk, about, streamId, agentId }: Props) {
             {words.action}
           </Press>
         )}
+        <PhoneNote at={phone} />
         <div className="idle-queues">
           <h2 className="unseen">{t.desk.idle.queues}</h2>
           {about.queues.length === 0 ? (

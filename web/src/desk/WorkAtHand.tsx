@@ -1,6 +1,7 @@
 /** A person on the desk, from the first look to the wrapped-up call: who they are on one side, what to do on the other. */
 import { useEffect, useRef } from "react";
 import type { About, Thing } from "../api/types";
+import type { AgentPhone } from "../phone/usePhone";
 import { CallPanel } from "./CallPanel";
 import type { DeskState } from "./deskState";
 import { PersonHead, PersonDetails, History } from "./PersonCard";
@@ -15,9 +16,10 @@ interface Props {
   desk: DeskState;
   thing: Thing;
   about: About;
+  phone: AgentPhone;
 }
 
-export function WorkAtHand({ at, desk, thing, about }: Props) {
+export function WorkAtHand({ at, desk, thing, about, phone }: Props) {
   const { preview, call } = desk;
   const [draft, change, keeping] = useDraft(at.drafts, thing.campaignDialingListId);
   const queue = about.queues.find((one) => one.id === thing.queueId) ?? about.queues[0];
@@ -44,7 +46,7 @@ export function WorkAtHand({ at, desk, thing, about }: Props) {
       </div>
       <section className="work-panel" ref={panel} tabIndex={-1} aria-label={thing.campaignName ?? ""}>
         {preview && <PreviewPanel at={at} preview={preview} />}
-        {call && <CallPanel at={at} call={call} />}
+        {call && <CallPanel at={at} call={call} phone={phone} />}
         <WrapUp at={at} thing={thing} call={call} choices={choices} draft={draft} change={change} keeping={keeping} />
       </section>
     </div>

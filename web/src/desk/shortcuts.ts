@@ -5,7 +5,7 @@
 import { useEffect, useRef } from "react";
 
 export type Keys = Partial<Record<ShortcutKey, () => void>>;
-export type ShortcutKey = "Enter" | "S" | "M" | "H" | "K" | "X" | "O" | "N" | "C" | "A" | "Q";
+export type ShortcutKey = "Enter" | "S" | "M" | "H" | "K" | "X" | "O" | "N" | "C" | "A" | "P" | "Q";
 
 export function useShortcuts(keys: Keys): void {
   const latest = useRef(keys);

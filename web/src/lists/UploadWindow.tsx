@@ -5,7 +5,7 @@ import { Button, DropZone, FileTrigger, Form } from "react-aria-components";
 import { Link } from "wouter";
 import { Refused, request } from "../api/client";
 import type { ContactList } from "../api/types";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { t } from "../texts";
 import { sentence, whole } from "../texts/format";
 import { Icon } from "../ui/icons";

@@ -10,7 +10,7 @@ import { Tick } from "../ui/Tick";
 import { Field, Press, Spinner, Trouble } from "../ui/parts";
 import { say } from "../ui/toasts";
 import { blank, bodyOf, formOf, type Body, type CampaignForm } from "./campaignBody";
-import { Choice } from "./Choice";
+import { Choice } from "../ui/Choice";
 import { usePieces, type Pieces } from "./usePieces";
 import { WeekHours } from "./WeekHours";
 

@@ -7,7 +7,7 @@ import { t } from "../texts";
 import { dayAndClock, label, phone } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Field, Press } from "../ui/parts";
-import { Choice } from "./Choice";
+import { Choice } from "../ui/Choice";
 
 const PAGE = 50;
 const REFRESH_MS = 5_000;

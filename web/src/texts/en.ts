@@ -2,6 +2,7 @@
 import { campaignForm } from "./campaignForm";
 import { dnc } from "./dnc";
 import { office } from "./office";
+import { phone } from "./phone";
 import { explain, reports } from "./reports";
 import { settings } from "./settings";
 import { simulate } from "./simulate";
@@ -260,6 +261,7 @@ export const en = {
       notes: "Go to the notes",
       callback: "Call back",
       ready: "Ready, or a break",
+      phone: "Your phone",
       help: "This list",
       tab: "Next control",
       arrows: "Choose in a group",
@@ -270,29 +272,7 @@ export const en = {
     newPerson: (name: string) => `New: ${name}`,
   },
 
-  phone: {
-    title: "Phone",
-    web: "The phone in this page",
-    registering: "Connecting your phone …",
-    registered: "Your phone is connected",
-    failed: "Your phone is not connected",
-    check: "Check microphone and speaker",
-    microphone: "Microphone",
-    speaker: "Speaker",
-    byDefault: "As the computer has it",
-    level: "Level of the microphone",
-    speak: "Say something: the bar should move.",
-    denied: "The browser may not use the microphone. Allow it in the address bar, then try again.",
-    none: "There is no microphone.",
-    again: "Try again",
-    test: "Play a tone",
-    quality: {
-      loss: (percent: number) => `Poor line: ${percent} % of the sound is lost.`,
-      jitter: "Poor line: the sound comes unevenly.",
-      silent: "Nothing is heard from your microphone.",
-    },
-    simulated: "Practice line: calls are simulated, there is no sound.",
-  },
+  phone,
 };
 
 export type Texts = typeof en;

@@ -1,0 +1,233 @@
+"""The desk in Chromium as the agent's telephone, over a real Asterisk: people hear each other, and a reload loses nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from ringfence.testbed import people, sounds
+from ringfence.testbed.bed import Bed
+from ringfence.testbed.configuration import UNPLUGGED_PHONE
+from ringfence.testbed.ear import Ear
+from tests.end_to_end.asterisk.test_recordings import recordings, sides
+from tests.support.chromium import MICROPHONE, Window, chromium
+from tests.support.desks import PASSWORD, an_agent
+from tests.support.server_process import Centre
+
+KEEP_CONNECTIONS = """
+window.connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) { super(...given); window.connections.push(this); }
+};
+"""
+COUNTED = """async () => {
+  const counted = {};
+  ((await window.connections.at(-1)?.getStats()) ?? []).forEach((one) => {
+    if (one.type === "inbound-rtp")
+      Object.assign(counted, {received: one.packetsReceived, lost: one.packetsLost, level: one.audioLevel});
+    if (one.type === "outbound-rtp") counted.sent = one.packetsSent;
+  });
+  return counted;
+}"""
+LOUDEST = """() => {
+  if (!window.analyser) {
+    const context = new AudioContext();
+    window.analyser = context.createAnalyser();
+    analyser.fftSize = 8192;
+    const [receiver] = window.connections.at(-1).getReceivers();
+    context.createMediaStreamSource(new MediaStream([receiver.track])).connect(analyser);
+  }
+  const found = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(found);
+  const place = found.indexOf(Math.max(...found));
+  return found[place] < -60 ? 0 : place * analyser.context.sampleRate / analyser.fftSize;
+}"""
+HEARD = 0.01
+"""The level of a sound that somebody hears; 0 is silence, 1 as loud as it can be."""
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium(MICROPHONE) as browser:
+        yield browser
+
+
+class Telephonist(Window):
+    """An agent whose window telephones."""
+
+    async def start(self) -> None:
+        await self.page.add_init_script(KEEP_CONNECTIONS)
+
+    async def counted(self) -> dict[str, Any]:
+        found: dict[str, Any] = await self.page.evaluate(COUNTED)
+        return found
+
+    async def hears(self, seconds: float = 15) -> None:
+        """Return when sound arrives in the browser."""
+        async with asyncio.timeout(seconds):
+            while (await self.counted()).get("level", 0) < HEARD:  # noqa: ASYNC110 (another process is waited for)
+                await asyncio.sleep(0.1)
+
+    async def hears_tone(self, hertz: float, seconds: float = 15) -> None:
+        """Return when this is the loudest that is heard."""
+        async with asyncio.timeout(seconds):
+            while abs(await self.page.evaluate(LOUDEST) - hertz) > 20:  # noqa: ASYNC110 (another process is waited for)
+                await asyncio.sleep(0.1)
+
+    async def packets(self, seconds: float = 1.5) -> dict[str, int]:
+        before = await self.counted()
+        await asyncio.sleep(seconds)
+        after = await self.counted()
+        return {name: after[name] - before[name] for name in ("received", "sent", "lost")}
+
+
+async def at_work(
+    centre: Centre, browser: Browser, name: str, *numbers: str, **changes: Any
+) -> tuple[Telephonist, str]:
+    """Somebody at their desk, and a campaign that is ready."""
+    await centre.set_up(0, wrap_up_seconds=600)
+    await centre.upload(
+        "People", "phoneNumber,firstName,lastName\n" + "".join(f"{one},Person,Ashby\n" for one in numbers)
+    )
+    campaign = await centre.create(strategy={"maxAttemptsPerRecord": 1}, **changes)
+    window = await Telephonist.of(browser, str(centre.http.base_url).rstrip("/"))
+    await window.start()
+    await window.sign_in(await an_agent(centre, name), PASSWORD)
+    await window.phase("offline")
+    return window, campaign
+
+
+async def call_of(centre: Centre) -> str:
+    [attempt] = (await centre.call("GET", f"{centre.base}/attempts"))["data"]["results"]
+    return str(attempt["id"])
+
+
+async def test_an_agent_at_the_desk_hears_and_is_heard_holds_reloads_hangs_up_and_wraps_up(
+    bed: Bed, centre: Centre, person: Ear, browser: Browser
+) -> None:
+    window, campaign = await at_work(centre, browser, "Pia Phone", people.special("heard"), recordCalls=True)
+    keys = window.page.keyboard
+    await window.page.get_by_role("button", name="Start taking calls").click()
+    await window.phase("available")
+    await window.says("Your phone is connected.")
+    await window.check_accessible()
+    await centre.trigger(campaign, "play")
+    await window.phase("preview")
+    await window.page.get_by_role("button", name="Dial").click()
+    await window.phase("connected")
+    call_id = await call_of(centre)
+    person.talk_to(await asyncio.to_thread(bed.audio_of, call_id))
+
+    await window.hears_tone(sounds.PERSON_HZ)
+    found = await window.packets()
+    assert found["received"] == pytest.approx(75, abs=20)
+    assert found["sent"] == pytest.approx(75, abs=20)
+    await is_heard(person)
+    await window.page.get_by_role("meter", name="Level of the other side").wait_for()
+    await window.check_accessible()
+
+    await keys.press("Alt+H")
+    await window.phase("held")
+    await asyncio.sleep(0.5)
+    person.forget()
+    await asyncio.sleep(0.7)
+    assert person.share_of(sounds.MUSIC_HZ) > 0.9
+    await keys.press("Alt+H")
+    await window.phase("connected")
+    await window.hears()
+
+    await window.page.get_by_label("Notes").fill("Cut short by a reload")
+    await window.says("Typed text is kept")
+    await window.page.reload()
+    await window.phase("connected")
+    await window.hears()
+    await is_heard(person)
+    assert await call_of(centre) == call_id
+    await keys.press("Alt+M")
+    await window.page.get_by_role("button", name="Unmute", disabled=False).wait_for()
+    person.forget()
+    await asyncio.sleep(1.5)
+    assert max((abs(sample) for sample in person.heard), default=0) < 200
+
+    await keys.press("Alt+X")
+    await window.phase("ended")
+    await window.page.get_by_text("Has paid").click()
+    await keys.press("Alt+Enter")
+    await window.page.locator("[data-phase=ended]").wait_for(state="detached")
+    [attempt] = (await centre.call("GET", f"{centre.base}/attempts"))["data"]["results"]
+    assert (attempt["outcome"], attempt["endedBy"], attempt["notes"]) == ("connected", "agent", "Cut short by a reload")
+    [recorded] = await centre.until(lambda: recordings(centre), lambda found: len(found) == 1, seconds=15)
+    left, right = sides((await centre.http.get(f"{centre.base}/recordings/{recorded['id']}/audio")).content)
+    assert max(abs(sample) for sample in left) > 1_000
+    assert sounds.share_of(sounds.PERSON_HZ, right) > 0.9
+    assert sounds.share_of(sounds.PERSON_HZ, left) < 0.05
+
+    assert window.complaints == []
+    stored = await window.stored()
+    assert "web-" not in stored
+    assert "password" not in stored
+    assert "Ashby" not in stored
+
+
+async def is_heard(person: Ear) -> None:
+    """The microphone beeps once a second."""
+    await asyncio.sleep(0.3)
+    person.forget()
+    await asyncio.sleep(1.5)
+    assert person.share_of(sounds.MUSIC_HZ) < 0.01
+    assert max((abs(sample) for sample in person.heard), default=0) > 1_000
+
+
+async def test_an_asterisk_that_was_started_again_is_registered_with_anew(
+    bed: Bed, centre: Centre, browser: Browser
+) -> None:
+    window, _ = await at_work(centre, browser, "Rae Start", people.special("patient"))
+    await window.page.get_by_role("button", name="Start taking calls").click()
+    await window.phase("available")
+    await asyncio.to_thread(bed.end, "asterisk")
+    try:
+        await window.says("One moment: your phone is being connected again.")
+        await window.check_accessible()
+    finally:
+        await asyncio.to_thread(bed.start_asterisk)
+    await window.says("Your phone is connected.")
+    assert await window.now() == "available", await window.page.inner_text("main")
+
+
+async def test_who_may_not_use_the_microphone_is_told_so_and_not_signed_in(bed: Bed, centre: Centre) -> None:
+    async with chromium([flag for flag in MICROPHONE if "fake-ui" not in flag]) as browser:
+        window, _ = await at_work(centre, browser, "Mike Denied", people.special("patient"))
+        await window.page.get_by_role("button", name="Start taking calls").click()
+        await window.page.get_by_role("dialog").get_by_text("The browser may not use the microphone.").wait_for()
+        await window.check_accessible()
+        assert await window.now() == "offline"
+        await window.context.grant_permissions(["microphone"])
+        await window.page.get_by_role("button", name="Try again").click()
+        await window.page.get_by_text("The browser may not use the microphone.").first.wait_for(state="detached")
+        await window.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        await window.page.keyboard.press("Alt+A")
+        await window.says("Your phone is connected.")
+
+
+async def test_an_agent_with_a_desk_phone_chooses_this_browser(bed: Bed, centre: Centre, browser: Browser) -> None:
+    window, _ = await at_work(centre, browser, "Dee Desk", people.special("patient"))
+    [agent] = (await centre.call("GET", f"{centre.base}/agents"))["data"]["results"]
+    body = {name: agent[name] for name in ("emailId", "firstName", "lastName")}
+    endpoint = f"PJSIP/{UNPLUGGED_PHONE}"
+    await centre.call("PUT", f"{centre.base}/agents/{agent['id']}", json=body | {"endpoint": endpoint})
+    await window.page.reload()
+    await window.phase("offline")
+    await window.page.get_by_role("button", name="Start taking calls").click()
+    await window.says(f"your phone {endpoint} is not connected")
+    await window.page.get_by_role("button", name="Phone: 1096").click()
+    await window.page.get_by_text("In this browser").click()
+    await window.page.get_by_role("meter", name="Level of your microphone").wait_for()
+    await window.check_accessible()
+    await window.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await window.page.get_by_role("button", name="Start taking calls").click()
+    await window.phase("available")
+    await window.says("Your phone is connected.")

@@ -1,0 +1,67 @@
+/** What is heard in a call, and what is wrong with the line. */
+import { useEffect, useState } from "react";
+import type { Call } from "../api/types";
+import { t } from "../texts";
+import { Icon } from "../ui/icons";
+import { LevelBar } from "./LevelBar";
+import type { Phone } from "./phone";
+import type { Complaint } from "./quality";
+import type { AgentPhone } from "./usePhone";
+
+const QUIET_MS = 12_000;
+const LOOK_MS = 200;
+
+export function CallSound({ at, call }: { at: AgentPhone; call: Call }) {
+  const { phone, state } = at;
+  const words = t.phone;
+  const isTalking = call.state === "connected";
+  const isQuiet = useQuiet(phone, isTalking && !call.muted);
+  const faults = [
+    ...(call.noAudioFrom ? [call.noAudioFrom === "person" ? words.noAudio.person : words.noAudio.agent] : []),
+    ...(phone && state && !state.isUp && state.status !== "off" ? [words.comesBack] : []),
+    ...(state?.complaints ?? []).map(inWords),
+    ...(isQuiet && call.noAudioFrom !== "agent" ? [words.quality.silent] : []),
+  ];
+  if (!phone && faults.length === 0) return null;
+  return (
+    <div className="call-sound">
+      {phone && state?.isUp && (
+        <div className="call-levels">
+          <Icon name={call.muted ? "micOff" : "mic"} size={16} />
+          <LevelBar label={words.level} level={() => (call.muted ? null : phone.mine)} />
+          <Icon name="speaker" size={16} />
+          <LevelBar label={words.theirLevel} level={() => phone.theirs} />
+        </div>
+      )}
+      <div role="status" aria-live="polite">
+        {faults.slice(0, 2).map((fault) => (
+          <p key={fault} className="line-fault">
+            <Icon name="bad" size={16} />
+            <span>{fault}</span>
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function inWords(one: Complaint): string {
+  const { quality } = t.phone;
+  return one.kind === "loss" ? quality.loss(one.percent) : quality[one.kind];
+}
+
+/** Whether the microphone has been dead silent for so long that something must be wrong with it. */
+function useQuiet(phone: Phone | null, listens: boolean): boolean {
+  const [isQuiet, setQuiet] = useState(false);
+  useEffect(() => {
+    setQuiet(false);
+    if (!phone || !listens) return;
+    let heard = performance.now();
+    const timer = setInterval(() => {
+      if (!phone.mine?.isAwake || phone.mine.now() > 0) heard = performance.now();
+      setQuiet(performance.now() - heard > QUIET_MS);
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [phone, listens]);
+  return isQuiet;
+}
