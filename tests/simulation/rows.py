@@ -266,5 +266,12 @@ def _gaps(connection: Connection, stream_id: str, sequence: int) -> list[str]:
 def _session(row: Any) -> AgentSession:
     next_state = None if row.next_state is None else AgentState(row.next_state)
     return AgentSession(
-        row.agent_id, AgentState(row.state), row.since, row.reason, next_state, row.preview_id, row.attempt_id
+        row.agent_id,
+        AgentState(row.state),
+        row.since,
+        row.reason,
+        next_state,
+        row.preview_id,
+        row.attempt_id,
+        row.next_reason,
     )

@@ -106,6 +106,7 @@ class WorkPage(BaseModel):
     since: str
     reason: str | None
     nextState: str | None = None
+    nextReason: str | None = None
     serverTime: str
     clockSpeed: float
     preview: PreviewPage | None = None

@@ -67,7 +67,7 @@ class AgentSession:
     While `reserved`, the call is the one whose answer the agent is there for, or None where that may be any of the run.
     `since` of an idle agent is when they became idle, however often they have been reserved in vain.
 
-    `next_state` is what the agent asked for while busy, taken when the work is done.
+    `next_state` is what the agent asked for while busy, taken when the work is done, and `next_reason` why.
     """
 
     agent_id: str
@@ -77,3 +77,4 @@ class AgentSession:
     next_state: AgentState | None = None
     preview_id: str | None = None
     attempt_id: str | None = None
+    next_reason: str | None = None

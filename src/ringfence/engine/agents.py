@@ -22,8 +22,9 @@ def state_requested(s: State, event: events.AgentStateRequested) -> None:
     session = _session(s, event.agent_id)
     if session.state in (AgentState.BUSY, AgentState.WRAP_UP):
         wanted = None if event.state is AgentState.AVAILABLE else event.state
-        if session.next_state is not wanted:
-            session = s.sessions[event.agent_id] = replace(session, next_state=wanted)
+        why = None if wanted is None else event.reason
+        if (session.next_state, session.next_reason) != (wanted, why):
+            session = s.sessions[event.agent_id] = replace(session, next_state=wanted, next_reason=why)
             s.emit(SaveSession(session))
     elif session.state in _AT_HAND and event.state is AgentState.AVAILABLE:
         pass
@@ -39,7 +40,9 @@ def lost(s: State, event: events.AgentLost) -> None:
     if session is None or session.state is AgentState.OFFLINE:
         return
     if session.state in (AgentState.BUSY, AgentState.WRAP_UP):
-        session = s.sessions[event.agent_id] = replace(session, next_state=AgentState.OFFLINE)
+        session = s.sessions[event.agent_id] = replace(
+            session, next_state=AgentState.OFFLINE, next_reason=CONNECTION_LOST
+        )
         s.emit(SaveSession(session))
     else:
         _leave(s, session, AgentState.OFFLINE, CONNECTION_LOST)

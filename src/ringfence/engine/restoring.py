@@ -47,7 +47,7 @@ def _settled(s: State, session: AgentSession) -> AgentSession:
     at_work = session.state in (AgentState.PREVIEWING, AgentState.BUSY, AgentState.WRAP_UP)
     if not at_work or session.preview_id in s.previews or session.attempt_id in s.attempts:
         return session
-    session = AgentSession(session.agent_id, session.next_state or AgentState.AVAILABLE, s.at)
+    session = AgentSession(session.agent_id, session.next_state or AgentState.AVAILABLE, s.at, session.next_reason)
     s.emit(SaveSession(session))
     return session
 

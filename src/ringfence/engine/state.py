@@ -290,7 +290,10 @@ class State:
         if session is None:
             return
         state = session.next_state or then
-        self.move_agent(session.agent_id, state, reason=reason, next_state=None, preview_id=None, attempt_id=None)
+        why = session.next_reason or reason
+        self.move_agent(
+            session.agent_id, state, reason=why, next_state=None, next_reason=None, preview_id=None, attempt_id=None
+        )
 
     # --- previews and calls ---
 

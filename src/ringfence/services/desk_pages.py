@@ -58,10 +58,11 @@ def read(
 
 
 def session_page(session: AgentSession) -> Page:
-    """`nextState` is what follows the work at hand, where the agent has asked for it."""
+    """`nextState` is what follows the work at hand, where the agent has asked for it, and `nextReason` why."""
     page: Page = {"state": shown(session.state).value, "since": iso(session.since), "reason": session.reason}
     if session.next_state is not None:
         page["nextState"] = session.next_state.value
+        page["nextReason"] = session.next_reason
     return page
 
 

@@ -8,6 +8,10 @@ import type { ServerClock } from "./serverClock";
 import { useShortcuts } from "./shortcuts";
 import { useNow, type Actions } from "./useDesk";
 
+function nextInWords({ nextState, nextReason }: DeskState): string | undefined {
+  return nextState === "away" && nextReason ? t.desk.nextBreak(nextReason) : t.desk.next[nextState ?? ""];
+}
+
 interface Props {
   desk: DeskState;
   clock: ServerClock;
@@ -54,7 +58,7 @@ export function StateMenu({ desk, clock, act, isDisabled }: Props) {
           </Menu>
         </Popover>
       </MenuTrigger>
-      {desk.nextState && <span className="state-next">{t.desk.next[desk.nextState]}</span>}
+      {desk.nextState && <span className="state-next">{nextInWords(desk)}</span>}
     </div>
   );
 }

@@ -6,6 +6,7 @@ export interface DeskState {
   since: string;
   reason: string | null;
   nextState: string | null;
+  nextReason: string | null;
   preview: Preview | null;
   call: Call | null;
   draft: Record<string, unknown> | null;
@@ -23,6 +24,7 @@ export interface Push {
   state?: Work["state"];
   since?: string;
   nextState?: string | null;
+  nextReason?: string | null;
 }
 
 /** Something that the agent should hear of, beside what the desk shows by itself. */
@@ -42,6 +44,7 @@ export function whole(work: Work): DeskState {
     since: work.since,
     reason: work.reason,
     nextState: work.nextState ?? null,
+    nextReason: work.nextReason ?? null,
     preview: work.preview ?? null,
     call: work.call ?? null,
     draft: work.draft ?? null,
@@ -58,6 +61,7 @@ export function after(desk: DeskState, push: Push): DeskState {
       since: push.since ?? push.at,
       reason: push.reason ?? null,
       nextState: push.nextState ?? null,
+      nextReason: push.nextReason ?? null,
       preview: state === "previewing" ? desk.preview : null,
       call: WITH_CALL.has(state) ? desk.call : null,
     };

@@ -119,6 +119,7 @@ export const en = {
       away: "After this your break begins.",
       available: "After this you go on.",
     } as Record<string, string>,
+    nextBreak: (reason: string) => `After this: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}.`,
     since: (time: string) => `for ${time}`,
     connection: {
       lost: "One moment: the connection is gone. Nothing is lost; we are trying again.",

@@ -232,6 +232,7 @@ def _session(row: Row[Any]) -> AgentSession:
         since=row.since,
         reason=row.reason,
         next_state=AgentState(row.next_state) if row.next_state else None,
+        next_reason=row.next_reason,
         preview_id=row.preview_id,
         attempt_id=row.attempt_id,
     )

@@ -211,6 +211,7 @@ def _sessions(connection: Connection, stream_id: str) -> tuple[AgentSession, ...
             None if row.next_state is None else AgentState(row.next_state),
             row.preview_id,
             row.attempt_id,
+            row.next_reason,
         )
         for row in rows
     )

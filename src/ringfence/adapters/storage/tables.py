@@ -629,6 +629,7 @@ agent_sessions = Table(
     Column("since", Instant, nullable=False),
     Column("reason", String),
     Column("next_state", String),
+    Column("next_reason", String),
     Column("preview_id", String),
     Column("attempt_id", String),
     CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name="one_thing"),  # I6

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("next_state", sa.String(), nullable=True),
+        sa.Column("next_reason", sa.String(), nullable=True),
         sa.Column("preview_id", sa.String(), nullable=True),
         sa.Column("attempt_id", sa.String(), nullable=True),
         sa.CheckConstraint("preview_id IS NULL OR attempt_id IS NULL", name=op.f("ck_agent_sessions_one_thing")),
