@@ -64,7 +64,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         imports=Imports(database, numbering, dialers, clock, tasks, config.data / "uploads", config.max_upload_bytes),
         recordings=recordings,
         phones=phones,
-        supervising=Supervising(database, telephony),
+        supervising=Supervising(database, telephony, telephony),
     )
     try:
         await preparation.resume(runtime)

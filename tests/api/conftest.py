@@ -120,7 +120,7 @@ async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtim
         imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
         recordings=Recordings(database, clock, config.data / "recordings"),
         phones=Phones(database, dialers, carrier),
-        supervising=Supervising(database, carrier),
+        supervising=Supervising(database, carrier, carrier),
     )
     await tasks.stop()
     await dialers.stop()

@@ -144,8 +144,10 @@ async def test_an_agent_chooses_between_the_desk_phone_and_the_browser_on_a_brea
     assert (about["endpoint"], about["deskPhone"], about["carriesAudio"]) == ("web", "PJSIP/1001", False)
     assert (await ada.telephones("desk")).json()["data"] == {"phone": "desk", "endpoint": "PJSIP/1001"}
     await ada.telephones("browser")
-    await ada.have(firstName="Ada")  # where the endpoint is named again, the newest word counts
-    assert (await ada.about())["endpoint"] == "PJSIP/1001"
+    await ada.have(firstName="Augusta")
+    assert (await ada.about())["endpoint"] == "web"
+    await ada.have(endpoint="PJSIP/1002")  # the newest word counts
+    assert (await ada.about())["endpoint"] == "PJSIP/1002"
 
 
 async def test_who_was_given_no_desk_phone_is_told_so(ada: Ada) -> None:

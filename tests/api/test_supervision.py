@@ -41,6 +41,16 @@ async def test_a_supervisor_comes_in_changes_what_they_do_and_leaves(folder: Pat
         assert (await ask(office, "DELETE", call_id)).status_code == 200
 
 
+async def test_a_supervisor_telephones_in_the_browser(folder: Path) -> None:
+    async with sample_server.office(folder) as office:
+        call_id = (await office.bring("connected"))["callId"]
+        phone = f"{BASE}/supervision/phone"
+        given = (await office.http.post(phone, headers=office.manager)).json()["data"]
+        assert given["addresses"] == []  # calls are simulated
+        assert (await ask(office, "PUT", call_id, PHONE | {"endpoint": "web"})).status_code == 200
+        assert (await office.http.post(phone, headers=office.agent)).status_code == 403
+
+
 async def test_who_may_not_hear_and_what_cannot_be_heard(folder: Path) -> None:
     async with sample_server.office(folder) as office:
         call_id = (await office.bring("connected"))["callId"]

@@ -84,7 +84,7 @@ async def dialing(runtime: Runtime) -> AsyncIterator[Runtime]:
             runtime,
             dialers=dialers,
             phones=Phones(runtime.database, dialers, carrier),
-            supervising=Supervising(runtime.database, carrier),
+            supervising=Supervising(runtime.database, carrier, carrier),
         )
     finally:
         await dialers.stop()

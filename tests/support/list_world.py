@@ -26,6 +26,7 @@ from tests.support.recorded_dialers import RecordedDialers
 async def recorded_runtime(database: SqlDatabase, config: Config) -> AsyncIterator[tuple[Runtime, RecordedDialers]]:
     clock, numbering, tasks, dialers = ManualClock(NOW), LibPhoneNumber(), Tasks(), RecordedDialers()
     uploads = config.data / "uploads"
+    carrier = SimulatedCarrier(config.data / "carrier.db", clock, config.seed)
     yield (
         Runtime(
             config=config,
@@ -38,8 +39,8 @@ async def recorded_runtime(database: SqlDatabase, config: Config) -> AsyncIterat
             bus=MemoryBus(),
             imports=Imports(database, numbering, dialers, clock, tasks, uploads, config.max_upload_bytes),
             recordings=Recordings(database, clock, config.data / "recordings"),
-            phones=Phones(database, dialers, SimulatedCarrier(config.data / "carrier.db", clock, config.seed)),
-            supervising=Supervising(database, SimulatedCarrier(config.data / "carrier.db", clock, config.seed)),
+            phones=Phones(database, dialers, carrier),
+            supervising=Supervising(database, carrier, carrier),
         ),
         dialers,
     )

@@ -74,7 +74,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
                 imports,
                 recordings,
                 phones,
-                Supervising(database, carrier),
+                Supervising(database, carrier, carrier),
             ),
             clock,
             carrier,

@@ -77,6 +77,21 @@ def test_what_is_asked_for_during_a_call_comes_after_its_wrap_up(state: AgentSta
     assert not floor.previews()
 
 
+def test_a_break_that_is_asked_for_during_a_call_keeps_its_reason_and_so_does_a_lost_connection() -> None:
+    floor = Floor("a-1", "a-2")
+    floor.run(2)
+    calls = [floor.talk("a-1"), floor.talk("a-2")]
+    floor.ask(events.AgentStateRequested, agent_id="a-1", state=AWAY, reason="Lunch")
+    lose(floor, "a-2")
+    assert floor.store.sessions["a-1"].next_reason == "Lunch"
+    for attempt_id in calls:
+        floor.ends(attempt_id)
+        floor.dispose(attempt_id)
+    ada, bo = floor.store.sessions["a-1"], floor.store.sessions["a-2"]
+    assert (ada.state, ada.reason, ada.next_reason) == (AWAY, "Lunch", None)
+    assert (bo.state, bo.reason) == (OFFLINE, "connection_lost")
+
+
 def test_what_is_asked_for_during_a_call_can_be_taken_back() -> None:
     floor = Floor("a-1")
     floor.run(2)

@@ -32,7 +32,7 @@ Supervisor = Annotated[auth.Caller, Depends(_supervisor)]
 
 class SupervisionBody(BaseModel):
     """`listen`: nobody hears you; `whisper`: the agent does; `barge`: both do. `endpoint` is where your phone is:
-    `PJSIP/1010`."""
+    `PJSIP/1010`, or `web` for your browser."""
 
     model_config = ConfigDict(json_schema_extra={"example": _ASKED})
 
@@ -55,6 +55,21 @@ async def begin(callId: str, body: SupervisionBody, request: Request, caller: Su
     runtime: Runtime = request.app.state.runtime
     await runtime.supervising.begin(caller.stream_id, callId, caller.app_id, body.endpoint, body.mode)
     return answers.success("You are in the conversation", {"id": callId, "mode": body.mode.value})
+
+
+@router.post(
+    "/supervision/phone",
+    summary="Have the browser be the supervisor's telephone",
+    responses=_answer("The browser may telephone", {"user": "web-u-1", "password": "…", "addresses": []}),
+)
+async def admit_browser(request: Request, caller: Supervisor) -> answers.Json:
+    """With what a SIP telephone in the page registers over a web socket (RFC 7118), at one of `addresses`, before a
+    conversation is asked for with the endpoint `web`. Good until the conversation is left. No addresses: calls are
+    simulated, and nobody is heard."""
+    runtime: Runtime = request.app.state.runtime
+    phone = await runtime.supervising.browser(caller.app_id)
+    data = {"user": phone.user, "password": phone.password, "addresses": list(phone.addresses)}
+    return answers.success("The browser may telephone", data)
 
 
 @router.delete(

@@ -2393,6 +2393,12 @@ class SupervisionEndAnswer(TypedDict):
     id: str
 
 
+class SupervisionAdmitBrowserAnswer(TypedDict):
+    user: str | None
+    password: str
+    addresses: list[Any]
+
+
 class PacingReadPacingAnswerAnswerRateByHourItem(TypedDict):
     hour: int | None
     answerRate: float
@@ -6606,6 +6612,18 @@ class Supervision:
         )
         return answer
 
+    def admit_browser(self, *, idempotency_key: str | None = None) -> SupervisionAdmitBrowserAnswer:
+        """Have the browser be the supervisor's telephone."""
+        answer: SupervisionAdmitBrowserAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/supervision/phone",
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
 
 class AsyncSupervision:
     def __init__(self, transport: AsyncTransport) -> None:
@@ -6629,6 +6647,18 @@ class AsyncSupervision:
             Call(
                 "DELETE",
                 f"/api/v1/streams/{self._transport.stream_id}/calls/{_in_path(call_id)}/supervision",
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def admit_browser(self, *, idempotency_key: str | None = None) -> SupervisionAdmitBrowserAnswer:
+        """Have the browser be the supervisor's telephone."""
+        answer: SupervisionAdmitBrowserAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/supervision/phone",
+                idempotency_key=idempotency_key,
                 of_data=True,
             )
         )

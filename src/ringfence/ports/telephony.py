@@ -232,8 +232,9 @@ class Supervisors(Protocol):
     async def supervise(self, call_id: str, supervisor_id: str, endpoint: str, mode: SupervisionMode) -> None:
         """Ring the supervisor's phone, unless it is up, and bring it into the conversation; or change what they do there.
 
-        Where there is no conversation nothing happens. It ends with the conversation, and when the phone is hung up. A
-        supervisor is in one at a time. Raises PhoneUnreachable, after some seconds.
+        `endpoint` is `web` for a browser that was admitted for the supervisor. Where there is no conversation nothing
+        happens. It ends with the conversation, and when the phone is hung up. A supervisor is in one at a time. Raises
+        PhoneUnreachable, after some seconds.
         """
         ...
 

@@ -89,7 +89,7 @@ async def update(
             custom_id=None if "custom_id" in draft.clears else draft.custom_id or before.custom_id,
             endpoint=None if "endpoint" in draft.clears else draft.endpoint or before.endpoint,
             phone_mode=draft.phone_mode or before.phone_mode,
-            in_browser=before.in_browser and draft.endpoint is None,  # the newest word counts
+            in_browser=before.in_browser and draft.endpoint in (None, before.endpoint),  # the newest word counts
             queue_ids=queue_ids,
             updated_at=at,
         )

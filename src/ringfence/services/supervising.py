@@ -6,7 +6,7 @@ from ringfence.domain.attempt import CallState
 from ringfence.domain.problems import Kind, Problem
 from ringfence.domain.supervision import SupervisionMode
 from ringfence.ports.storage.database import Database
-from ringfence.ports.telephony import PhoneUnreachable, Supervisors, TelephonyUnavailable
+from ringfence.ports.telephony import AgentPhones, BrowserPhone, PhoneUnreachable, Supervisors, TelephonyUnavailable
 
 _TALKING = frozenset({CallState.CONNECTED, CallState.HELD})
 
@@ -14,9 +14,17 @@ _TALKING = frozenset({CallState.CONNECTED, CallState.HELD})
 class Supervising:
     """All of it raises Problem (unavailable) where the switch cannot be reached."""
 
-    def __init__(self, database: Database, switch: Supervisors) -> None:
+    def __init__(self, database: Database, switch: Supervisors, phones: AgentPhones) -> None:
         self._database = database
         self._switch = switch
+        self._phones = phones
+
+    async def browser(self, supervisor_id: str) -> BrowserPhone:
+        """With what the supervisor's browser telephones, until they leave the conversation."""
+        try:
+            return await self._phones.admit_browser(supervisor_id)
+        except TelephonyUnavailable as error:
+            raise _unavailable(error) from error
 
     async def begin(
         self, stream_id: str, call_id: str, supervisor_id: str, endpoint: str, mode: SupervisionMode
@@ -44,6 +52,7 @@ class Supervising:
         """Out of whatever conversation it is, and the phone put down."""
         try:
             await self._switch.stop_supervising(supervisor_id)
+            await self._phones.dismiss_browser(supervisor_id)
         except TelephonyUnavailable as error:
             raise _unavailable(error) from error
 

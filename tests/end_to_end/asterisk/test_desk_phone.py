@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser
 
+from ringfence.cli.simulated_agents import SimulatedAgent
 from ringfence.testbed import people, sounds
 from ringfence.testbed.bed import Bed
 from ringfence.testbed.configuration import UNPLUGGED_PHONE
 from ringfence.testbed.ear import Ear
-from tests.end_to_end.asterisk.test_recordings import recordings, sides
+from tests.end_to_end.asterisk.conftest import phones
+from tests.end_to_end.asterisk.test_recordings import HABITS, recordings, sides
 from tests.support.chromium import MICROPHONE, Window, chromium
 from tests.support.desks import PASSWORD, an_agent
 from tests.support.server_process import Centre
@@ -149,9 +153,7 @@ async def test_an_agent_at_the_desk_hears_and_is_heard_holds_reloads_hangs_up_an
     assert await call_of(centre) == call_id
     await keys.press("Alt+M")
     await window.page.get_by_role("button", name="Unmute", disabled=False).wait_for()
-    person.forget()
-    await asyncio.sleep(1.5)
-    assert max((abs(sample) for sample in person.heard), default=0) < 200
+    assert await beeps(person) < 200
 
     await keys.press("Alt+X")
     await window.phase("ended")
@@ -175,11 +177,8 @@ async def test_an_agent_at_the_desk_hears_and_is_heard_holds_reloads_hangs_up_an
 
 async def is_heard(person: Ear) -> None:
     """The microphone beeps once a second."""
-    await asyncio.sleep(0.3)
-    person.forget()
-    await asyncio.sleep(1.5)
+    assert await beeps(person) > 1_000
     assert person.share_of(sounds.MUSIC_HZ) < 0.01
-    assert max((abs(sample) for sample in person.heard), default=0) > 1_000
 
 
 async def test_an_asterisk_that_was_started_again_is_registered_with_anew(
@@ -231,3 +230,53 @@ async def test_an_agent_with_a_desk_phone_chooses_this_browser(bed: Bed, centre:
     await window.page.get_by_role("button", name="Start taking calls").click()
     await window.phase("available")
     await window.says("Your phone is connected.")
+
+
+async def test_a_supervisor_listens_in_the_page_then_talks_with_both_and_leaves(
+    bed: Bed, centre: Centre, person: Ear, browser: Browser
+) -> None:
+    [(agent_id, token)] = await centre.set_up(1, endpoints=phones(1))
+    await centre.upload("People", f"phoneNumber\n{people.special('heard')}\n")
+    campaign = await centre.create()
+    url = str(centre.http.base_url).rstrip("/")
+    habits = replace(HABITS, outlasts=300.0)
+    agent = SimulatedAgent(url, centre.stream, agent_id, token, random.Random(1), 1.0, habits)
+    window = await Telephonist.of(browser, url)
+    await window.start()
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(agent.run())
+        await centre.trigger(campaign, "play")
+        await centre.until(
+            lambda: asyncio.sleep(0, agent.desk), lambda desk: desk.get("call", {}).get("state") == "connected"
+        )
+        call_id = await call_of(centre)
+        person.talk_to(await asyncio.to_thread(bed.audio_of, call_id))
+        await centre.call("POST", f"{centre.base}/calls/{call_id}/mute", headers={"auth": token})
+        await window.sign_in(await an_agent(centre, "Sue Visor", "supervisor"), PASSWORD)
+        await window.page.get_by_role("heading", name="Campaigns").wait_for()
+        await window.page.goto(f"{url}/wall")
+        await window.page.get_by_role("button", name="Change the state of Agent No. 0").click()
+        await window.page.get_by_role("menuitem", name="Listen").click()
+        await window.says("You listen to Agent No. 0. Nobody hears you.")
+        await window.hears()
+        await window.check_accessible()
+        assert await beeps(person) < 1_000
+        await window.page.get_by_role("radio", name="Talk with both").click()
+        await window.says("You talk with Agent No. 0 and the other side.")
+        assert await beeps(person) > 1_000
+        await window.page.get_by_role("button", name="Leave").click()
+        await window.page.get_by_text("You talk with").wait_for(state="detached")
+        await centre.until(
+            lambda: asyncio.to_thread(bed.channels), lambda names: not any("rf-super" in name for name in names)
+        )
+        assert agent.desk["call"]["state"] == "connected"
+        working.cancel()
+    assert window.complaints == []
+
+
+async def beeps(person: Ear) -> int:
+    """How loud it gets in more than a second."""
+    await asyncio.sleep(0.5)
+    person.forget()
+    await asyncio.sleep(1.5)
+    return max((abs(sample) for sample in person.heard), default=0)

@@ -18,7 +18,7 @@ export function CallSound({ at, call }: { at: AgentPhone; call: Call }) {
   const isQuiet = useQuiet(phone, isTalking && !call.muted);
   const faults = [
     ...(call.noAudioFrom ? [call.noAudioFrom === "person" ? words.noAudio.person : words.noAudio.agent] : []),
-    ...(phone && state && !state.isUp && state.status !== "off" ? [words.comesBack] : []),
+    ...(phone && state && !state.isUp && call.answeredAt !== null && call.state !== "ended" ? [words.comesBack] : []),
     ...(state?.complaints ?? []).map(inWords),
     ...(isQuiet && call.noAudioFrom !== "agent" ? [words.quality.silent] : []),
   ];

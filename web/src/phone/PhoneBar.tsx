@@ -19,7 +19,7 @@ export function PhoneBar({ at, onOpen }: { at: AgentPhone; onOpen: () => void })
             </Press>
           )}
           {trouble && trouble !== "blocked" && (
-            <Press tone="plain" onPress={() => void phone.connect()}>
+            <Press tone="plain" onPress={() => void phone.tryAgain()}>
               {words.again}
             </Press>
           )}

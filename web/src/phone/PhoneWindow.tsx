@@ -76,19 +76,24 @@ function Devices({ phone, at }: { phone: Phone; at: AgentPhone }) {
   }, [phone]);
   return (
     <>
-      <p className={`phone-status ${at.state?.status ?? "off"}`} role="status">
-        <span className="phone-light" aria-hidden="true" />
-        {words.states[at.state?.status ?? "off"]}
-      </p>
-      {trouble && (
+      {trouble ? (
         <>
           <Trouble text={words.troubles[trouble]} />
-          <Press onPress={() => void phone.tryMicrophone()}>{words.again}</Press>
+          <Press onPress={() => void phone.tryAgain()}>{words.again}</Press>
         </>
+      ) : (
+        <p className={`phone-status ${at.state?.status ?? "off"}`} role="status">
+          <span className="phone-light" aria-hidden="true" />
+          {words.states[at.state?.status ?? "off"]}
+        </p>
       )}
       <DeviceChoice phone={phone} purpose="microphone" known={trouble} />
-      <LevelBar label={words.level} level={() => phone.mine} />
-      <p className="faint">{words.speak}</p>
+      {!trouble && (
+        <>
+          <LevelBar label={words.level} level={() => phone.mine} />
+          <p className="faint">{words.speak}</p>
+        </>
+      )}
       <div className="phone-device">
         <DeviceChoice phone={phone} purpose="speaker" known={trouble} />
         <Press onPress={() => void test("speaker")}>{words.test}</Press>

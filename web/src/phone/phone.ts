@@ -51,6 +51,7 @@ export class Phone {
   private missingSince: number | null = null;
   private renewedAt = 0;
   private turn = 0;
+  private isWanted = false;
   private readonly looking: ReturnType<typeof setInterval>;
   private again: ReturnType<typeof setTimeout> | undefined;
   private readonly onLeave = () => this.leg?.hangUp();
@@ -74,12 +75,12 @@ export class Phone {
 
   /** Be there for calls; nothing where it is already. */
   async connect(): Promise<void> {
+    this.isWanted = true;
     if (this.state.status !== "off") return;
     const turn = ++this.turn;
     this.show({ status: "connecting", trouble: null });
     try {
-      await this.open();
-      if (turn === this.turn) await this.register(turn);
+      await this.register(turn);
     } catch (error) {
       if (turn !== this.turn) return;
       this.close();
@@ -91,7 +92,7 @@ export class Phone {
 
   /** Connect, and return whether it is ready to be rung. */
   async prepare(): Promise<boolean> {
-    if (this.state.status !== "off" && this.stream?.getAudioTracks()[0]?.readyState !== "live") this.disconnect();
+    if (this.lines.length > 0 && this.stream?.getAudioTracks()[0]?.readyState !== "live") this.disconnect();
     await this.connect();
     const until = performance.now() + READY_MS;
     while (["connecting", "lost"].includes(this.state.status) && performance.now() < until) await pause(50);
@@ -101,6 +102,7 @@ export class Phone {
   }
 
   disconnect(): void {
+    this.isWanted = false;
     this.turn++;
     this.close();
     this.show(OFF);
@@ -128,6 +130,11 @@ export class Phone {
     } catch (error) {
       if (error instanceof NoMicrophone) this.show({ trouble: error.trouble });
     }
+  }
+
+  /** After trouble: what is wanted of it now. */
+  async tryAgain(): Promise<void> {
+    await (this.isWanted ? this.connect() : this.tryMicrophone());
   }
 
   /** Another microphone was chosen: talk into it from now on. */
@@ -163,6 +170,9 @@ export class Phone {
   private async register(turn: number): Promise<void> {
     const [credentials, sip] = await Promise.all([request<Credentials>("POST", this.url), import("./sip")]);
     if (turn !== this.turn) return;
+    if (credentials.addresses.length === 0) return this.show({ status: "ready" }); // calls are simulated: nothing is missing
+    await this.open();
+    if (turn !== this.turn) return this.state.status === "off" ? this.release() : undefined;
     this.renewedAt = performance.now();
     this.hangUpLines();
     this.lines = credentials.addresses.map(

@@ -4,7 +4,7 @@ import { Label, Radio, RadioGroup } from "react-aria-components";
 import { request } from "../api/client";
 import type { Agent, Queue } from "../api/types";
 import { useKeep } from "../api/useKeep";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { t } from "../texts";
 import { FormWindow } from "../ui/FormWindow";
 import { Removing } from "../ui/Removing";

@@ -5,7 +5,7 @@ import { all } from "../api/all";
 import { request } from "../api/client";
 import type { DispositionSet, Queue } from "../api/types";
 import { useKeep } from "../api/useKeep";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { t } from "../texts";
 import { FormWindow } from "../ui/FormWindow";
 import { Removing } from "../ui/Removing";

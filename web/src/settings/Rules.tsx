@@ -5,7 +5,7 @@ import { Form } from "react-aria-components";
 import { request } from "../api/client";
 import type { Preset, Settings } from "../api/types";
 import { useKeep } from "../api/useKeep";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { t } from "../texts";
 import { Field, Press, Spinner, Trouble } from "../ui/parts";
 import { Tick } from "../ui/Tick";

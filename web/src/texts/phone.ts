@@ -36,7 +36,7 @@ export const phone = {
   speak: "Say something: the bar should move.",
   test: "Play a tone",
   testRing: "Ring",
-  comesBack: "Your phone is being rung again. The person hears music meanwhile.",
+  comesBack: "Your phone is not in the call yet. The person hears music meanwhile.",
   noAudio: {
     person: "No sound arrives from the person.",
     agent: "No sound arrives from your phone: the person cannot hear you.",

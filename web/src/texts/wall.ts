@@ -29,4 +29,18 @@ export const wall = {
   changes: { away: "Send to a break", available: "Make ready", offline: "Sign out of calls" },
   changed: (name: string) => `The state of ${name} is changed, or will be after the call.`,
   order: "Agents by what they do",
+  inTalk: {
+    title: "In a conversation",
+    listen: "Listen",
+    whisper: "Whisper to the agent",
+    barge: "Talk with both",
+    leave: "Leave",
+    coming: (name: string) => `Coming into ${name}'s conversation …`,
+    is: {
+      listen: (name: string) => `You listen to ${name}. Nobody hears you.`,
+      whisper: (name: string) => `You whisper to ${name}. The other side does not hear you.`,
+      barge: (name: string) => `You talk with ${name} and the other side.`,
+    },
+    over: (name: string) => `${name}'s conversation is over.`,
+  },
 };

@@ -1,7 +1,7 @@
 /** Everybody who works now, how busy the lines are, and what needs somebody's eye: can hang on a wall. */
 import { memo, useMemo, useState, useSyncExternalStore } from "react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { Refused, request } from "../api/client";
 import type { AgentOnWall, Compliance, Wall as WallNow } from "../api/types";
 import { t } from "../texts";
@@ -9,7 +9,9 @@ import { duration, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Press, Spinner } from "../ui/parts";
 import { say } from "../ui/toasts";
+import { MODES, SupervisionBar } from "./SupervisionBar";
 import { byUrgency, isLong } from "./urgency";
+import { useSupervising, type Mode, type Supervising } from "./useSupervising";
 
 const REFRESH_MS = 2_000;
 const LEDGER_MS = 30_000;
@@ -26,6 +28,8 @@ export default function Wall({ streamId }: { streamId: string }) {
   });
   const ledger = useQuery({ queryKey: ["ledger", streamId], queryFn: () => request<Compliance>("GET", `${base}/reports/compliance`), refetchInterval: LEDGER_MS });
   const isFull = useSyncExternalStore(onFullScreen, () => document.fullscreenElement !== null);
+  const talking = useMemo(() => new Set(wall.data?.agents.flatMap((agent) => agent.callId ?? []) ?? []), [wall.data]);
+  const supervising = useSupervising(base, talking);
   const agents = useMemo(() => (wall.data ? byUrgency(wall.data.agents) : []), [wall.data]);
   if (!wall.data) return <Spinner label={t.moment} />;
   const now = Date.parse(wall.data.at);
@@ -43,6 +47,7 @@ export default function Wall({ streamId }: { streamId: string }) {
           <Press onPress={toggle}>{isFull ? words.leave : words.full}</Press>
         </div>
       </div>
+      <SupervisionBar at={supervising} />
       <dl className="wall-figures">
         <Figure name={words.signedIn} value={whole(agents.length)} />
         <Figure name={words.talking} value={whole(count("busy"))} />
@@ -57,7 +62,7 @@ export default function Wall({ streamId }: { streamId: string }) {
       ) : (
         <ul className="wall-agents" aria-label={words.order}>
           {agents.map((agent) => (
-            <AgentTile key={agent.id} agent={agent} base={base} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} />
+            <AgentTile key={agent.id} agent={agent} base={base} come={supervising.come} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} />
           ))}
         </ul>
       )}
@@ -85,7 +90,7 @@ function Figure({ name, value, beside, warns }: { name: string; value: string; b
 }
 
 /** Drawn again when the agent's seconds have moved on, or anything else of them. */
-const AgentTile = memo(function AgentTile({ agent, base, seconds }: { agent: AgentOnWall; base: string; seconds: number }) {
+const AgentTile = memo(function AgentTile({ agent, base, seconds, come }: { agent: AgentOnWall; base: string; seconds: number; come: Supervising["come"] }) {
   const name = `${agent.firstName} ${agent.lastName}`.trim();
   const words = t.wall;
   const state = agent.state === "away" && agent.reason ? t.desk.breakFor(agent.reason) : t.wall.states[agent.state];
@@ -94,7 +99,7 @@ const AgentTile = memo(function AgentTile({ agent, base, seconds }: { agent: Age
     <li className={`wall-agent ${agent.state}${long ? " long" : ""}`} data-agent={agent.id}>
       <div className="wall-agent-head">
         <b>{name}</b>
-        <StateChanges agent={agent} name={name} base={base} />
+        <StateChanges agent={agent} name={name} base={base} come={come} />
       </div>
       <p>
         <span className="wall-state">{state}</span>
@@ -111,7 +116,7 @@ const AgentTile = memo(function AgentTile({ agent, base, seconds }: { agent: Age
   );
 });
 
-function StateChanges({ agent, name, base }: { agent: AgentOnWall; name: string; base: string }) {
+function StateChanges({ agent, name, base, come }: { agent: AgentOnWall; name: string; base: string; come: Supervising["come"] }) {
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const change = useMutation({
@@ -127,7 +132,24 @@ function StateChanges({ agent, name, base }: { agent: AgentOnWall; name: string;
       </Button>
       {isOpen && (
         <Popover className="popover" placement="bottom end">
-          <Menu className="menu" onAction={(key) => change.mutate(String(key))}>
+          <Menu
+            className="menu"
+            onAction={(key) => {
+              if (agent.callId && MODES.includes(key as Mode)) void come(agent.callId, name, key as Mode);
+              else change.mutate(String(key));
+            }}
+          >
+            {agent.callId && (
+              <MenuSection>
+                <Header className="menu-header">{t.wall.inTalk.title}</Header>
+                {MODES.map((mode) => (
+                  <MenuItem key={mode} id={mode}>
+                    {t.wall.inTalk[mode]}
+                  </MenuItem>
+                ))}
+              </MenuSection>
+            )}
+            {agent.callId && <Separator />}
             {Object.entries(t.wall.changes).map(([state, words]) => (
               <MenuItem key={state} id={state}>
                 {words}

@@ -163,7 +163,8 @@ class Asterisk:
             if server is not here and supervisor_id in server.lives.supervising:
                 await server.lives.supervising.end(supervisor_id)
         if here is not None:
-            await self._asked(here.lives.supervising.begin(call_id, supervisor_id, endpoint, mode))
+            phone = dialable(endpoint, supervisor_id) or endpoint
+            await self._asked(here.lives.supervising.begin(call_id, supervisor_id, phone, mode))
 
     async def stop_supervising(self, supervisor_id: str) -> None:
         for server in self._servers.values():
