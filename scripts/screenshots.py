@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Browser
+from playwright.async_api import Error as PlaywrightError
 
 from ringfence.services import sample
 from tests.support.chromium import MICROPHONE, Window, chromium
@@ -24,7 +25,7 @@ from tests.support.server_process import RINGFENCE, ServerProcess
 
 SIZES: Final = ((1440, 900), (1024, 700))
 SCHEMES: Final = ("light", "dark")
-_SETTLED_MS: Final = 120
+_SETTLED_MS: Final = 300
 AGENT: Final = sample.address_of("Rosa Winter")
 MANAGER: Final = sample.address_of("Ines Moreau")
 _FILE: Final = """Handynummer,firstName,lastName,balance
@@ -173,6 +174,24 @@ async def phone(camera: Camera) -> None:
     await camera.take("phone-denied-settings")
 
 
+async def supervise(camera: Camera) -> None:
+    """A manager comes into somebody's conversation."""
+    window, page = camera.window, camera.page
+    await window.sign_in(MANAGER, sample.PASSWORD)
+    await page.get_by_role("heading", name="Campaigns").wait_for()
+    await page.goto(f"{window.url}/wall")
+    listen = page.get_by_role("menuitem", name="Listen")
+    while not await listen.count():
+        await page.keyboard.press("Escape")
+        with suppress(PlaywrightError):
+            await page.locator(".wall-agent.busy .icon-button").first.click(timeout=2_000)
+            await listen.wait_for(timeout=300)
+    await camera.take("wall-menu")
+    await listen.click()
+    await page.locator(".supervision-now").wait_for()
+    await camera.take("wall-listening")
+
+
 async def lost(camera: Camera) -> None:
     """The server goes away under an agent."""
     window, page = camera.window, camera.page
@@ -274,6 +293,7 @@ WALKS: Final[dict[str, Walk]] = {
     "work": Walk(work),
     "lost": Walk(lost),
     "phone": Walk(phone, telephony="asterisk"),
+    "supervise": Walk(supervise, telephony="asterisk"),
     "people": Walk(people),
     "office": Walk(office, speed=30.0),
 }

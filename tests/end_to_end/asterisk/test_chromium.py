@@ -15,6 +15,7 @@ from playwright.async_api import Page, Route, async_playwright
 
 from ringfence.adapters.telephony.asterisk import returning
 from ringfence.domain.attempt import CallState, EndedBy, Outcome
+from ringfence.domain.supervision import SupervisionMode
 from ringfence.testbed import people, sounds
 from ringfence.testbed.bed import Bed
 from ringfence.testbed.ear import Ear
@@ -144,6 +145,7 @@ async def test_a_page_that_is_loaded_again_has_its_call_back_and_the_person_hear
         person.talk_to(await asyncio.to_thread(bed.audio_of, CALL))
         await page.wait_for_function(f"Math.abs(loudest() - {sounds.PERSON_HZ}) < 20")
         await line.switch.mute(CALL)
+        await line.switch.supervise(CALL, "u-boss", "PJSIP/1001", SupervisionMode.LISTEN)
 
     await page.reload()
     given = await line.switch.admit_browser("a-1")
@@ -165,6 +167,7 @@ async def test_a_page_that_is_loaded_again_has_its_call_back_and_the_person_hear
         await asyncio.sleep(1.5)
         assert max(abs(sample) for sample in person.heard) > 1_000
         assert CallState.ENDED not in line.states()
+        assert [name for name in await asyncio.to_thread(bed.channels) if name.startswith("rf-spy.")]
         await line.switch.hang_up(CALL)
         assert (line.end().outcome, line.end().ended_by) == (Outcome.CONNECTED, EndedBy.SYSTEM)
         assert await line.switch.open_phones() == ({"a-1"} if kept_up else frozenset())

@@ -172,7 +172,7 @@ export class Phone {
     if (turn !== this.turn) return;
     if (credentials.addresses.length === 0) return this.show({ status: "ready" }); // calls are simulated: nothing is missing
     await this.open();
-    if (turn !== this.turn) return this.state.status === "off" ? this.release() : undefined;
+    if (turn !== this.turn) return this.rest();
     this.renewedAt = performance.now();
     this.hangUpLines();
     this.lines = credentials.addresses.map(

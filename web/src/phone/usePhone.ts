@@ -62,6 +62,16 @@ export function usePhone(url: string, about: About | undefined, desk: DeskState 
     });
   }, [phone, call, link]);
 
+  const last = useRef<string | null>(null);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!desk) return;
+    const isNew = call !== null && call.id !== last.current && !isFirst.current;
+    if (isNew && call.state === "connected" && phone) void ring(); // the dialer brings somebody who has answered
+    last.current = call?.id ?? null;
+    isFirst.current = false;
+  }, [phone, desk, call]);
+
   const prepare = useCallback(async () => (phone ? phone.prepare() : where !== "none"), [phone, where]);
   const say = useCallback(() => void (phone && ring()), [phone]);
   return useMemo(() => ({ where, phone, state, prepare, ring: say }), [where, phone, state, prepare, say]);

@@ -134,6 +134,7 @@ class Lives:
                 await self._join(call)
                 if call.muted:
                     await self.legs.mute(call, True)
+                self.calls.later(self.supervising.again(call_id))
             elif call.state is CallState.RINGING:
                 await self.legs.ring_back(call)
 

@@ -82,6 +82,14 @@ class Supervising:
             appArgs="spy",
         )
 
+    async def again(self, call_id: str) -> None:
+        """The agent's phone was rung anew: whoever listened at its channel, or whispered, does so at the new one."""
+        for supervisor_id, place in list(self._places.items()):
+            endpoint = self.phones.endpoint_of(supervisor_id)
+            if place.call_id == call_id and place.mode is not SupervisionMode.BARGE and endpoint is not None:
+                await self._leave(supervisor_id)
+                await self.begin(call_id, supervisor_id, endpoint, place.mode)
+
     async def spies(self, channel: str) -> None:
         """The snoop channel is there: to its supervisor with it."""
         with contextlib.suppress(Refused):  # they have left again
