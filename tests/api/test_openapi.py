@@ -215,7 +215,7 @@ async def _sent(office: Office, operation: Operation, live: dict[str, str], view
         else:
             query[name] = value
     at_desk = any(mark in path for mark in ("/previews/", "/calls/")) and not path.endswith("/supervision")
-    session = at_desk or path.endswith(DESK)
+    session = at_desk or (path.endswith(DESK) and "/agents/" in path)
     token = office.agent if session else office.manager
     request: dict[str, Any] = {"params": query, "headers": token | sample_server.OWN_PAGE}
     if operation.media == "application/json":

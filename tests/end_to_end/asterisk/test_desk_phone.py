@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from ringfence.cli.simulated_agents import SimulatedAgent
 from ringfence.testbed import people, sounds
@@ -18,6 +18,7 @@ from ringfence.testbed.configuration import UNPLUGGED_PHONE
 from ringfence.testbed.ear import Ear
 from tests.end_to_end.asterisk.conftest import phones
 from tests.end_to_end.asterisk.test_recordings import HABITS, recordings, sides
+from tests.support.cable import Cable
 from tests.support.chromium import MICROPHONE, Window, chromium
 from tests.support.desks import PASSWORD, an_agent
 from tests.support.server_process import Centre
@@ -181,6 +182,99 @@ async def is_heard(person: Ear) -> None:
     assert person.share_of(sounds.MUSIC_HZ) < 0.01
 
 
+async def test_a_phone_that_is_kept_up_outlasts_calls_and_reloads(
+    bed: Bed, centre: Centre, person: Ear, browser: Browser
+) -> None:
+    window, campaign = await at_work(centre, browser, "Kit Keptup", people.special("heard"))
+    await configure(centre, phoneMode="keptUp")
+    await window.page.get_by_role("button", name="Start taking calls").click()
+    await window.phase("available")
+    [first] = await kept_up(bed)
+    await window.page.reload()
+    await window.phase("available")
+    second = await centre.until(lambda: kept_up(bed), lambda found: found not in ([], [first]), seconds=20)
+    await centre.trigger(campaign, "play")
+    await window.phase("preview")
+    await window.page.keyboard.press("Alt+Enter")
+    await window.phase("connected")
+    person.talk_to(await asyncio.to_thread(bed.audio_of, await call_of(centre)))
+    await window.hears()
+    await is_heard(person)
+    await window.page.reload()
+    await window.phase("connected")
+    await window.hears()
+    await is_heard(person)
+    assert await kept_up(bed) not in ([], second)
+    await window.page.keyboard.press("Alt+X")
+    await window.phase("ended")
+    assert len(await kept_up(bed)) == 1
+    assert window.complaints == []
+
+
+async def test_another_window_takes_the_call_along(bed: Bed, centre: Centre, person: Ear, browser: Browser) -> None:
+    window, campaign = await at_work(centre, browser, "Win Dows", people.special("heard"))
+    await window.page.get_by_role("button", name="Start taking calls").click()
+    await centre.trigger(campaign, "play")
+    await window.phase("preview")
+    await window.page.keyboard.press("Alt+Enter")
+    await window.phase("connected")
+    person.talk_to(await asyncio.to_thread(bed.audio_of, await call_of(centre)))
+    await window.hears()
+    other = Telephonist(window.context, await window.context.new_page(), window.url)
+    await other.start()
+    await other.page.goto(other.url)
+    await other.phase("connected")
+    await window.says("Your desk is open in another window")
+    await other.hears()
+    await is_heard(person)
+    await other.page.keyboard.press("Alt+X")
+    await other.phase("ended")
+    assert window.complaints == other.complaints == []
+
+
+async def test_a_call_outlasts_a_cut_of_its_web_socket(bed: Bed, centre: Centre, person: Ear, browser: Browser) -> None:
+    window, campaign = await at_work(centre, browser, "Cal Cut", people.special("heard"))
+    async with Cable(f"http://127.0.0.1:{bed.ports.http}") as cable:
+
+        async def through_the_cable(route: Route) -> None:
+            given = await (answer := await route.fetch()).json()
+            given["data"]["addresses"] = [f"{cable.url.replace('http', 'ws')}/ws"]
+            await route.fulfill(response=answer, json=given)
+
+        await window.page.route(f"{window.url}/**/phone", through_the_cable)
+        await window.page.get_by_role("button", name="Start taking calls").click()
+        await centre.trigger(campaign, "play")
+        await window.phase("preview")
+        await window.page.keyboard.press("Alt+Enter")
+        await window.phase("connected")
+        person.talk_to(await asyncio.to_thread(bed.audio_of, await call_of(centre)))
+        await window.hears()
+        cable.cut()
+        await window.says("One moment: your phone is being connected again.")
+        await asyncio.sleep(2)
+        cable.mend()
+        await window.page.get_by_text("One moment: your phone is being connected again.").wait_for(state="detached")
+        await window.hears()
+        await is_heard(person)
+        await asyncio.sleep(8)  # in which nothing is done about it
+        await window.hears()
+        assert await window.now() == "connected"
+        await window.page.keyboard.press("Alt+X")
+        await window.phase("ended")
+        assert window.complaints == []
+
+
+async def kept_up(bed: Bed) -> list[str]:
+    return [name for name in await asyncio.to_thread(bed.channels) if name.startswith("rf-phone.")]
+
+
+async def configure(centre: Centre, **changes: Any) -> None:
+    """Change the only agent."""
+    [agent] = (await centre.call("GET", f"{centre.base}/agents"))["data"]["results"]
+    body = {name: agent[name] for name in ("emailId", "firstName", "lastName")}
+    await centre.call("PUT", f"{centre.base}/agents/{agent['id']}", json=body | changes)
+
+
 async def test_an_asterisk_that_was_started_again_is_registered_with_anew(
     bed: Bed, centre: Centre, browser: Browser
 ) -> None:
@@ -214,10 +308,8 @@ async def test_who_may_not_use_the_microphone_is_told_so_and_not_signed_in(bed: 
 
 async def test_an_agent_with_a_desk_phone_chooses_this_browser(bed: Bed, centre: Centre, browser: Browser) -> None:
     window, _ = await at_work(centre, browser, "Dee Desk", people.special("patient"))
-    [agent] = (await centre.call("GET", f"{centre.base}/agents"))["data"]["results"]
-    body = {name: agent[name] for name in ("emailId", "firstName", "lastName")}
     endpoint = f"PJSIP/{UNPLUGGED_PHONE}"
-    await centre.call("PUT", f"{centre.base}/agents/{agent['id']}", json=body | {"endpoint": endpoint})
+    await configure(centre, endpoint=endpoint)
     await window.page.reload()
     await window.phase("offline")
     await window.page.get_by_role("button", name="Start taking calls").click()
