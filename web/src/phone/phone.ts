@@ -101,6 +101,12 @@ export class Phone {
     return false;
   }
 
+  /** The page was cut off, or asleep: a web socket that died meanwhile has told nobody. */
+  wake(): void {
+    const isAlive = this.leg !== null && this.connection?.connectionState === "connected";
+    if (this.lines.length > 0 && !isAlive) this.renew();
+  }
+
   disconnect(): void {
     this.isWanted = false;
     this.turn++;

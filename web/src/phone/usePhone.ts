@@ -44,12 +44,16 @@ export function usePhone(url: string, about: About | undefined, desk: DeskState 
 
   const working = desk !== null && desk.state !== "offline";
   const wasWorking = useRef(false);
+  const wasLost = useRef(false);
   useEffect(() => {
     if (!phone) return;
     if (link === "taken" || link === "refused") phone.disconnect();
-    else if (link === "open" && working) void phone.connect();
-    else if (wasWorking.current && !working) phone.disconnect(); // the server dismisses it
+    else if (link === "open" && working) {
+      if (wasLost.current) phone.wake();
+      void phone.connect();
+    } else if (wasWorking.current && !working) phone.disconnect(); // the server dismisses it
     wasWorking.current = working;
+    wasLost.current = link === "lost";
   }, [phone, link, working]);
 
   const call = desk?.call ?? null;

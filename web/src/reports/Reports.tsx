@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { request } from "../api/client";
 import type { AgentsReport, Compliance, Dispositions, Outcomes, Overview } from "../api/types";
 import { useBoard } from "../office/Campaigns";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { Bars } from "../office/figures";
 import { t } from "../texts";
 import { duration, label, percent, whole } from "../texts/format";

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Form } from "react-aria-components";
 import { PATIENCE_MS, Refused, request } from "../api/client";
 import type { Simulation, SimulationResult } from "../api/types";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { Bars } from "../office/figures";
 import { t } from "../texts";
 import { decimal, percent, sentence, whole } from "../texts/format";
