@@ -123,6 +123,34 @@ async def test_an_unknown_run_and_a_body_that_is_none_are_refused(home: Campaign
     assert (await home.call("POST", "/cid-unknown/callContactAt", []))[0] == 400
 
 
+async def test_callbacks_ahead_are_listed_soonest_first(home: CampaignWorld) -> None:
+    campaign_id, run, (first, second, _) = await started(home)
+    assert await ask(home, run, (first, AFTERNOON), (second, "2026-03-02T14:00:00Z")) == ["success"] * 2
+    listed = await ahead(home)
+    assert [(one["campaignDialingListId"], one["dueAt"], one["agentId"]) for one in listed] == [
+        (second, "2026-03-02T14:00:00.000Z", None),
+        (first, "2026-03-02T15:00:00.000Z", None),
+    ]
+    assert listed[0]["campaignId"] == campaign_id
+    assert await ahead(home, limit=1) == listed[:1]
+    await agent_signs_in(home)
+    assert await ahead(home, agentId=AGENT) == []
+    await home.trigger(campaign_id, "stop")
+    assert await ahead(home) == []
+
+
+async def test_callbacks_of_an_unknown_agent_are_not_found(home: CampaignWorld) -> None:
+    address = f"/api/v1/streams/{STREAM}/callbacks"
+    answer = await home.world.http.get(address, params={"agentId": "a-unknown"}, headers=home.headers)
+    assert answer.status_code == 404
+
+
+async def ahead(home: CampaignWorld, **params: Any) -> Any:
+    answer = await home.world.http.get(f"/api/v1/streams/{STREAM}/callbacks", params=params, headers=home.headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
 # --- an agent of the queue -------------------------------------------------------------------------------------------
 
 AGENT = "a-11111111-1111-4111-8111-111111111111"

@@ -11,6 +11,7 @@ import pytest
 from ringfence.adapters.storage import tables
 from ringfence.domain.agent import AgentState
 from ringfence.domain.problems import Problem
+from ringfence.domain.record import CallbackOwner
 from ringfence.engine import events
 from ringfence.services.presence import Presence
 from ringfence.services.runtime import Runtime
@@ -178,6 +179,8 @@ async def test_a_preview_shows_the_person_and_what_was_tried(world: World, agent
                     "notes": "Nobody",
                 }
             ],
+            "callbackAt": None,
+            "own": False,
             "skipsLeft": 2,
             "offeredAt": "2026-03-02T10:00:00.000Z",
             "expiresAt": "2026-03-02T10:00:30.000Z",
@@ -362,13 +365,14 @@ async def test_a_disposition_ends_the_wrap_up_and_again_is_answered_alike(world:
         return {}
 
     dialers.arrange(events.DispositionGiven, wrapped_up)
-    body = {"code": " later ", "notes": "At noon", "callbackAt": "2026-03-03T11:00:00+01:00"}
+    body = {"code": " later ", "notes": "At noon", "callbackAt": "2026-03-03T11:00:00+01:00", "callbackOwner": "me"}
     expected = {
         "id": "at-1",
         "code": "later",
         "notes": "At noon",
         "callbackAt": "2026-03-03T10:00:00.000Z",
         "addToDnc": False,
+        "callbackOwner": "me",
     }
     for _ in range(2):
         answer = await world.http.post(f"{BASE}/calls/at-1/disposition", json=body, headers=agent)
@@ -376,6 +380,7 @@ async def test_a_disposition_ends_the_wrap_up_and_again_is_answered_alike(world:
     [(_, event, fields)] = dialers.asked
     assert event is events.DispositionGiven
     assert (fields["code"], fields["callback_at"], fields["add_to_dnc"]) == ("later", callback, False)
+    assert fields["callback_owner"] is CallbackOwner.ME
     other = await world.http.post(f"{BASE}/calls/at-1/disposition", json=body | {"code": "paid"}, headers=agent)
     assert (other.status_code, other.json()["code"]) == (409, "already_given")
 
@@ -400,6 +405,7 @@ async def test_a_disposition_that_comes_after_the_wrap_up_is_refused_in_words(wo
         ({"code": "c", "callbackAt": "2026-03-02T09:59:59Z"}, "callbackAt", "in_past"),
         ({"code": "c", "callbackAt": "2026-03-03T10:00:00"}, "callbackAt", "malformed"),
         ({"code": "c", "callbackAt": "tomorrow"}, "callbackAt", "malformed"),
+        ({"code": "c", "callbackOwner": "you"}, "callbackOwner", "not_one_of"),
         ({"code": "c", "addToDnc": "perhaps"}, "addToDnc", "wrong_type"),
     ],
 )

@@ -84,13 +84,16 @@ async def test_the_days_figures_and_promises_are_those_of_the_agents_own_calls(o
     await office.must("POST", f"/calls/{live['callId']}/hangup")
     await office.until(lambda desk: desk["state"] == "wrap_up")
     due = (office.clock.now() + timedelta(hours=3)).isoformat()
-    body = {"code": "call_back", "notes": "At tea time", "callbackAt": due}
+    body = {"code": "call_back", "notes": "At tea time", "callbackAt": due, "callbackOwner": "me"}
     await office.must("POST", f"/calls/{live['callId']}/disposition", body)
     day = await today(office)
     assert (day["answered"], day["dispositions"]) == (1, [{"code": "call_back", "calls": 1}])
     assert day["talkSeconds"] >= 5
     [promise] = day["callbacks"]
-    assert (promise["notes"], promise["campaignName"]) == ("At tea time", sample.CAMPAIGN)
+    assert (promise["notes"], promise["campaignName"], promise["own"]) == ("At tea time", sample.CAMPAIGN, True)
+    found = await office.http.get(f"{BASE}/callbacks", params={"agentId": AGENT}, headers=office.manager)
+    [ahead] = found.json()["data"]
+    assert (ahead["campaignDialingListId"], ahead["agentId"]) == (promise["campaignDialingListId"], AGENT)
     other = f"{BASE}/agents/{sample.SECOND_AGENT_ID}/today"
     assert (await office.http.get(other, params=SINCE, headers=office.agent)).status_code == 403
     assert (await office.http.get(other, params=SINCE, headers=office.manager)).status_code == 403

@@ -34,6 +34,7 @@ from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
+from tests.support import desk_rows
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 STREAM = "st-alpha"
@@ -569,3 +570,34 @@ async def test_contacts_that_join_have_the_priority_of_their_list(stored: SqlDat
     rows = await records(stored, run)
     assert [row.phone_number for row in rows] == ["+441134960002", "+441134960003", "+441134960001"]
     assert [row.rank for row in rows] == [rank_of(None, 1), rank_of(None, 1), rank_of(None)]
+
+
+# --- whose people they are -------------------------------------------------------------------------------------------
+
+
+async def test_a_column_of_the_list_names_the_agent_whose_person_it_is(stored: SqlDatabase) -> None:
+    ada = desk_rows.agent(NOW, "a-ada", stream_id=STREAM, email_id="ada@example.com", custom_id="17")
+    await stored.write(lambda tx: tx.agents.add(ada))
+    names = ("a-ada", " ADA@example.com ", "17", "", "nobody@example.com")
+    people = contacts("north", [f"+44113496000{n}" for n in range(len(names))])
+    owned = [replace(one, columns={"owner": name}) for one, name in zip(people, names, strict=True)]
+    await put(stored, owned[:4])
+    run = await run_of(stored, campaign(agent_column="owner"), agent_column="owner")
+    await prepare(stored, run)
+    assert [row.owner for row in await records(stored, run)] == ["a-ada", "a-ada", "a-ada", ""]
+    assert await stored.read(lambda tx: tx.campaigns.owners(run.id)) == ("a-ada",)
+    await put(stored, owned[4:])
+    (joined,) = await stored.write(lambda tx: tx.campaigns.join("cl-north", 4, 4, NOW))
+    assert joined.owners == ("a-ada",)
+    assert [row.owner for row in await records(stored, run)] == ["a-ada", "a-ada", "a-ada", "", ""]
+    kept = await stored.read(lambda tx: tx.campaigns.get(STREAM, run.campaign_id))
+    assert kept is not None
+    assert kept.agent_column == "owner"
+
+
+async def test_without_such_a_column_people_are_anybodys(stored: SqlDatabase) -> None:
+    await put(stored, contacts("north", ["+441134960001"]))
+    run = await run_of(stored, campaign())
+    await prepare(stored, run)
+    assert [row.owner for row in await records(stored, run)] == [""]
+    assert await stored.read(lambda tx: tx.campaigns.owners(run.id)) == ()

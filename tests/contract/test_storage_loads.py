@@ -119,7 +119,7 @@ def test_a_load_looks_up_how_long_records_wait_within_one_zone(ground: Ground) -
     ]
     assert waiting
     for plan in waiting:
-        assert "(instance_id=? AND is_callback=? AND zone_key=? AND due_at" in plan
+        assert "(instance_id=? AND owner=? AND is_callback=? AND zone_key=? AND due_at" in plan
 
 
 def test_no_save_reads_a_table_from_end_to_end(ground: Ground) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from ringfence.adapters.storage import instances, restoring, tables, window
+from ringfence.adapters.storage import instances, owners, restoring, tables, window
 from ringfence.adapters.storage.tenancy import SqlTenancy
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.attempt import AnswerKind, CallState, Outcome
@@ -67,6 +67,7 @@ def stock(
         **_limits(plan.limits),
         unanswered_before_dnc=plan.unanswered_before_dnc,
         missed_starts=missed_starts,
+        owner_wait_minutes=plan.owner_wait // timedelta(minutes=1),
     )
     SqlTenancy(connection).add_stream(Stream(stream_id, ACCOUNT, settings, at))
     _add(connection, tables.queues, [_queue(stream_id, *queue, at) for queue in plan.queues])
@@ -133,6 +134,7 @@ def add_records(connection: Connection, stream_id: str, records: Sequence[Record
         ],
     )  # fmt: skip
     _add(connection, tables.records, [{"list_id": list_id, **_values(record)} for record in records])
+    owners.add(connection, ((record.instance_id, record.owner) for record in records if record.owner))
     counted = Counter((record.instance_id, record.state.value, record.zone_key) for record in records)
     for (instance_id, state, zone_key), n in counted.items():
         instances.add_counts(connection, instance_id, [(state, zone_key, "", n)])

@@ -275,6 +275,7 @@ class Side(Office):
                 max_live_calls=lines,
                 max_call=self.store.max_call,
                 answering=self.store.answering,
+                owner_wait=self.store.owner_wait,
             )
 
         self._until_done("set lines", work)

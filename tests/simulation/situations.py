@@ -81,6 +81,10 @@ _BOTH = (
     "callback asked for during a preview",
     "callback asked for from outside",
     "callback dialed",
+    "own record offered to its agent",
+    "own callback offered to its agent",
+    "record of an agent who is gone offered to another",
+    "refused: no_own_callbacks",
     "no attempts left",
     # systems that are asked before calls
     "pre-call says call",

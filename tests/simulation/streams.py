@@ -42,7 +42,11 @@ def renamed(plan: Scenario) -> Scenario:
         )
         records = tuple(
             replace(
-                record, id=f"dl-b{record.id[3:]}", contact_id=f"cc-b{record.contact_id[3:]}", instance_id=instance.id
+                record,
+                id=f"dl-b{record.id[3:]}",
+                contact_id=f"cc-b{record.contact_id[3:]}",
+                instance_id=instance.id,
+                owner=record.owner and f"a-b{record.owner[2:]}",
             )
             for record in run.records
         )

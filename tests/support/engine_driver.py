@@ -174,7 +174,13 @@ class Floor(Driver):
     def join(self, people: list[Record], prepared: bool = False) -> None:
         zones = self.store.join(people)
         self.handle(
-            events.RecordsJoined(at=self.now, instance_id=people[0].instance_id, zone_counts=zones, prepared=prepared)
+            events.RecordsJoined(
+                at=self.now,
+                instance_id=people[0].instance_id,
+                zone_counts=zones,
+                prepared=prepared,
+                owners=tuple(sorted({one.owner for one in people} - {""})),
+            )
         )
 
     def block(self, number: str, list_id: str | None = None) -> None:

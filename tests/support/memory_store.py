@@ -148,7 +148,8 @@ class MemoryStore:
                 zones[record.zone_key] = zones.get(record.zone_key, 0) + 1
         instance = self.instances[instance_id]
         flow = None if instance.flow_id is None else self.flows[instance.flow_id][-1]
-        return events.RunningInstance(instance, dict(sorted(zones.items())), flow)
+        owners = tuple(sorted({record.owner for record in self.of(instance_id)} - {""}))
+        return events.RunningInstance(instance, dict(sorted(zones.items())), flow, owners=owners)
 
     def of(self, instance_id: str) -> list[Record]:
         return [record for record in self.records.values() if record.instance_id == instance_id]
@@ -163,6 +164,7 @@ class MemoryStore:
             for record in self.of(wanted.instance_id)
             if record.state in WAITING
             and record.zone_key in wanted.open_zones
+            and record.owner in wanted.owners
             and (record.due_at is None or record.due_at <= wanted.at)
         ]
         return sorted(found, key=place)
@@ -175,6 +177,7 @@ class MemoryStore:
             for record in self.of(wanted.instance_id)
             if record.state in WAITING
             and record.zone_key in wanted.open_zones
+            and record.owner in wanted.owners
             and record.due_at is not None
             and record.due_at > wanted.at
             and (record.is_callback or not full)
@@ -185,6 +188,7 @@ class MemoryStore:
             load=wanted.load,
             records=tuple(found),
             next_due_at=min(ahead, default=None),
+            lane=wanted.lane,
         )
 
     def restore(self, at: datetime) -> events.EngineRestored:

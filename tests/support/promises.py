@@ -148,7 +148,7 @@ class Promises:
         if chosen.state is not AgentState.AVAILABLE:
             broken("I6", at, f"{preview.agent_id} is {chosen.state} and is offered a preview")
         for other in self._idle(run.queue_id):
-            if other.since < chosen.since:
+            if other.since < chosen.since and record.owner != preview.agent_id:
                 broken("I7", at, f"{other.agent_id}, idle since {other.since}, is passed over for {preview.agent_id}")
         self._in_order(at, run, record, preview.agent_id)
 

@@ -112,6 +112,7 @@ GOOD: list[tuple[str, Any]] = [
     *(("preCallUrl", value) for value in any_of(None, "https://crm.example/before?x=1")),
     *(("preCallHeaders", value) for value in any_of(None, {}, {"x-key": "s3cret", "Authorization": "Bearer a.b"})),
     ("enableMachineDetect", None),
+    *(("agentColumn", value) for value in any_of(None, "owner")),
     ("pacingRatio", None),
     ("somethingElse", {"is": "ignored"}),
 ]
@@ -181,6 +182,9 @@ BAD: list[tuple[str, Any, str]] = [
     *(("enableMachineDetect", value, "not_allowed") for value in ("no", "detect", "perhaps")),
     ("pacingRatio", 2, "not_allowed"),
     ("targetAbandonRate", 3, "not_allowed"),
+    *(("agentColumn", value, code) for value, code in (
+        ("", "too_short"), (7, "wrong_type"), ("c" * 301, "too_long"), ('a"b', "malformed"),
+    )),
     *(("campaignType", value, code) for value, code in (("Voice", "not_one_of"), (ABSENT, "required"))),
     *(("previewTimeout", value, code) for value, code in (
         (4, "out_of_range"), (601, "out_of_range"), ("30", "wrong_type"), (True, "wrong_type"),

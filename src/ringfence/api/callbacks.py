@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Final
 
-from fastapi import Body, Depends, Request
+from fastapi import Body, Depends, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, RootModel
 
 from ringfence.api import answers, auth, openapi, routes
@@ -13,10 +13,13 @@ from ringfence.api.campaign_fields import text
 from ringfence.api.parameter_examples import RECORD_ID
 from ringfence.api.problems import collect, fault
 from ringfence.domain.problems import Problem
-from ringfence.services import callbacks
+from ringfence.ports.storage.callbacks import CallbackAhead
+from ringfence.services import callbacks, sample
 from ringfence.services.runtime import Runtime
 
 campaign_router = routes.router("Campaigns")
+router = routes.router("Campaigns")
+Reader = Annotated[auth.Caller, Depends(auth.require("campaign_management", "configuration"))]
 Caller = Annotated[auth.Caller, Depends(auth.require("campaign_management"))]
 Raw = Annotated[Any, Body()]
 
@@ -76,3 +79,74 @@ async def call_contact_at(instanceId: str, raw: Raw, request: Request, caller: C
         for wish, reason in zip(wishes, reasons, strict=True)
     ]
     return answers.Json({"status": "success", "data": data})
+
+
+class CallbackPage(BaseModel):
+    """Somebody who is to be called back. `agentId` is the agent whose callback it is; null: anybody's."""
+
+    campaignDialingListId: str
+    campaignId: str
+    campaignName: str
+    campaignInstanceId: str
+    phoneNumber: str
+    firstName: str | None
+    lastName: str | None
+    dueAt: str
+    agentId: str | None
+
+
+class CallbacksAnswer(BaseModel):
+    status: str
+    message: str
+    data: list[CallbackPage]
+
+
+_AHEAD: Final[dict[str, Any]] = {
+    "status": "success",
+    "message": "1 callback",
+    "data": [
+        {
+            "campaignDialingListId": RECORD_ID,
+            "campaignId": sample.CAMPAIGN_ID,
+            "campaignName": sample.CAMPAIGN,
+            "campaignInstanceId": "cid-6bc1bee2-2e40-4f96-993d-7e117393172a",
+            "phoneNumber": "+442079460354",
+            "firstName": "Mona",
+            "lastName": "Yardley",
+            "dueAt": "2026-03-02T15:00:00.000Z",
+            "agentId": sample.SPARE_AGENT_ID,
+        }
+    ],
+}
+
+
+@router.get(
+    "/callbacks",
+    summary="See who is to be called back",
+    responses=openapi.example(_AHEAD, CallbacksAnswer),
+)
+async def read_callbacks(
+    request: Request,
+    caller: Reader,
+    agentId: Annotated[str | None, Query(description="only those that are kept for this agent")] = None,
+    limit: Annotated[int, Query(ge=1, le=callbacks.MOST_CALLBACKS)] = 100,
+) -> answers.Json:
+    """Of all campaigns that are Active or Paused, soonest first. Those whose time has come wait for a free agent, or for
+    their hours."""
+    runtime: Runtime = request.app.state.runtime
+    found = await callbacks.ahead(runtime, caller.stream_id, agentId, limit)
+    return answers.success(answers.counted(len(found), "callback"), [_page(one) for one in found])
+
+
+def _page(ahead: CallbackAhead) -> dict[str, Any]:
+    return {
+        "campaignDialingListId": ahead.record_id,
+        "campaignId": ahead.campaign_id,
+        "campaignName": ahead.campaign_name,
+        "campaignInstanceId": ahead.instance_id,
+        "phoneNumber": ahead.phone_number,
+        "firstName": ahead.first_name,
+        "lastName": ahead.last_name,
+        "dueAt": answers.time(ahead.due_at),
+        "agentId": ahead.agent_id,
+    }

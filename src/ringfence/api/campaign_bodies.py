@@ -35,7 +35,7 @@ from ringfence.api.campaign_fields import (
     text,
     whole,
 )
-from ringfence.api.filter_bodies import FILTER, contact_filter
+from ringfence.api.filter_bodies import COLUMN, FILTER, contact_filter
 from ringfence.api.header_bodies import HEADERS
 from ringfence.api.problems import collect, fault
 from ringfence.api.schedule_bodies import ScheduleBody, TimesBody, schedule_of
@@ -167,6 +167,7 @@ _REQUIRED_IN: Final[Mapping[str, frozenset[DialingMode]]] = {
 }
 _REFUSED_IN: Final[Mapping[str, frozenset[DialingMode]]] = {
     "enableMachineDetect": frozenset({DialingMode.PREVIEW, DialingMode.PROGRESSIVE}),
+    "agentColumn": _ALL - {DialingMode.PREVIEW},
     "pacingRatio": _ALL - {DialingMode.POWER},
     "targetAbandonRate": _ALL - {DialingMode.PREDICTIVE},
 }
@@ -195,6 +196,7 @@ class CampaignBody(BaseModel):
     targetAbandonRate: Annotated[float | None, number(lambda rate: 0 < rate <= 5, "above 0 and at most 5 percent")] = (
         None
     )
+    agentColumn: Annotated[str | None, COLUMN] = Field(None, validate_default=True)
     campaignType: Annotated[CampaignType, one_of(CampaignType)]
     previewTimeout: Annotated[int, whole(5, 600, " seconds")] = 30
     dispositionRetries: Annotated[dict[str, int | str], BeforeValidator(_disposition_retries)] = {}
@@ -255,6 +257,7 @@ class CampaignBody(BaseModel):
             disposition_retries=self.dispositionRetries,
             contact_filter=self.contactFilters,
             record_calls=self.recordCalls,
+            agent_column=self.agentColumn,
             list_priorities=self.contactListPriorities,
             pre_call=None if self.preCallUrl is None else PreCall(self.preCallUrl, self.preCallHeaders),
             schedule=None if self.schedule is None else self.schedule.schedule(strategy.callingHours.timezone),
@@ -292,7 +295,7 @@ def _mentions(raw: Any) -> Mentions:
     hours, _ = collect(CallingHoursBody, strategy.get("callingHours"))
     queue, _ = collect(DncListBody, {"name": raw.get("queue_name")})
     ring, _ = collect(RingBody, strategy)
-    url = raw.get("preCallUrl")
+    url, agent_column = raw.get("preCallUrl"), raw.get("agentColumn")
     times = _times_of(raw.get("schedule"))
     flow, _ = collect(DncListBody, {"name": raw.get("experienceFlowName")})
     agentless = raw.get("dialingMode") == DialingMode.AGENTLESS
@@ -306,6 +309,7 @@ def _mentions(raw: Any) -> Mentions:
         contact_filter=_filter_of(raw.get("contactFilters")),
         ring_seconds=None if ring is None else ring.maxRingTime,
         pre_call_url=url if isinstance(url, str) and url.strip() else None,
+        agent_column=agent_column if isinstance(agent_column, str) and agent_column.strip() else None,
         schedule=None if times is None else times.schedule("UTC" if hours is None else hours.timezone),
     )
 

@@ -218,7 +218,8 @@ def _of_mode(campaign: Campaign) -> dict[str, Any]:
     """What only campaigns of this mode have."""
     match campaign.dialing_mode:
         case DialingMode.PREVIEW:
-            return {"maxSkips": campaign.max_skips}
+            column = campaign.agent_column
+            return {"maxSkips": campaign.max_skips} | ({} if column is None else {"agentColumn": column})
         case DialingMode.POWER:
             return {"pacingRatio": campaign.pacing_ratio} | _detecting(campaign)
         case DialingMode.PREDICTIVE:

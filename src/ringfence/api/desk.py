@@ -15,6 +15,7 @@ from ringfence.api import answers, auth, cookies, openapi, parameter_examples, p
 from ringfence.api.desk_answers import WorkAnswer
 from ringfence.domain.agent import WEB, AgentState
 from ringfence.domain.problems import Problem
+from ringfence.domain.record import CallbackOwner
 from ringfence.ports.bus import Message, SlowSubscriber, Subscription
 from ringfence.services import pushes, sample
 from ringfence.services.desk import Desk, Disposition
@@ -46,6 +47,8 @@ _EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "localTime": "2026-03-02T10:00:00+00:00",
         "otherLocalTimes": [],
         "attempts": [],
+        "callbackAt": None,
+        "own": False,
         "skipsLeft": 2,
         "offeredAt": "2026-03-02T10:00:00.000Z",
         "expiresAt": "2026-03-02T10:00:30.000Z",
@@ -99,7 +102,11 @@ class DigitsBody(BaseModel):
 
 
 class DispositionBody(BaseModel):
-    """What came of a call. `callbackAt` has the person called again then; `addToDnc` has them never called again."""
+    """What came of a call. `callbackAt` has the person called again then; `addToDnc` has them never called again.
+
+    `callbackOwner` is who calls back: `me`, this agent first, or `anyone`. Without it the person stays whose they were: of
+    the agent whom the list names, else anybody's.
+    """
 
     model_config = ConfigDict(
         str_strip_whitespace=True,
@@ -110,10 +117,11 @@ class DispositionBody(BaseModel):
     notes: str | None = Field(default=None, max_length=4000)
     callbackAt: AwareDatetime | None = None
     addToDnc: bool = False
+    callbackOwner: CallbackOwner | None = None
 
     @property
     def given(self) -> Disposition:
-        return Disposition(self.code, self.notes, self.callbackAt, self.addToDnc)
+        return Disposition(self.code, self.notes, self.callbackAt, self.addToDnc, self.callbackOwner)
 
 
 async def _session(request: Request, caller: Annotated[auth.Caller, Depends(auth.require("agent"))]) -> Desk:
@@ -266,7 +274,13 @@ async def send_digits(callId: str, body: DigitsBody, desk: Session) -> answers.J
     responses=_answer(
         "Wrapped up",
         _EXAMPLES["call"]
-        | {"code": "promise_to_pay", "notes": "Pays on Friday", "callbackAt": None, "addToDnc": False},
+        | {
+            "code": "promise_to_pay",
+            "notes": "Pays on Friday",
+            "callbackAt": None,
+            "addToDnc": False,
+            "callbackOwner": None,
+        },
     ),
 )
 async def wrap_up(callId: str, body: DispositionBody, desk: Session) -> answers.Json:

@@ -45,7 +45,8 @@ class PastAttemptPage(BaseModel):
 
 
 class PreviewPage(BaseModel):
-    """Somebody to read about. At `expiresAt`, by the server's clock, the number is dialed."""
+    """Somebody to read about. At `expiresAt`, by the server's clock, the number is dialed. `callbackAt` is when the person
+    was promised a call; `own` is whether they are this agent's own."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -61,6 +62,8 @@ class PreviewPage(BaseModel):
     localTime: str
     otherLocalTimes: list[LocalTime]
     attempts: list[PastAttemptPage]
+    callbackAt: str | None
+    own: bool
     skipsLeft: int
     offeredAt: str
     expiresAt: str
@@ -159,7 +162,7 @@ class AboutAnswer(BaseModel):
 
 
 class PromisePage(BaseModel):
-    """A callback that the agent has promised."""
+    """A callback that the agent has promised; `own`: it is for them to make, and not for anyone."""
 
     campaignDialingListId: str
     dueAt: str
@@ -169,6 +172,7 @@ class PromisePage(BaseModel):
     localTime: str
     otherLocalTimes: list[LocalTime]
     notes: str | None
+    own: bool
 
 
 class LeftPage(BaseModel):

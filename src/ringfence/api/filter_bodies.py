@@ -54,6 +54,20 @@ def contact_filter(value: Any) -> ContactFilter | None:
     return made
 
 
+def column_name(value: Any) -> str:
+    """The name of a column of contact lists."""
+    if not isinstance(value, str):
+        raise fault("wrong_type", "must be the name of a column")
+    if not value.strip():
+        raise fault("too_short", "must be the name of a column")
+    if len(value) > LONGEST:
+        raise fault("too_long", f"must be at most {LONGEST} characters, and has {len(value)}")
+    if not is_storable(value) or '"' in value or "\\" in value:
+        raise fault("malformed", 'must not contain the characters " and \\')
+    return value
+
+
+COLUMN: Final = Checked(column_name, {"minLength": 1, "maxLength": LONGEST})
 FILTER: Final = Checked(contact_filter, _SHAPE)
 
 

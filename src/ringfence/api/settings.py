@@ -101,6 +101,7 @@ class SettingsBody(BaseModel):
     screenMachines: Annotated[bool | None, BeforeValidator(boolean)] = None
     abandonSeconds: Annotated[int | None, whole(1, 10, _SECONDS)] = None
     answerWaitSeconds: Annotated[int | None, whole(3, 60, _SECONDS)] = None
+    ownerWaitMinutes: Annotated[int | None, whole(0, 1440, " minutes")] = None
     reservationSeconds: Annotated[int | None, whole(5, 600, _SECONDS)] = None
     redialBlockHours: Annotated[int | None, whole(0, 8760, " hours")] = None
     waitingText: Annotated[str | None, text(1_000, least=0)] = None

@@ -322,6 +322,18 @@ class SchedulesSwitchAnswer(TypedDict):
     id: str
 
 
+class CallbacksReadCallbacksAnswerItem(TypedDict):
+    campaignDialingListId: str
+    campaignId: str | None
+    campaignName: str
+    campaignInstanceId: str
+    phoneNumber: str
+    firstName: str
+    lastName: str
+    dueAt: str | None
+    agentId: str | None
+
+
 class CallbacksCallContactAtAnswerDataItem(TypedDict):
     campaignDialingListId: str
     status: str
@@ -2110,6 +2122,8 @@ class DeskWorkAnswerPreview(TypedDict):
     localTime: str
     otherLocalTimes: list[Any]
     attempts: list[Any]
+    callbackAt: str | None
+    own: bool
     skipsLeft: int
     offeredAt: str
     expiresAt: str
@@ -2172,6 +2186,7 @@ class DeskWrapUpAnswer(TypedDict):
     notes: str | None
     callbackAt: str | None
     addToDnc: bool
+    callbackOwner: Any
 
 
 class HistoryReadProgressAnswerExcluded(TypedDict):
@@ -2497,6 +2512,7 @@ class SettingsReadAnswer(TypedDict):
     screenMachines: bool
     abandonSeconds: int
     answerWaitSeconds: int
+    ownerWaitMinutes: int
     reservationSeconds: int
     redialBlockHours: int
     waitingText: str
@@ -2538,6 +2554,7 @@ class SettingsChangeAnswer(TypedDict):
     screenMachines: bool
     abandonSeconds: int
     answerWaitSeconds: int
+    ownerWaitMinutes: int
     reservationSeconds: int
     redialBlockHours: int
     waitingText: str
@@ -3318,6 +3335,7 @@ class CampaignsCreateBody(TypedDict):
     enableMachineDetect: NotRequired[OnMachine | None]
     pacingRatio: NotRequired[float | None]
     targetAbandonRate: NotRequired[float | None]
+    agentColumn: NotRequired[str | None]
     campaignType: CampaignType
     previewTimeout: NotRequired[int]
     dispositionRetries: NotRequired[dict[str, int | str]]
@@ -3367,6 +3385,7 @@ class CampaignsEditBody(TypedDict):
     enableMachineDetect: NotRequired[OnMachine | None]
     pacingRatio: NotRequired[float | None]
     targetAbandonRate: NotRequired[float | None]
+    agentColumn: NotRequired[str | None]
     campaignType: CampaignType
     previewTimeout: NotRequired[int]
     dispositionRetries: NotRequired[dict[str, int | str]]
@@ -3706,11 +3725,15 @@ class DigitsBody(TypedDict):
     digits: str
 
 
+CallbackOwner = Literal["me", "anyone"]
+
+
 class DispositionBody(TypedDict):
     code: str
     notes: NotRequired[str | None]
     callbackAt: NotRequired[str | None]
     addToDnc: NotRequired[bool]
+    callbackOwner: NotRequired[CallbackOwner | None]
 
 
 Outcome = Literal[
@@ -3759,6 +3782,7 @@ class SettingsBody(TypedDict):
     screenMachines: NotRequired[bool | None]
     abandonSeconds: NotRequired[int | None]
     answerWaitSeconds: NotRequired[int | None]
+    ownerWaitMinutes: NotRequired[int | None]
     reservationSeconds: NotRequired[int | None]
     redialBlockHours: NotRequired[int | None]
     waitingText: NotRequired[str | None]
@@ -4143,6 +4167,20 @@ class Callbacks:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def read_callbacks(
+        self, *, agent_id: str | None = None, limit: int | None = None
+    ) -> list[CallbacksReadCallbacksAnswerItem]:
+        """See who is to be called back."""
+        answer: list[CallbacksReadCallbacksAnswerItem] = self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/callbacks",
+                query={"agentId": agent_id, "limit": limit},
+                of_data=True,
+            )
+        )
+        return answer
+
     def call_contact_at(
         self, instance_id: str, body: list[CallbackBody], *, idempotency_key: str | None = None
     ) -> CallbacksCallContactAtAnswer:
@@ -4161,6 +4199,20 @@ class Callbacks:
 class AsyncCallbacks:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    async def read_callbacks(
+        self, *, agent_id: str | None = None, limit: int | None = None
+    ) -> list[CallbacksReadCallbacksAnswerItem]:
+        """See who is to be called back."""
+        answer: list[CallbacksReadCallbacksAnswerItem] = await self._transport.ask(
+            Call(
+                "GET",
+                f"/api/v1/streams/{self._transport.stream_id}/callbacks",
+                query={"agentId": agent_id, "limit": limit},
+                of_data=True,
+            )
+        )
+        return answer
 
     async def call_contact_at(
         self, instance_id: str, body: list[CallbackBody], *, idempotency_key: str | None = None

@@ -54,6 +54,10 @@ IDLE = frozenset({_S.AVAILABLE, _S.RESERVED})
 """The states between which idle time goes on."""
 
 
+GONE = frozenset({_S.OFFLINE, _S.AWAY})
+"""The states of agents who are not at their desks."""
+
+
 def shown(state: AgentState) -> AgentState:
     """The state that agents and their managers are told: a call that has not been answered does not concern them."""
     return AgentState.AVAILABLE if state is AgentState.RESERVED else state

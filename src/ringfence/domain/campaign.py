@@ -159,9 +159,10 @@ class Campaign:
     on_machine: OnMachine = OnMachine.NO
     max_concurrent_calls: int | None = None
     pre_call: PreCall | None = None  # who is asked about each contact right before a call
+    agent_column: str | None = None  # Preview: the column of the lists that names the agent whose person it is
     list_priorities: tuple[
         int, ...
-    ] = ()  # of the contact lists, in their order: 1 to 10, 10 first; 0: none. (): none has
+    ] = ()  # of the lists, in their order: 1 to 10, 10 first, 0 for none; (): none has one
 
     @property
     def lname(self) -> str:
@@ -205,3 +206,4 @@ class Instance:
     contact_filter: ContactFilter | None = None
     record_calls: bool = False
     asks_first: bool = False  # about each contact, right before a call: the campaign says whom
+    agent_column: str | None = None

@@ -30,6 +30,13 @@ class Exclusion(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class CallbackOwner(StrEnum):
+    """Who is to call back, as the API calls it."""
+
+    ME = "me"
+    ANYONE = "anyone"
+
+
 _S = RecordState
 _WAITING = frozenset({_S.PENDING, _S.RETRY, _S.CALLBACK})
 LIFECYCLE = Lifecycle(
@@ -61,7 +68,8 @@ class Record:
 
     `rank` and `position` order never-tried records: lowest rank first (from the list's priority and `contactPriority`), then
     lowest position (place in the list, negated for LIFO). `zone_key` is the contact's candidate time zones (see
-    `domain.calling_hours`). `attempts` counts originates, `skips` counts agents' skips, `offers` counts previews.
+    `domain.calling_hours`). `attempts` counts originates, `skips` counts agents' skips, `offers` counts previews. `owner`
+    is the agent who is to call the person, '' where anybody may.
     """
 
     id: str
@@ -78,6 +86,7 @@ class Record:
     due_at: datetime | None = None
     is_callback: bool = False
     exclusion: Exclusion | None = None
+    owner: str = ""
 
     @property
     def resting_state(self) -> RecordState:

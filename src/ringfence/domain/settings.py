@@ -53,6 +53,9 @@ class StreamSettings:
     screen_machines: bool = True  # before an agent hears a call that the dialer placed: machines never reach one
     abandon_seconds: int = 2  # a person for whom no agent is free for longer counts as abandoned
     answer_wait_seconds: int = 5  # a person who answered and for whom no agent is free waits so long, then is abandoned
+    owner_wait_minutes: int = (
+        15  # people of an agent who is away or signed out are kept for them so long, then anybody's
+    )
     reservation_seconds: int = 30  # an agent who is held for calls in vain is let go after this
     redial_block_hours: int = 72  # so long who was abandoned is called only where an agent is reserved for the call
     waiting_text: str = "One moment, please."
@@ -76,6 +79,11 @@ class StreamSettings:
             redial_block=timedelta(hours=self.redial_block_hours),
             screening=SCREENING if self.screen_machines else None,
         )
+
+    @property
+    def owner_wait(self) -> timedelta:
+        """How long the people of an agent who has gone are kept for them."""
+        return timedelta(minutes=self.owner_wait_minutes)
 
     def permitted(self, hours: CallingHours) -> CallingHours:
         """A campaign's calling hours as far as the stream permits them."""

@@ -51,6 +51,7 @@ def lost(s: State, event: events.AgentLost) -> None:
 def configured(s: State, event: events.AgentConfigured) -> None:
     agent = event.agent
     s.agents[agent.agent_id] = agent
+    s.owner_news[agent.agent_id] = None
     if agent.agent_id in s.pool:
         s.pool.move(agent.agent_id, agent.queue_ids)
         s.idle_agents.append(agent.agent_id)
@@ -61,6 +62,7 @@ def configured(s: State, event: events.AgentConfigured) -> None:
 def removed(s: State, event: events.AgentRemoved) -> None:
     lost(s, events.AgentLost(at=event.at, agent_id=event.agent_id))
     s.agents.pop(event.agent_id, None)
+    s.owner_news[event.agent_id] = None
     session = s.sessions.get(event.agent_id)
     if session is not None and session.state is AgentState.OFFLINE:
         del s.sessions[event.agent_id]

@@ -32,7 +32,7 @@ def _set(s: State, run: Run, wish: events.Callback) -> bool:
     for preview in [one for one in s.previews.values() if one.record_id == wish.record_id] if live else ():
         previews.withdraw(s, preview, WITHDRAWN)
         s.release_agent(preview.agent_id)
-    run.window.forget(wish.record_id)
+    run.forget_in_windows(wish.record_id)
     pre_calls.forget(s, run, wish.record_id)
     run.next_due_at = earliest(run.next_due_at, wish.due_at)
     run.may_be_over = True

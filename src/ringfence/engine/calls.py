@@ -15,9 +15,9 @@ from ringfence.domain.campaign import RESERVING, DialingMode, Instance, OnMachin
 from ringfence.domain.flow_progress import Wait
 from ringfence.domain.problems import BrokenPromise
 from ringfence.domain.prompts import MachineDetection
-from ringfence.domain.record import Exclusion, Record, RecordState
+from ringfence.domain.record import CallbackOwner, Exclusion, Record, RecordState
 from ringfence.domain.values import replace
-from ringfence.engine import events, reservations, retries
+from ringfence.engine import events, owners, reservations, retries
 from ringfence.engine.commands import (
     BlockNumber,
     HangUp,
@@ -216,7 +216,14 @@ def _outcome(attempt: Attempt, outcome: Outcome, closing: EndedBy | None) -> Out
     return Outcome.NO_ANSWER if closing is EndedBy.SYSTEM else outcome
 
 
-def _settle(s: State, attempt: Attempt, *, callback_at: datetime | None = None, blocked: bool = False) -> None:
+def _settle(
+    s: State,
+    attempt: Attempt,
+    *,
+    callback_at: datetime | None = None,
+    blocked: bool = False,
+    callback_owner: CallbackOwner | None = None,
+) -> None:
     """The attempt's last save: what becomes of its record, and its agent is free."""
     if attempt.outcome is None or attempt.ended_at is None:
         raise BrokenPromise(f"{attempt.id} is settled before it has ended")
@@ -240,7 +247,13 @@ def _settle(s: State, attempt: Attempt, *, callback_at: datetime | None = None, 
         blocked=blocked or attempt.disposition == OPTED_OUT,
         redial_block=s.answering.redial_block,
     )
-    s.move_record(record, replace(record, state=then.state, due_at=then.due_at, is_callback=then.is_callback))
+    owner = record.owner
+    if callback_at is not None and callback_owner is not None:
+        owner = (attempt.agent_id or "") if callback_owner is CallbackOwner.ME else ""
+        owners.know(s, s.runs[attempt.instance_id], owner)
+    s.move_record(
+        record, replace(record, state=then.state, due_at=then.due_at, is_callback=then.is_callback, owner=owner)
+    )
     if attempt.cause in NO_PHONE:  # the next call would ring nobody either
         s.release_agent(attempt.agent_id, reason=NO_PHONE[attempt.cause], then=AgentState.AWAY)
     else:
@@ -317,10 +330,21 @@ def _dispose(s: State, attempt: Attempt, event: events.DispositionGiven) -> None
             message = f"no callback is possible: all {attempt.limit} attempts of this contact have been made"
             s.refuse(event.request_id, "no_attempts_left", message)
             return
+        mode = s.runs[attempt.instance_id].instance.mode
+        if event.callback_owner is CallbackOwner.ME and mode is not DialingMode.PREVIEW:
+            message = f"in {mode} whoever is free gets the call: leave the callback to anyone"
+            s.refuse(event.request_id, "no_own_callbacks", message)
+            return
     attempt = replace(attempt, disposition=event.code, notes=event.notes)
     if event.add_to_dnc:
         s.emit(BlockNumber(s.runs[attempt.instance_id].instance.dnc_list_id, attempt.phone_number, s.at))
-    _settle(s, attempt, callback_at=event.callback_at, blocked=event.add_to_dnc)
+    _settle(
+        s,
+        attempt,
+        callback_at=event.callback_at,
+        blocked=event.add_to_dnc,
+        callback_owner=event.callback_owner,
+    )
     s.answer(event.request_id, callId=attempt.id, disposition=event.code)
 
 

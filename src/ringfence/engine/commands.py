@@ -272,7 +272,9 @@ class AskSwitch(Act):
 class LoadRecords(Act):
     """Refill the window: answered by `RecordsLoaded` with the same `load`.
 
-    `open_zones` are the zone keys whose calling hours are open, each tier is cut at `limit` records.
+    `open_zones` are the zone keys whose calling hours are open, each tier is cut at `limit` records. `owners` are those
+    whose records are wanted, '' for records of nobody; `lane` is the agent whose window is refilled, '' for the one for
+    anybody.
     """
 
     instance_id: str
@@ -280,6 +282,8 @@ class LoadRecords(Act):
     open_zones: tuple[str, ...]
     limit: int
     at: datetime
+    owners: tuple[str, ...] = ("",)
+    lane: str = ""
 
 
 @quick

@@ -22,6 +22,7 @@ from ringfence.engine import (
     inquiries,
     listening,
     matching,
+    owners,
     pacing,
     placing,
     pre_calls,
@@ -32,7 +33,7 @@ from ringfence.engine import (
 )
 from ringfence.engine.commands import Command
 from ringfence.engine.pacing import CallsToPlace
-from ringfence.engine.state import RESERVATION, State
+from ringfence.engine.state import OWNER, RESERVATION, State
 
 Handler = Callable[[State, Any], None]
 
@@ -73,7 +74,8 @@ class Dialer:
 
 def _stream_configured(s: State, event: events.StreamConfigured) -> None:
     s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
-    s.max_agentless_calls = event.max_agentless_calls
+    s.max_agentless_calls, s.owner_wait = event.max_agentless_calls, event.owner_wait
+    owners.settle_all(s)
     s.ready_runs += [run.id for run in s.active_runs()]
 
 
@@ -139,4 +141,5 @@ _EXPIRED: dict[str, Callable[[State, str], None]] = {
     RESERVATION: reservations.timed_out,
     placing.PACE: placing.pace_again,
     runs.RUN: runs.due,
+    OWNER: owners.waited,
 }

@@ -18,12 +18,14 @@ from ringfence.domain.calling_hours import CallingHours
 from ringfence.domain.campaign import Instance
 from ringfence.domain.pre_call import Handling
 from ringfence.domain.preview import Preview
-from ringfence.domain.record import Record
+from ringfence.domain.record import CallbackOwner, Record
 from ringfence.domain.values import quick
 from ringfence.engine.pacing.memory import Learned
 
 MANY: Final = 1_000_000
 """No limit of its own."""
+OWNER_WAIT: Final = timedelta(minutes=15)
+"""How long the people of an agent who is away or signed out are kept for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +62,14 @@ class FlowConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunningInstance:
-    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; and what
-    its campaign has learned, where the dialer places the calls."""
+    """An instance with how many of its records are open, by zone key; the flow that its calls begin with; what its
+    campaign has learned, where the dialer places the calls; and the agents whose records are, or were, among them."""
 
     instance: Instance
     open_by_zone: dict[str, int]
     flow: FlowConfig | None = None
     learned: Learned | None = None
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ class EngineRestored(Event):
     attempts: tuple[Attempt, ...] = ()
     records: tuple[Record, ...] = ()
     flows: tuple[FlowConfig, ...] = ()
+    owner_wait: timedelta = OWNER_WAIT
 
 
 @quick
@@ -104,6 +108,7 @@ class StreamConfigured(Event):
     max_call: timedelta
     answering: Answering = answering.DEFAULT
     max_agentless_calls: int = MANY
+    owner_wait: timedelta = OWNER_WAIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,11 +172,13 @@ class StopRequested(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordsJoined(Event):
-    """Records were added to an instance: how many, by zone key. `prepared`: these were the last of its preparation."""
+    """Records were added to an instance: how many, by zone key. `prepared`: these were the last of its preparation.
+    `owners` are agents whose records may be among them."""
 
     instance_id: str
     zone_counts: dict[str, int]
     prepared: bool = False
+    owners: tuple[str, ...] = ()
 
 
 @quick
@@ -187,6 +194,7 @@ class RecordsLoaded(Event):
     load: int
     records: tuple[Record, ...]
     next_due_at: datetime | None
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,7 +327,7 @@ class DigitsRequested(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispositionGiven(Event):
     """Ends the wrap-up of a call. `callback_at` makes the record a callback, `add_to_dnc` puts the number on the campaign's
-    do-not-call list."""
+    do-not-call list. `callback_owner` is who is to call back; None: whose the record is stays."""
 
     request_id: str
     agent_id: str
@@ -328,6 +336,7 @@ class DispositionGiven(Event):
     notes: str | None = None
     callback_at: datetime | None = None
     add_to_dnc: bool = False
+    callback_owner: CallbackOwner | None = None
 
 
 # --- refusals by the database, in the saving transaction ---------------------------------------------------------------

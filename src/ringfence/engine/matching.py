@@ -3,7 +3,8 @@
 People who have answered and wait come first. Then the longest-idle agent of a queue is served first, from the active run of
 highest priority that has a record; runs of equal priority take turns at random (drawn from the number of offers made so
 far, so that a journal replays alike). In Preview the agent is offered the record; in the modes in which the dialer places
-the calls, the agent is held for the run, which then places as many as its mode wants.
+the calls, the agent is held for the run, which then places as many as its mode wants. A record that an agent keeps as its
+owner goes to that agent, in its turn among those that anybody may have.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from ringfence.domain.record import Record
-from ringfence.engine import answering, lines, placing, pre_calls, previews, reservations, runs
+from ringfence.engine import answering, lines, owners, placing, pre_calls, previews, reservations, runs
 from ringfence.engine.permit import Permit
 from ringfence.engine.state import Run, State
 
 
 def match(s: State) -> None:
     """Offer what can be offered to the agents who became idle and from the runs that have something new."""
+    owners.settle(s)
     touched: dict[str, None] = {}
     while s.ready_runs or s.idle_agents:
         ready, idle = dict.fromkeys(s.ready_runs), dict.fromkeys(s.idle_agents)
         s.ready_runs, s.idle_agents = [], []
+        for agent_id in idle:
+            owners.came(s, agent_id)
         if idle and s.waiting:
             answering.serve_waiting(s)
         for run_id in ready:  # first: who has waited for what is new has been idle for longer than who comes only now
@@ -44,7 +48,11 @@ def _serve_queue_of(s: State, run_id: str, touched: dict[str, None]) -> None:
     while run is not None and run.active and (run.has_next or placing.wants_agents(run)):
         agent_id = s.pool.longest_idle(run.instance.queue_id)
         if agent_id is None or not _serve(s, agent_id, touched):
-            return
+            break
+    if run is not None and run.active and run.lanes:
+        for agent_id in s.pool.idle(run.instance.queue_id):  # whoever has been idle for longer, their own are theirs
+            if agent_id in run.lanes and agent_id in s.pool:
+                _serve(s, agent_id, touched)
 
 
 def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
@@ -55,6 +63,9 @@ def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
     """
     while (found := _best(s, agent_id, touched)) is not None:
         run, next_one = found
+        if next_one is not None and next_one[0].owner == agent_id and agent_id in run.lanes:
+            _give(s, run, next_one, agent_id)
+            return True
         longest_idle = s.pool.longest_idle(run.instance.queue_id)
         if longest_idle is None or longest_idle == agent_id:
             _give(s, run, next_one, agent_id)
@@ -78,9 +89,11 @@ def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, tuple
     """The first run that wants the agent, with its next record; without one where its calls want more agents."""
     for run in _runs_for(s, agent_id):
         touched[run.id] = None
-        found = pre_calls.next_dialable(s, run)
+        found = pre_calls.next_dialable(s, run, agent_id=agent_id)
         if found is not None or placing.wants_agents(run):
             return run, found
+        if not run.is_known_to(agent_id):
+            return None  # their own records come with the load that is asked for now
     return None
 
 

@@ -50,16 +50,18 @@ class Window:
     (every record in it waits for its number to be free, say) makes the next one larger.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_load: int = 0) -> None:
+        """Its loads are numbered from after `first_load`."""
         self._heap: list[tuple[OrderKey, Record]] = []
         self._ids: set[str] = set()
         self._horizon = BEFORE_ALL
         self._since: dict[str, Record | None] = {}  # taken (None) or put back while a load is under way
-        self.load = 0  # number of the latest load asked for
+        self.load = first_load  # number of the latest load asked for
         self.limit = WINDOW
         self.loading = False
         self.load_again = False
         self.useful = True  # a record of the latest load could be dialed
+        self.outdated = False  # what comes first may be in the database, and the next load will tell
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -79,6 +81,21 @@ class Window:
         low = self._horizon != AFTER_ALL and len(self._heap) * 4 <= WINDOW
         return not self.loading and (low or self.load_again)
 
+    @property
+    def first_key(self) -> OrderKey | None:
+        """The place in the order of the next record."""
+        return self._heap[0][0] if self._heap else None
+
+    @property
+    def is_known(self) -> bool:
+        """Which record is next, or that there is none."""
+        return not self.outdated and (bool(self._heap) or self.complete)
+
+    def look_again(self) -> None:
+        """Something in the database may have become dialable."""
+        self.load_again = True
+        self.outdated |= not self.loading
+
     def begin_load(self) -> int:
         """The number of a load that is now under way."""
         if self.useful:
@@ -91,16 +108,17 @@ class Window:
         self._since.clear()
         return self.load
 
-    def fill(self, records: Iterable[Record], live: Container[str]) -> None:
-        """Take over a load: it replaces the window, less what is live or has changed since it was asked for."""
+    def fill(self, records: Iterable[Record], live: Container[str], kept: Container[str] = ()) -> None:
+        """Take over a load: it replaces the window, less what is live or has changed since it was asked for, and what
+        these owners keep."""
         loaded: dict[str, Record | None] = {record.id: record for record in records}
         full = len(loaded) >= self.limit
         self._horizon = max(order_key(record) for record in loaded.values() if record) if full else AFTER_ALL
-        self.loading = False
+        self.loading = self.outdated = False
         self._heap.clear()
         self._ids.clear()
         for record in (loaded | self._since).values():
-            if record is not None and record.id not in live:
+            if record is not None and record.id not in live and record.owner not in kept:
                 self.put(record)
         self._since.clear()
 
@@ -133,13 +151,21 @@ class Window:
         if self.loading:
             self._since[record_id] = None
 
+    def leave_out(self, owner: str) -> None:
+        """Hand out no records of this owner: they are kept for them from now on."""
+        self._heap = [entry for entry in self._heap if entry[1].owner != owner]
+        heapq.heapify(self._heap)
+        self._ids = {record.id for _, record in self._heap}
+        for record_id in [id_ for id_, one in self._since.items() if one is not None and one.owner == owner]:
+            del self._since[record_id]
+
     def clear(self) -> None:
         """Forget everything, a load under way too: nothing is handed out before the next load."""
         self._heap.clear()
         self._ids.clear()
         self._since.clear()
         self._horizon = BEFORE_ALL
-        self.loading = self.load_again = False
+        self.loading = self.load_again = self.outdated = False
         self.useful = True
         self.load += 1
 

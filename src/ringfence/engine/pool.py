@@ -47,6 +47,10 @@ class Pool:
         self.remove(agent_id)
         self._put(place, agent_id, queue_ids)
 
+    def idle(self, queue_id: str | None) -> list[str]:
+        """The idle agents of a queue, the longest idle first."""
+        return [agent_id for _, _, agent_id in self._idle.get(queue_id or "", ())]
+
     def longest_idle(self, queue_id: str | None) -> str | None:
         first = self.first(queue_id)
         return None if first is None else first[2]

@@ -30,22 +30,23 @@ GIVEN_UP_AFTER: Final = timedelta(minutes=5)
 MOST_FAILURES: Final = 3
 
 
-def next_dialable(s: State, run: Run, wanted: int = 0) -> tuple[Record, Permit] | None:
+def next_dialable(s: State, run: Run, wanted: int = 0, agent_id: str | None = None) -> tuple[Record, Permit] | None:
     """The run's next record that may be dialed now, with its permit; of a run that asks first, one that was answered for.
 
-    `wanted` is how many are to be dialed now, where that is more than there are idle agents.
+    It is for this agent, where that is known: other owners keep theirs. `wanted` is how many are to be dialed now, where
+    that is more than there are idle agents.
     """
     if not run.instance.asks_first:
-        return asking.next_dialable(s, run)
-    found = _next_answered(s, run)
-    _ask_ahead(s, run, wanted)
+        return asking.next_dialable(s, run, agent_id)
+    found = _next_answered(s, run, agent_id)
+    _ask_ahead(s, run, wanted, agent_id)
     return found
 
 
 def put_back(run: Run, record: Record) -> None:
     """Give back what `next_dialable` found."""
     if record.id not in run.answered:
-        run.window.put(record)
+        run.window_of(record).put(record)
 
 
 def answered(s: State, event: events.PreCallAnswered) -> None:
@@ -59,7 +60,7 @@ def answered(s: State, event: events.PreCallAnswered) -> None:
         run.answered[record.id] = record
         run.answered_at[record.id] = s.at
     elif event.handling is Handling.SKIP:
-        run.window.forget(record.id)
+        run.forget_in_windows(record.id)
         s.move_record(record, replace(record, state=RecordState.DROPPED))
     else:
         _failed(s, run, record, event.failures)
@@ -80,7 +81,7 @@ def forget(s: State, run: Run, record_id: str) -> None:
     """The record is changed in the database, or called: what is said of it is not for what it then is."""
     if run.asked.pop(record_id, None) is not None:
         s.deadlines.clear(Key(PRE_CALL, record_id))
-        run.window.forget(record_id)
+        run.forget_in_windows(record_id)
     run.forget_answer(record_id)
 
 
@@ -89,11 +90,13 @@ def forget_all(s: State, run: Run) -> None:
         forget(s, run, record_id)
 
 
-def _next_answered(s: State, run: Run) -> tuple[Record, Permit] | None:
+def _next_answered(s: State, run: Run, agent_id: str | None) -> tuple[Record, Permit] | None:
     for record in sorted(run.answered.values(), key=order_key):
+        if run.is_kept_from(agent_id, record):
+            continue
         if s.at - run.answered_at[record.id] >= GOOD_FOR:
             forget(s, run, record.id)
-            run.window.put(record)
+            run.window_of(record).put(record)
             continue
         if s.live_calls >= s.max_live_calls:
             return None
@@ -106,10 +109,12 @@ def _next_answered(s: State, run: Run) -> tuple[Record, Permit] | None:
     return None
 
 
-def _ask_ahead(s: State, run: Run, wanted: int) -> None:
+def _ask_ahead(s: State, run: Run, wanted: int, agent_id: str | None) -> None:
     idle = sum(agent_id in s.pool and run.instance.queue_id in one.queue_ids for agent_id, one in s.agents.items())
     most = min(max(idle, wanted) + 1, AT_ONCE)
-    while len(run.asked) + len(run.answered) < most and (found := asking.next_dialable(s, run)) is not None:
+    ahead = sum(not run.is_kept_from(agent_id, one) for some in (run.asked, run.answered) for one in some.values())
+    while ahead < most and (found := asking.next_dialable(s, run, agent_id)) is not None:
+        ahead += 1
         record, _ = found
         run.asked[record.id] = record
         s.deadlines.set(Key(PRE_CALL, record.id), s.at + GIVEN_UP_AFTER)
@@ -117,7 +122,7 @@ def _ask_ahead(s: State, run: Run, wanted: int) -> None:
 
 
 def _failed(s: State, run: Run, record: Record, failures: int) -> None:
-    run.window.forget(record.id)
+    run.forget_in_windows(record.id)
     if failures >= MOST_FAILURES and not record.is_callback:
         s.move_record(record, replace(record, state=RecordState.DROPPED))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ringfence.domain.agent import AgentSession, AgentState
 from ringfence.domain.values import replace
-from ringfence.engine import events, inquiries, previews, reservations
+from ringfence.engine import events, inquiries, owners, previews, reservations
 from ringfence.engine.commands import SaveSession
 from ringfence.engine.deadlines import Key
 from ringfence.engine.state import State
@@ -14,7 +14,7 @@ def restored(s: State, event: events.EngineRestored) -> None:
     """Calls are asked about at the switch, previews go on while their time lasts, and what was asked for is kept."""
     s.stream_id = event.stream_id
     s.max_live_calls, s.max_call, s.answering = event.max_live_calls, event.max_call, event.answering
-    s.max_agentless_calls = event.max_agentless_calls
+    s.max_agentless_calls, s.owner_wait = event.max_agentless_calls, event.owner_wait
     s.queues = {queue.queue_id: queue for queue in event.queues}
     s.agents = {agent.agent_id: agent for agent in event.agents}
     for config in event.flows:
@@ -39,6 +39,7 @@ def restored(s: State, event: events.EngineRestored) -> None:
         else:
             previews.withdraw(s, preview, "interrupted")
             s.release_agent(preview.agent_id)
+    owners.settle_all(s)
     s.ready_runs += list(s.runs)
 
 

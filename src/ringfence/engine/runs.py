@@ -6,10 +6,10 @@ from collections import ChainMap
 from dataclasses import replace
 
 from ringfence.domain.campaign import INSTANCE_LIFECYCLE, InstanceStatus, OutsideHours
-from ringfence.engine import events, pre_calls, previews
+from ringfence.engine import events, owners, pre_calls, previews
 from ringfence.engine.commands import DropShut, LoadRecords, SaveInstance
 from ringfence.engine.deadlines import Key
-from ringfence.engine.ordering import earliest
+from ringfence.engine.ordering import Window, earliest
 from ringfence.engine.state import Run, State
 
 RUN = "run"
@@ -21,6 +21,7 @@ def start(s: State, event: events.StartRequested) -> None:
         s.refuse(event.request_id, "already_started", f"this campaign run is {s.runs[instance.id].instance.status}")
         return
     run = s.add_run(event.run)
+    owners.take_up(s, run)
     _move(s, run, InstanceStatus.ACTIVE)
     s.answer(event.request_id)
 
@@ -53,15 +54,19 @@ def joined(s: State, event: events.RecordsJoined) -> None:
     run = s.runs.get(event.instance_id)
     if run is not None:
         run.add_zones(event.zone_counts)
+        run.owners.update(event.owners)
+        owners.take_up(s, run)
         run.instance = replace(run.instance, prepared=run.instance.prepared or event.prepared)
         s.look_again(run.id)
 
 
 def loaded(s: State, event: events.RecordsLoaded) -> None:
     run = s.runs.get(event.instance_id)
-    if run is None or not run.active or run.window.load != event.load:
+    window = None if run is None else run.lanes.get(event.lane) if event.lane else run.window
+    if run is None or window is None or not run.active or window.load != event.load:
         return
-    run.window.fill(event.records, ChainMap(s.records, run.asked, run.answered))
+    kept = () if event.lane else run.lanes
+    window.fill(event.records, ChainMap(s.records, run.asked, run.answered), kept)
     still_ahead = run.next_due_at if run.next_due_at and run.next_due_at > s.at else None
     run.next_due_at = earliest(event.next_due_at, still_ahead)
     s.ready_runs.append(run.id)
@@ -87,6 +92,7 @@ def dropped(s: State, event: events.RecordsDropped) -> None:
 def not_complete(s: State, event: events.CompletionRefused) -> None:
     """The database knows of open records: they wait for their hours, or have just joined. Go on."""
     run = s.add_run(event.run, may_be_over=False)
+    owners.take_up(s, run)
     s.index_runs()
     s.ready_runs.append(run.id)
 
@@ -116,9 +122,10 @@ def look_after(s: State, instance_id: str) -> None:
         _forget(s, run)
     elif run.active:
         if run.hours_have_changed(s.at):  # whatever else was due at that instant may have come first
-            run.window.load_again = run.may_be_over = True
-        if run.window.wants_load:
-            _load(s, run)
+            run.may_be_over = True
+            for window in run.windows():
+                window.look_again()
+        _refill(s, run)
         if run.drained and run.instance.prepared:
             if run.may_be_over:
                 _move(s, run, InstanceStatus.COMPLETED)
@@ -139,10 +146,23 @@ def _forget(s: State, run: Run) -> None:
     s.index_runs()
 
 
-def _load(s: State, run: Run) -> None:
+def _refill(s: State, run: Run) -> None:
+    """The window, and those of owners who are idle; when there is nobody else to dial, those of all."""
+    if run.window.wants_load:
+        _load(s, run, run.window, "", ("", *sorted(run.owners - run.lanes.keys())))
+    if not run.lanes:
+        return
+    nobody_else = run.window.complete and not len(run.window)
+    for agent_id in list(run.lanes) if nobody_else else s.pool.idle(run.instance.queue_id):
+        lane = run.lanes.get(agent_id)
+        if lane is not None and lane.wants_load:
+            _load(s, run, lane, agent_id, (agent_id,))
+
+
+def _load(s: State, run: Run, window: Window, lane: str, owners_of: tuple[str, ...]) -> None:
     open_zones = tuple(sorted(zone_key for zone_key in run.zone_keys if run.openness(zone_key, s.at).open))
-    load = run.window.begin_load()
-    s.emit(LoadRecords(run.id, load, open_zones, run.window.limit, s.at))
+    load = window.begin_load()
+    s.emit(LoadRecords(run.id, load, open_zones, window.limit, s.at, owners_of, lane))
 
 
 def _drop_shut(s: State, run: Run) -> None:
@@ -180,7 +200,8 @@ def _move(s: State, run: Run, status: InstanceStatus) -> None:
 
 def _forget_next(s: State, run: Run) -> None:
     """Nobody is dialed on what was known before."""
-    run.window.clear()
+    for window in run.windows():
+        window.clear()
     pre_calls.forget_all(s, run)
 
 

@@ -29,6 +29,8 @@ from ringfence.engine.pacing.memory import Memory
 from ringfence.engine.pool import Pool
 
 RESERVATION = "reservation"
+OWNER = "owner"
+_LOADS_A_LANE = 1_000_000
 
 
 @dataclass(slots=True)
@@ -54,6 +56,9 @@ class Run:
     `asked` are the records that the campaign's own system is being asked about, `answered` those that may be called as it
     said at `answered_at`.
 
+    `owners` are the agents whose records are, or were, among its own; `lanes` are the windows of those of them who keep
+    theirs, `window` that of all other records.
+
     `zone_keys` are those of its open records, and perhaps of records that have been closed since. `may_be_over` is False
     while the database is known to hold open records that cannot be dialed now.
     """
@@ -75,6 +80,9 @@ class Run:
     asked: dict[str, Record] = field(default_factory=dict)
     answered: dict[str, Record] = field(default_factory=dict)
     answered_at: dict[str, datetime] = field(default_factory=dict)
+    owners: set[str] = field(default_factory=set)
+    lanes: dict[str, Window] = field(default_factory=dict)
+    lanes_opened: int = 0
     _openness: dict[str, Openness] = field(default_factory=dict)
     _next_change: datetime | None = None  # of any zone; recomputed when it has come
 
@@ -94,14 +102,42 @@ class Run:
     @property
     def has_next(self) -> bool:
         """Somebody may be there to dial."""
-        return len(self.window) > 0 or len(self.answered) > 0
+        return len(self.window) > 0 or len(self.answered) > 0 or any(map(len, self.lanes.values()))
+
+    def windows(self) -> Iterator[Window]:
+        yield self.window
+        yield from self.lanes.values()
+
+    def window_of(self, record: Record) -> Window:
+        """The window that the record belongs to."""
+        return self.lanes.get(record.owner, self.window)
+
+    def is_kept_from(self, agent_id: str | None, record: Record) -> bool:
+        """The record waits for another agent, who is its owner."""
+        return record.owner in self.lanes and record.owner != agent_id
+
+    def is_known_to(self, agent_id: str) -> bool:
+        """Whether it is known which record of the run is the agent's next, or that there is none. Agents without a lane
+        take what there is."""
+        lane = self.lanes.get(agent_id)
+        return lane is None or (lane.is_known and (len(self.window) > 0 or self.window.complete))
+
+    def open_lane(self, agent_id: str) -> None:
+        """Keep the agent's records for them. An answer to a load of an earlier lane of theirs is none to one of this."""
+        self.lanes_opened += 1
+        self.lanes[agent_id] = Window(self.lanes_opened * _LOADS_A_LANE)
+        self.window.leave_out(agent_id)
+
+    def forget_in_windows(self, record_id: str) -> None:
+        for window in self.windows():
+            window.forget(record_id)
 
     @property
     def drained(self) -> bool:
         """Nothing is live, nothing can be dialed now, and nothing is known to fall due."""
         if self.asked or self.has_next:
             return False
-        return not self.live and self.window.complete and self.next_due_at is None
+        return not self.live and self.next_due_at is None and all(window.complete for window in self.windows())
 
     def openness(self, zone_key: str, at: datetime) -> Openness:
         """Whether the zones' calling hours are open, and until when; computed once per change."""
@@ -114,7 +150,7 @@ class Run:
         """What was said of a record holds no longer, nor what a load that is under way brings of it."""
         if self.answered.pop(record_id, None) is not None:
             del self.answered_at[record_id]
-            self.window.forget(record_id)
+            self.forget_in_windows(record_id)
 
     def forget_hours(self) -> None:
         """The calling hours have been changed."""
@@ -172,6 +208,8 @@ class State:
         self.passed_over: dict[str, str] = {}  # agent who was held in vain -> run, which then comes behind the others
         self.waiting: dict[str, None] = {}  # calls that have been answered and wait for an agent, in that order
         self.deadlines = Deadlines()
+        self.owner_wait = timedelta(0)
+        self.owner_news: dict[str, None] = {}  # agents who may keep their records from now on, or no longer
         self.offers = 0
         self.idle_agents: list[str] = []  # became idle by this event
         self.ready_runs: list[str] = []  # may have something new to dial since this event
@@ -214,7 +252,7 @@ class State:
         if not is_live:
             run.may_be_over = True
             self.ready_runs.append(run.id)
-            left = run.window.leaves_retries and not after.is_callback
+            left = run.window_of(after).leaves_retries and not after.is_callback
             if after.state in record.WAITING and after.due_at is not None and not left:
                 if after.due_at > self.at:
                     run.next_due_at = earliest(run.next_due_at, after.due_at)
@@ -227,13 +265,15 @@ class State:
         """Something in the database may have become dialable: load."""
         run = self.runs.get(run_id)
         if run is not None:
-            run.window.load_again = run.may_be_over = True
+            run.may_be_over = True
+            for window in run.windows():
+                window.look_again()
             self.ready_runs.append(run_id)
 
     def put_back(self, live: Record) -> None:
         """Give a record back untouched: to where it waited before it was taken."""
         rested = self.move_record(live, replace(live, state=live.resting_state))
-        self.runs[rested.instance_id].window.put(rested)
+        self.runs[rested.instance_id].window_of(rested).put(rested)
 
     # --- agents ---
 
@@ -252,6 +292,8 @@ class State:
         if state is AgentState.AVAILABLE:
             self.pool.add(agent_id, self.agents[agent_id].queue_ids, since)
             self.idle_agents.append(agent_id)
+        if before.state in agent.GONE or state in agent.GONE:
+            self.owner_news[agent_id] = None
         self.emit(SaveSession(session))
         if not stays_idle:
             self.emit(TellAgent(agent_id, "agent.state", self.at, reason=session.reason,
@@ -388,7 +430,8 @@ class State:
     def add_run(self, running: RunningInstance, *, may_be_over: bool = True) -> Run:
         """A run that is under way from now on, or again. What its campaign has learned is on record for the first one."""
         instance = running.instance
-        run = self.runs[instance.id] = Run(instance, set(running.open_by_zone), may_be_over=may_be_over)
+        run = Run(instance, set(running.open_by_zone), may_be_over=may_be_over, owners=set(running.owners))
+        self.runs[instance.id] = run
         if running.flow is not None:
             self.know_flow(running.flow)
         if instance.mode in pacing.MODES:

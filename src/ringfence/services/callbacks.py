@@ -1,4 +1,4 @@
-"""Callbacks asked for over the API: people of a running campaign, each at a certain time."""
+"""Callbacks of running campaigns: asked for over the API, each at a certain time; and those that are still to come."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ringfence.domain.campaign import RUNNING_INSTANCE, Instance
 from ringfence.domain.problems import Kind, Problem
 from ringfence.domain.record import OPEN, Record
 from ringfence.engine.events import Callback, CallbacksRequested
+from ringfence.ports.storage.callbacks import CallbackAhead
 from ringfence.ports.storage.database import Transaction
 from ringfence.services.runtime import Runtime
 
@@ -64,6 +65,20 @@ async def call_at(runtime: Runtime, stream_id: str, instance_id: str, wishes: Se
         return reasons
     refused = await _asked(runtime, stream_id, instance_id, good)
     return [reason or refused.get(wish.record_id) for wish, reason in zip(wishes, reasons, strict=True)]
+
+
+async def ahead(runtime: Runtime, stream_id: str, agent_id: str | None, limit: int) -> list[CallbackAhead]:
+    """The soonest callbacks that are still to come; with `agent_id` those that are kept for this agent.
+
+    Raises Problem (not found) for an unknown agent.
+    """
+
+    def read(tx: Transaction) -> list[CallbackAhead]:
+        if agent_id is not None and tx.agents.get(stream_id, agent_id) is None:
+            raise Problem.not_found(f"agent {agent_id}")
+        return tx.callbacks.ahead(stream_id, agent_id, limit)
+
+    return await runtime.database.read(read)
 
 
 def _early(wish: Wish, record: Record | None, instance: Instance, at: datetime) -> Reason | None:

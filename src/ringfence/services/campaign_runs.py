@@ -62,7 +62,8 @@ async def begin(runtime: Runtime, stream_id: str, campaign_id: str, startable: f
         learns = instance.mode in pacing.MODES
         learned = tx.pacing.learned(campaign_id, at) if learns else None
         zones = tx.campaigns.open_by_zone(instance.id)
-        return campaign, RunningInstance(instance, zones, _flow(tx, campaign), learned=learned)
+        owners = tx.campaigns.owners(instance.id)
+        return campaign, RunningInstance(instance, zones, _flow(tx, campaign), learned=learned, owners=owners)
 
     campaign, run = await runtime.database.write(claim)
     try:
@@ -193,6 +194,7 @@ def waiting(tx: Transaction, campaign: Campaign, at: datetime) -> Instance:
         on_machine=campaign.on_machine,
         max_concurrent_calls=campaign.max_concurrent_calls,
         asks_first=campaign.pre_call is not None,
+        agent_column=campaign.agent_column,
     )
     tx.campaigns.add_instance(campaign.stream_id, made, at)
     return made

@@ -68,6 +68,7 @@ class Settings:
     on_machine: OnMachine = OnMachine.NO
     max_concurrent_calls: int | None = None
     pre_call: PreCall | None = None
+    agent_column: str | None = None
     list_priorities: Mapping[str, int] = field(default_factory=dict)  # by the list's name, in lower case
 
 
@@ -85,6 +86,7 @@ class Mentions:
     ring_seconds: int | None = None
     flow: str | None = None
     pre_call_url: str | None = None
+    agent_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,8 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
         faults.append(Fault("dialingStrategy.maxRingTime", "not_permitted", message))
     if mentions.contact_filter is not None:
         faults += contact_filters.unknown_columns(mentions.contact_filter, contact_lists)
+    if mentions.agent_column is not None:
+        faults += contact_filters.unknown(mentions.agent_column, contact_lists, "agentColumn")
     if mentions.schedule is not None:
         faults += schedules.faults(mentions.schedule, at, "schedule.")
     settings = proposal.settings
@@ -402,6 +406,7 @@ def _campaign(campaign_id: str, stream: Stream, settings: Settings, found: _Foun
         timetable=None if settings.schedule is None else schedules.timetable(settings.schedule, at),
         pacing_ratio=settings.pacing_ratio,
         target_abandon_rate=settings.target_abandon_rate,
+        agent_column=settings.agent_column,
         list_priorities=_list_priorities(settings, found),
     )
 

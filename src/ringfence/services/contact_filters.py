@@ -44,11 +44,12 @@ async def count(database: Database, stream_id: str, names: Sequence[str], wanted
 
 def unknown_columns(wanted: ContactFilter, lists: Sequence[ContactList]) -> list[Fault]:
     """Columns of the filter that no list has. Where a list has no columns yet, nothing can be said."""
-    if not lists or not all(of.columns for of in lists):
-        return []
+    return [one for column in dict.fromkeys(wanted.columns()) for one in unknown(column, lists, "contactFilters")]
+
+
+def unknown(column: str, lists: Sequence[ContactList], path: str) -> list[Fault]:
+    """The fault of naming a column that no list has."""
     known = {column for of in lists for column in of.columns} | set(FIELDS)
-    unknown = [column for column in dict.fromkeys(wanted.columns()) if column not in known]
-    return [
-        Fault("contactFilters", "unknown_column", f'no contact list of the campaign has a column "{column}"')
-        for column in unknown
-    ]
+    if not lists or not all(of.columns for of in lists) or column in known:
+        return []
+    return [Fault(path, "unknown_column", f'no contact list of the campaign has a column "{column}"')]

@@ -14,6 +14,7 @@ from ringfence.domain.agent import AgentState
 from ringfence.domain.attempt import Attempt, CallState
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.problems import Kind, Problem
+from ringfence.domain.record import CallbackOwner
 from ringfence.engine import events
 from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
@@ -32,6 +33,7 @@ class Disposition:
     notes: str | None = None
     callback_at: datetime | None = None
     add_to_dnc: bool = False
+    callback_owner: CallbackOwner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Desk:
                     notes=given.notes,
                     callback_at=given.callback_at,
                     add_to_dnc=given.add_to_dnc,
+                    callback_owner=given.callback_owner,
                 )
             except Problem as problem:
                 attempt = await self.own_call(call_id)
@@ -157,6 +160,7 @@ class Desk:
             "notes": given.notes,
             "callbackAt": desk_pages.iso(given.callback_at),
             "addToDnc": given.add_to_dnc,
+            "callbackOwner": given.callback_owner,
         }
 
     async def _ask(self, event: type[events.Event], **fields: Any) -> dict[str, Any]:

@@ -80,6 +80,8 @@ def preview_page(found: PreviewOnDesk, past: Collection[PastAttempt], now: datet
         "contact": contact_page(found.person, preview.phone_number),
         **times_page(found.person, found.hours_zone, now),
         "attempts": [past_page(attempt) for attempt in past if attempt.id != preview.attempt_id],
+        "callbackAt": iso(found.callback_at),
+        "own": found.owner == preview.agent_id,
         "skipsLeft": preview.skips_left,
         "offeredAt": iso(preview.offered_at),
         "expiresAt": iso(preview.expires_at),

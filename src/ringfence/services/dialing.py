@@ -319,6 +319,7 @@ class StreamDialer:
                 load=act.load,
                 records=loaded.records,
                 next_due_at=loaded.next_due_at,
+                lane=act.lane,
             )
         )
 

@@ -23,7 +23,11 @@ def tell(dialers: Dialers, news: Iterable[Joined | BlockedNumbers]) -> None:
     for item in news:
         if isinstance(item, Joined):
             dialers.tell(
-                item.stream_id, RecordsJoined, instance_id=item.instance_id, zone_counts=dict(item.zone_counts)
+                item.stream_id,
+                RecordsJoined,
+                instance_id=item.instance_id,
+                zone_counts=dict(item.zone_counts),
+                owners=item.owners,
             )
         else:
             dialers.tell(

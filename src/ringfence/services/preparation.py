@@ -55,6 +55,7 @@ class Step:
     running: bool
     zone_counts: dict[str, int]
     began: float = 0.0  # in seconds of `time.perf_counter`
+    owners: tuple[str, ...] = ()
 
 
 async def _import_poll() -> None:
@@ -82,7 +83,12 @@ async def prepare(
         done = step.progress is Progress.DONE
         if step.running and (done or step.zone_counts):
             runtime.dialers.tell(
-                stream_id, RecordsJoined, instance_id=instance_id, zone_counts=step.zone_counts, prepared=done
+                stream_id,
+                RecordsJoined,
+                instance_id=instance_id,
+                zone_counts=step.zone_counts,
+                prepared=done,
+                owners=step.owners,
             )
         if done or step.progress is Progress.ENDED:
             return
@@ -105,7 +111,7 @@ def _step(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callabl
             return Step(Progress.ENDED, False, {})
         made = tx.campaigns.prepare(instance_id, limit, at)
         if made is not None:
-            return Step(Progress.MORE, running, made, began)
+            return Step(Progress.MORE, running, made, began, tx.campaigns.owners(instance_id))
         if not running and _is_importing(tx, run):
             return Step(Progress.IMPORTING, running, {})
         tx.campaigns.set_prepared(instance_id)

@@ -49,6 +49,7 @@ async def change(runtime: Runtime, stream_id: str, changes: Mapping[str, Any]) -
         max_agentless_calls=changed.max_agentless_calls,
         max_call=timedelta(seconds=changed.max_call_seconds),
         answering=changed.answering,
+        owner_wait=changed.owner_wait,
     )
     return changed
 

@@ -183,6 +183,7 @@ def _promise_page(promise: Promise, now: datetime) -> Page:
         "contact": desk_pages.contact_page(promise.person, promise.phone_number),
         **desk_pages.times_page(promise.person, promise.hours_zone, now),
         "notes": promise.notes,
+        "own": promise.own,
     }
 
 

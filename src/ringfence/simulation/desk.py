@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from ringfence.domain.agent import AgentSession, AgentState
+from ringfence.domain.record import CallbackOwner
 from ringfence.engine import commands, events
 from ringfence.simulation.chance import Chance, lognormal
 from ringfence.simulation.reached import Reached
@@ -34,6 +35,7 @@ class Desk:
         self._reached = reached
         self._ask = ask
         self._rng = chance.of("desk", plan.agent_id)
+        self._own = chance.of("own callbacks", plan.agent_id)
         self._idle = chance.of("idle", plan.agent_id)
         self._requests = 0
         self._on_screen = ""  # the preview or call, and its stage, that this agent is looking at
@@ -179,6 +181,11 @@ class Desk:
         callback = None
         if drawn < 0.08 and not self.calm:
             callback = timedelta(seconds=rng.uniform(30, 4000))
+        whose = (
+            None
+            if callback is None
+            else self._own.choice((None, CallbackOwner.ME, CallbackOwner.ME, CallbackOwner.ANYONE))
+        )
         blocks = not self.calm and 0.08 <= drawn < 0.12
         self._later(
             lognormal(rng, plan.wraps_up, 0.5),
@@ -188,6 +195,7 @@ class Desk:
                 code=code,
                 callback_at=None if callback is None else self._timeline.now + callback,
                 add_to_dnc=blocks,
+                callback_owner=whose,
             ),
         )
 

@@ -80,7 +80,11 @@ class MemoryOffice:
         store = self._store
         self.ask(
             events.StreamConfigured(
-                at=self._timeline.now, max_live_calls=lines, max_call=store.max_call, answering=store.answering
+                at=self._timeline.now,
+                max_live_calls=lines,
+                max_call=store.max_call,
+                answering=store.answering,
+                owner_wait=store.owner_wait,
             )
         )
         store.max_live_calls = lines

@@ -11,12 +11,14 @@ from ringfence.domain.calling_hours import open_in_all
 from ringfence.domain.campaign import FINAL, RESERVING, DialingMode, Instance, InstanceStatus
 from ringfence.domain.preview import PreviewState
 from ringfence.domain.problems import BrokenPromise
-from ringfence.domain.record import OPEN, Record, RecordState
+from ringfence.domain.record import OPEN, CallbackOwner, Record, RecordState
 from ringfence.engine import commands, events
 from ringfence.engine.calls import OPTED_OUT
 from ringfence.engine.retries import MACHINE_DISPOSITIONS
 from ringfence.simulation.duties import Duties
+from ringfence.simulation.owning import Owning
 from ringfence.simulation.pre_calls import Heed
+from ringfence.simulation.reached import Reached
 from ringfence.simulation.store import Store
 from ringfence.simulation.switch import Switch
 
@@ -36,7 +38,9 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 class Promises:
     """Watches one dialer. `owed` holds, by record, the instant before which it must not be dialed again."""
 
-    def __init__(self, store: Store, switch: Switch, slack: timedelta = timedelta(0)) -> None:
+    def __init__(
+        self, store: Store, switch: Switch, slack: timedelta = timedelta(0), reached: Reached | None = None
+    ) -> None:
         """`slack` is how long it may take from the decision to the database, the switch and back."""
         self._store = store
         self._switch = switch
@@ -69,6 +73,7 @@ class Promises:
         self._looked_at: datetime | None = None
         self._duties = Duties(store, slack)
         self._heed = Heed(store, slack)
+        self._owning = Owning(store, reached)
 
     def happened(self, event: events.Event) -> None:
         """Before the dialer handles it."""
@@ -78,6 +83,7 @@ class Promises:
             self._asked[request_id] = event
         self._duties.happened(event)
         self._heed.happened(event)
+        self._owning.happened(event)
         about = getattr(event, "instance_id", None) or getattr(event, "agent_id", None)
         if about is not None:
             self._news_at[about] = event.at
@@ -99,10 +105,12 @@ class Promises:
         """After the dialer has handled it: I7."""
         self._duties.handled(wanted)
         self._heed.handled(wanted)
+        self._owning.handled(wanted)
         for command in wanted:
             match command:
                 case commands.OpenPreview(preview):
-                    self._longest_idle(preview.agent_id, self._queue_of(preview.instance_id), self._idle)
+                    if self._store.records[preview.record_id].owner != preview.agent_id:
+                        self._longest_idle(preview.agent_id, self._queue_of(preview.instance_id), self._idle)
                 case commands.SaveAttempt(attempt):
                     self._is_joined(attempt)
                 case commands.SaveSession(session):
@@ -241,6 +249,9 @@ class Promises:
                 record = self._store.records[kept.record_id]
                 kept_word = record.is_callback and record.due_at == asked.callback_at
                 _hold(kept_word, f"I15: the callback of {kept.id} at {asked.callback_at} was lost")
+                if asked.callback_owner is not None:
+                    owner = asked.agent_id if asked.callback_owner is CallbackOwner.ME else ""
+                    _hold(record.owner == owner, f"I15: the callback of {kept.id} is {record.owner}'s, not {owner}'s")
 
     def _promised(self, asked: events.CallbacksRequested) -> None:
         """I15: nobody whose callback was taken waits for anything else."""
@@ -463,6 +474,7 @@ class Promises:
                 continue
             for other in self._store.of_run(instance.id) if instance.status is InstanceStatus.ACTIVE else ():
                 first = instance.id != mine.id or _place(other) < _place(taken)
+                first = first and self._owning.is_for(other, agent_id, instance, at, self._settled)
                 if first and other.id != record_id and self._can_be_offered(other, instance, at, self._settled):
                     raise BrokenPromise(f"I10: {taken.id} {_place(taken)} offered before {other.id} {_place(other)}")
 
@@ -508,6 +520,9 @@ class Promises:
             if instance.status is not InstanceStatus.ACTIVE or instance.queue_id not in queue_ids:
                 continue
             for record in self._store.of_run(instance.id) if self._is_settled(then, instance.id) else ():
+                whom = [one for one in idle if self._owning.is_for(record, one, instance, at, since)]
+                if not any(instance.queue_id in self._queues.get(one, ()) for one in whom):
+                    continue
                 to_ask = instance.asks_first and not self._heed.is_waiting(instance.id)
                 if self._can_be_offered(record, instance, at, since, to_ask=to_ask):
                     raise BrokenPromise(f"I7: {record.id} could be called, and {idle} are idle since {then}")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ringfence.domain.pre_call import Handling
+from ringfence.domain.values import replace
 from ringfence.engine import commands, events
 from ringfence.engine.dialer import Dialer
 from ringfence.simulation import flows
@@ -289,9 +290,7 @@ def _of_refused(act: commands.Act, refused: set[str]) -> bool:
 
 
 def _arrived(loaded: events.RecordsLoaded, at: datetime) -> events.RecordsLoaded:
-    return events.RecordsLoaded(
-        at=at, instance_id=loaded.instance_id, load=loaded.load, records=loaded.records, next_due_at=loaded.next_due_at
-    )
+    return replace(loaded, at=at)
 
 
 def play(seed: int, *, digest: bool = False) -> Result:

@@ -21,7 +21,7 @@ from ringfence.domain.campaign import (
 from ringfence.domain.prompts import SCREENING
 from ringfence.domain.record import LOWEST_RANK, Record
 from ringfence.engine import pacing
-from ringfence.engine.events import FlowConfig
+from ringfence.engine.events import OWNER_WAIT, FlowConfig
 from ringfence.engine.limits import NO_LIMITS, NumberLimits
 from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance
@@ -117,6 +117,7 @@ class Scenario:
     limits: NumberLimits = NO_LIMITS
     unanswered_before_dnc: int = 0  # attempts in a row that nobody answers; 0: never
     systems: Habits = Habits()  # of what is asked before calls
+    owner_wait: timedelta = OWNER_WAIT
 
 
 _STARTS = (
@@ -158,6 +159,8 @@ def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
     runs = tuple(_run(chance, n, rng.choice(queues)[0], start, modes) for n in range(rng.randint(1, 3)))
     if modes is MODES:
         runs = tuple(_led(chance.of("flow", n), run) for n, run in enumerate(runs))
+    count = rng.randint(1, 8)
+    runs = tuple(_owned(chance.of("owners", n), run, count) for n, run in enumerate(runs))
     numbers = sorted({record.phone_number for run in runs for record in run.records})
     odd = chance.of("odd settings")
     has_long_wrap_ups, has_short_calls, loads_are_slow = odd.random() < 0.1, odd.random() < 0.1, odd.random() < 0.2
@@ -170,7 +173,7 @@ def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
         queues=queues,
         agents=tuple(
             _agent(chance.of("agent", n), n, [queue for queue, _ in queues], 90.0 if has_long_wrap_ups else 10.0)
-            for n in range(rng.randint(1, 8))
+            for n in range(count)
         ),
         people=people,
         faults=_faults(chance.of("faults")),
@@ -184,8 +187,17 @@ def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
         answering=_answering(chance.of("answering")),
         limits=_limits(chance.of("limits")),
         unanswered_before_dnc=chance.of("enrolment").choice((0, 0, 2, 3)),
+        owner_wait=chance.of("owner wait").choice((OWNER_WAIT, timedelta(minutes=2), timedelta(0))),
         systems=Habits(fails=chance.of("pre-calls").choice((0.05, 0.6))),
     )
+
+
+def _owned(rng: Random, run: RunPlan, agents: int) -> RunPlan:
+    """In some Preview runs people are agents' own, and some of agents whom nobody knows any more."""
+    if run.instance.mode is not DialingMode.PREVIEW or rng.random() > 0.4:
+        return run
+    owners = ("", *(f"a-{n:03d}" for n in range(agents)), "a-gone")
+    return replace(run, records=tuple(replace(record, owner=rng.choice(owners)) for record in run.records))
 
 
 def _led(rng: Random, run: RunPlan) -> RunPlan:

@@ -46,6 +46,8 @@ class Store:
         self.limits = limits.NumberLimits()
         self.unanswered_before_dnc = 0
         self.flows: dict[str, events.FlowConfig] = {}
+        self.owners: dict[str, set[str]] = {}  # by run: agents whose records are, or were, among its own
+        self.owner_wait = events.OWNER_WAIT
         self.scheduled: set[str] = set()  # campaigns whose runs begin by themselves
         self.pre_call_failures: Counter[str] = Counter()  # in a row, by record
         self.elsewhere: set[str] = set()  # numbers in flight in another stream of the account
@@ -60,6 +62,11 @@ class Store:
         for record in records:
             self.records[record.id] = record
             self._file(record)
+            self._own(record)
+
+    def _own(self, record: Record) -> None:
+        if record.owner:
+            self.owners.setdefault(record.instance_id, set()).add(record.owner)
 
     def remove(self, instance_id: str) -> None:
         """A run that has not begun, with its records."""
@@ -85,7 +92,9 @@ class Store:
         zones = Counter(record.zone_key for record in self.of_run(instance_id) if record.state in OPEN)
         instance = self.instances[instance_id]
         learned = self.learned(instance.campaign_id) if instance.mode in pacing.MODES else None
-        return events.RunningInstance(instance, dict(zones), self.flows.get(instance.flow_id or ""), learned=learned)
+        owners = tuple(sorted(self.owners.get(instance_id, ())))
+        flow = self.flows.get(instance.flow_id or "")
+        return events.RunningInstance(instance, dict(zones), flow, learned=learned, owners=owners)
 
     def learned(self, campaign_id: str) -> Learned:
         """What is on record of what a campaign's calls have taught."""
@@ -136,6 +145,7 @@ class Store:
                 case commands.SaveRecord(record):
                     self.records[record.id] = record
                     self._file(record)
+                    self._own(record)
                 case commands.SaveSession(session):
                     self.signed_in += self._signed_in_since(session.agent_id, session.since)
                     self.sessions[session.agent_id] = session
@@ -259,7 +269,7 @@ class Store:
         retries: list[Record] = []
         ahead: list[Record] = []
         for record in waiting:
-            if record.zone_key in zones and record.due_at is not None:
+            if record.zone_key in zones and record.owner in wanted.owners and record.due_at is not None:
                 due = callbacks if record.is_callback else retries
                 (due if record.due_at <= wanted.at else ahead).append(record)
         found = sorted(callbacks, key=order_key)[: wanted.limit]
@@ -270,7 +280,12 @@ class Store:
         full = len(found) == wanted.limit  # retries that fall due later come behind these
         next_due = min((one.due_at for one in ahead if one.due_at and (one.is_callback or not full)), default=None)
         return events.RecordsLoaded(
-            at=wanted.at, instance_id=wanted.instance_id, load=wanted.load, records=tuple(found), next_due_at=next_due
+            at=wanted.at,
+            instance_id=wanted.instance_id,
+            load=wanted.load,
+            records=tuple(found),
+            next_due_at=next_due,
+            lane=wanted.lane,
         )
 
     def _first_fresh(self, wanted: commands.LoadRecords, zones: frozenset[str]) -> list[Record]:
@@ -289,7 +304,7 @@ class Store:
         found: list[Record] = []
         for place in range(front, len(filed)):
             record = self.records[filed[place].id]
-            if record.state is RecordState.PENDING and record.zone_key in zones:
+            if record.state is RecordState.PENDING and record.zone_key in zones and record.owner in wanted.owners:
                 found.append(record)
                 if len(found) == wanted.limit:
                     break
@@ -332,6 +347,7 @@ class Store:
             max_agentless_calls=self.max_agentless_calls,
             max_call=self.max_call,
             answering=self.answering,
+            owner_wait=self.owner_wait,
             queues=tuple(queues),
             agents=tuple(agents),
             sessions=tuple(session for session in self.sessions.values() if session.agent_id in known),

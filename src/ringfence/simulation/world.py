@@ -58,7 +58,7 @@ class World:
         for desk in self.desks.values():
             desk.come_back = self._resyncing(desk)  # type: ignore[method-assign]
         self.systems = Systems(plan.systems, chance, reached)
-        self.promises = Promises(store, switch, slack) if checked else None
+        self.promises = Promises(store, switch, slack, reached) if checked else None
         self.witness = Witness(store, reached) if checked else None
 
     def over(self) -> bool:
@@ -171,4 +171,5 @@ def stocked(plan: Scenario) -> Store:
     store.answering = plan.answering
     store.limits = plan.limits
     store.unanswered_before_dnc = plan.unanswered_before_dnc
+    store.owner_wait = plan.owner_wait
     return store

@@ -43,9 +43,10 @@ PERSON = (
 _SPEC = instances.c.spec.label("spec")
 _SESSIONS = select(agent_sessions).where(agent_sessions.c.stream_id == _STREAM, agent_sessions.c.agent_id.in_(_IDS))
 _PREVIEWS = (
-    select(previews, _SPEC, pre_calls.c.fields, *PERSON)
+    select(previews, _SPEC, records.c.due_at, records.c.is_callback, records.c.owner, pre_calls.c.fields, *PERSON)
     .select_from(
         previews.outerjoin(instances, instances.c.id == previews.c.instance_id)
+        .outerjoin(records, records.c.id == previews.c.record_id)
         .outerjoin(contacts, contacts.c.id == previews.c.contact_id)
         .outerjoin(pre_calls, pre_calls.c.record_id == previews.c.record_id)
     )
@@ -143,7 +144,15 @@ class SqlAgents:
     def previews(self, stream_id: str, preview_ids: Collection[str]) -> dict[str, PreviewOnDesk]:
         rows = self.connection.execute(_PREVIEWS, {"stream_id": stream_id, "ids": list(preview_ids)})
         return {
-            row.id: PreviewOnDesk(_preview(row), campaign_name(row), hours_zone(row), _queue_id(row), person(row))
+            row.id: PreviewOnDesk(
+                _preview(row),
+                campaign_name(row),
+                hours_zone(row),
+                _queue_id(row),
+                person(row),
+                row.due_at if row.is_callback else None,
+                row.owner or None,
+            )
             for row in rows
         }
 

@@ -11,8 +11,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, delete, func, insert, select, update
 
 from ringfence.adapters.storage import instances as runs
+from ringfence.adapters.storage import owners, window
 from ringfence.adapters.storage import schedules as timetables
-from ringfence.adapters.storage import window
 from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
     campaign_lists,
@@ -205,6 +205,9 @@ class SqlCampaigns:
     def open_by_zone(self, instance_id: str) -> dict[str, int]:
         return runs.open_by_zone(self._connection, instance_id)
 
+    def owners(self, instance_id: str) -> tuple[str, ...]:
+        return owners.of(self._connection, instance_id)
+
     def unfinished(self, stream_id: str) -> list[tuple[str, str]]:
         wanted = (
             select(instances.c.id, instances.c.campaign_id)
@@ -342,6 +345,7 @@ def _values(campaign: Campaign) -> dict[str, Any]:
             "modes": dict(campaign.settings),
             "contact_filter": msgspec.to_builtins(campaign.contact_filter),
             "pre_call": msgspec.to_builtins(campaign.pre_call),
+            "agent_column": campaign.agent_column,
         },
     }
 
@@ -390,5 +394,6 @@ def _campaign(row: Row[Any], lists: Sequence[tuple[str, str, int]]) -> Campaign:
         settings=settings["modes"],
         contact_filter=msgspec.convert(settings.get("contact_filter"), ContactFilter | None),
         pre_call=msgspec.convert(settings.get("pre_call"), PreCall | None),
+        agent_column=settings.get("agent_column"),
         timetable=None if row.spec is None else timetables.timetable(row),
     )

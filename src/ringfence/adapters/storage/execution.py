@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
+from ringfence.adapters.storage import owners
 from ringfence.adapters.storage.tables import WAITING, attempts, contact_lists, contacts, records
 from ringfence.domain import ids
 from ringfence.domain.record import Exclusion, RecordState
@@ -62,13 +64,17 @@ class SqlExecution:
 
     def next_due(self, instance_id: str, zone_keys: Collection[str]) -> datetime | None:
         found = []
-        for is_callback in (False, True):
-            for zone_key in zone_keys:
-                first = select(func.min(_R.due_at)).where(
-                    _R.instance_id == instance_id, _R.is_callback.is_(is_callback), _R.zone_key == zone_key, WAITING
-                )
-                due_at = self._connection.execute(first).scalar()
-                found += [] if due_at is None else [due_at]
+        whose = ("", *owners.of(self._connection, instance_id))
+        for owner, is_callback, zone_key in itertools.product(whose, (False, True), zone_keys):
+            first = select(func.min(_R.due_at)).where(
+                _R.instance_id == instance_id,
+                _R.owner == owner,
+                _R.is_callback.is_(is_callback),
+                _R.zone_key == zone_key,
+                WAITING,
+            )
+            due_at = self._connection.execute(first).scalar()
+            found += [] if due_at is None else [due_at]
         return min(found, default=None)
 
     def _standings(self, wanted: Select[Any]) -> list[Standing]:

@@ -27,13 +27,13 @@ def meant(connection: Connection, wanted: ContactFilter) -> ColumnElement[bool]:
         return and_(*(meant(connection, part) for part in wanted.parts))
     if wanted.operator is _O.OR:
         return or_(*(meant(connection, part) for part in wanted.parts))
-    text = func.coalesce(_column(wanted.column, dialect), "")
+    text = func.coalesce(column(wanted.column, dialect), "")
     if wanted.numeric:
         return _compared(_number(text, dialect), [literal(float(value)) for value in wanted.values], wanted.operator)
     return _compared(func.lower(text), [func.lower(literal(value)) for value in wanted.values], wanted.operator)
 
 
-def _column(name: str, dialect: str) -> ColumnElement[Any]:
+def column(name: str, dialect: str) -> ColumnElement[Any]:
     """A column of the person as text, null where there is none."""
     field = _FIELDS.get(name)
     if field is not None:

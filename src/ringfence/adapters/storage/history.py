@@ -6,6 +6,7 @@ index's columns, so that no planner can choose to walk a longer one.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -308,11 +309,12 @@ def _along(by: Sequence[_Given], query: AttemptQuery, after: AttemptKey | None) 
 
 
 def _ahead(record: Record, open_zones: Sequence[str], at: datetime) -> Iterator[Select[Any]]:
-    """The records that come before this one, tier by tier and zone by zone, along the partial indexes."""
+    """The records that come before this one, tier by tier and zone by zone, along the partial indexes. Those that have
+    another owner do not: they are for somebody else."""
     tier = tier_of(record)
     r = records.c
-    for zone_key in open_zones:
-        here = and_(r.instance_id == record.instance_id, r.zone_key == zone_key)
+    for owner, zone_key in itertools.product(dict.fromkeys(("", record.owner)), open_zones):
+        here = and_(r.instance_id == record.instance_id, r.owner == owner, r.zone_key == zone_key)
         callback = and_(here, r.is_callback.is_(True), WAITING, r.due_at <= at)
         if tier is Tier.CALLBACK:
             yield select(literal(1)).where(callback, _sooner(record))

@@ -29,7 +29,7 @@ from sqlalchemy import (
     select,
 )
 
-from ringfence.adapters.storage import filtering, upserts
+from ringfence.adapters.storage import filtering, owners, upserts
 from ringfence.adapters.storage.tables import (
     attempts,
     campaign_lists,
@@ -39,6 +39,7 @@ from ringfence.adapters.storage.tables import (
     dnc_numbers,
     instances,
     record_counts,
+    record_owners,
     records,
 )
 from ringfence.domain import ids
@@ -111,7 +112,7 @@ def join(connection: Connection, list_id: str, first_position: int, last_positio
     for run in connection.execute(users).all():
         part = _Part(list_id, run.ordinal, run.priority, first_position, last_position)
         pending = _make(connection, run, part, at)
-        joined.append(Joined(run.stream_id, run.id, pending))
+        joined.append(Joined(run.stream_id, run.id, pending, owners.of(connection, run.id)))
     return joined
 
 
@@ -162,6 +163,7 @@ def _make(connection: Connection, run: Row[Any], part: _Part, at: datetime) -> d
     """Records of these contacts, and their counts. Returns the pending ones by zone key."""
     list_id, ordinal, priority, first, last = part
     base, ahead = ordinal << _LIST_SHIFT, priority * RANKS_A_LIST
+    agents_of = owners.agents_by_name(connection, run)
     number = contacts.c.position + base
     candidates = (
         select(
@@ -172,6 +174,7 @@ def _make(connection: Connection, run: Row[Any], part: _Part, at: datetime) -> d
             (_contact_rank() - literal(ahead, BigInteger)).label("rank"),
             (number if run.spec["order"] == DialingOrder.FIFO else -number).label("position"),
             _exclusion(connection, run, list_id, at).label("exclusion"),
+            owners.owner(connection, run, agents_of).label("owner"),
         )
         .where(contacts.c.list_id == list_id, contacts.c.position.between(first, last))
         .order_by(contacts.c.position)
@@ -194,10 +197,14 @@ def _make(connection: Connection, run: Row[Any], part: _Part, at: datetime) -> d
         literal(0),
         literal(False),
         row.exclusion,
+        row.owner,
     )
     columns = ["id", "instance_id", "contact_id", "list_id", "phone_number", "zone_key", "rank", "position", "state",
-               "attempts", "skips", "offers", "is_callback", "exclusion"]  # fmt: skip
+               "attempts", "skips", "offers", "is_callback", "exclusion", "owner"]  # fmt: skip
     connection.execute(insert(records).from_select(columns, made))
+    if agents_of is not None:
+        made_now = records.c.id.between(_record_id(run.id, base + first), _record_id(run.id, base + last))
+        owners.know(connection, run.id, made_now)
     return _count_made(connection, run.id, base + first, base + last)
 
 
@@ -292,6 +299,7 @@ def purge(connection: Connection, instance_id: str, limit: int) -> bool:
     if deleted == limit:
         return False
     connection.execute(delete(record_counts).where(record_counts.c.instance_id == instance_id))
+    connection.execute(delete(record_owners).where(record_owners.c.instance_id == instance_id))
     return True
 
 

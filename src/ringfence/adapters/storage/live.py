@@ -25,7 +25,17 @@ from sqlalchemy import (
     update,
 )
 
-from ringfence.adapters.storage import enrolling, history, instances, limiting, restoring, schedules, upserts, window
+from ringfence.adapters.storage import (
+    enrolling,
+    history,
+    instances,
+    limiting,
+    owners,
+    restoring,
+    schedules,
+    upserts,
+    window,
+)
 from ringfence.adapters.storage.dnc_lists import SqlDncLists
 from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.limiting import Asked
@@ -205,6 +215,7 @@ class SqlLive:
     def _save_records(self, saves: Sequence[commands.SaveRecord]) -> None:
         final = {save.record.id: save.record for save in saves}
         self._update(records, [_row(record) for record in final.values()])
+        owners.add(self._connection, ((one.instance_id, one.owner) for one in final.values() if one.owner))
         moved: Counter[tuple[str, str, str, str]] = Counter()
         for save in saves:
             record = save.record

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from ringfence.adapters.storage import instances as runs
-from ringfence.adapters.storage import window
+from ringfence.adapters.storage import owners, window
 from ringfence.adapters.storage.flows import SqlFlows
 from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.tables import (
@@ -64,6 +64,7 @@ def restore(connection: Connection, stream_id: str, at: datetime) -> EngineResto
         attempts=tuple(open_attempts),
         records=tuple(held),
         flows=_flows(connection, open_attempts),
+        owner_wait=settings.owner_wait,
     )
 
 
@@ -73,7 +74,11 @@ def running(connection: Connection, instance_id: str, at: datetime) -> RunningIn
     learns = instance.mode in pacing.MODES
     learned = SqlPacing(connection).learned(instance.campaign_id, at) if learns else None
     return RunningInstance(
-        instance, runs.open_by_zone(connection, instance_id), current_flow(connection, instance), learned=learned
+        instance,
+        runs.open_by_zone(connection, instance_id),
+        current_flow(connection, instance),
+        learned=learned,
+        owners=owners.of(connection, instance_id),
     )
 
 

@@ -59,7 +59,9 @@ class SqlShifts:
             .subquery("latest")
         )
         wanted = (
-            select(records.c.id, records.c.due_at, records.c.phone_number, latest.c.notes, _SPEC, *PERSON)
+            select(
+                records.c.id, records.c.due_at, records.c.phone_number, records.c.owner, latest.c.notes, _SPEC, *PERSON
+            )
             .join(records, and_(records.c.id == latest.c.record_id, records.c.attempts == latest.c.number))
             .join(instances, instances.c.id == records.c.instance_id)
             .outerjoin(contacts, contacts.c.id == records.c.contact_id)
@@ -67,7 +69,16 @@ class SqlShifts:
             .order_by(records.c.due_at, records.c.id)
         )
         return [
-            Promise(row.id, row.due_at, row.phone_number, campaign_name(row), hours_zone(row), row.notes, person(row))
+            Promise(
+                record_id=row.id,
+                due_at=row.due_at,
+                phone_number=row.phone_number,
+                campaign_name=campaign_name(row),
+                hours_zone=hours_zone(row),
+                notes=row.notes,
+                person=person(row),
+                own=row.owner == agent_id,
+            )
             for row in self._connection.execute(wanted)
         ]
 

@@ -478,16 +478,25 @@ records = Table(
     Column("due_at", Instant),
     Column("is_callback", Boolean, nullable=False),
     Column("exclusion", String),
+    Column("owner", String, nullable=False),  # the agent who is to call the person; '' = anybody
     CheckConstraint("attempts >= 0 AND skips >= 0", name="counted"),
     CheckConstraint("state NOT IN ('waitingRetry', 'callback') OR due_at IS NOT NULL", name="waits_until"),
-    Index("ix_records_ready", "instance_id", "zone_key", "rank", "position",
+    Index("ix_records_ready", "instance_id", "owner", "zone_key", "rank", "position",
           sqlite_where=READY, postgresql_where=READY),
-    Index("ix_records_waiting", "instance_id", "is_callback", "zone_key", "due_at", "position",
+    Index("ix_records_waiting", "instance_id", "owner", "is_callback", "zone_key", "due_at", "position",
           sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_records_live", "instance_id", sqlite_where=LIVE_RECORD, postgresql_where=LIVE_RECORD),
     Index("ix_records_phone", "instance_id", "phone_number"),
     Index("ix_records_position", "instance_id", "position"),
 )  # fmt: skip
+
+record_owners = Table(
+    "record_owners",
+    metadata,
+    Column("instance_id", String, primary_key=True),
+    Column("agent_id", String, primary_key=True),  # has records among those of the run, or had
+    sqlite_with_rowid=False,
+)
 
 pre_calls = Table(
     "pre_calls",

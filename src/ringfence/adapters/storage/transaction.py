@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from ringfence.adapters.storage.agents import SqlAgents
 from ringfence.adapters.storage.audit import SqlAudit
 from ringfence.adapters.storage.board import SqlBoard
+from ringfence.adapters.storage.callbacks import SqlCallbacks
 from ringfence.adapters.storage.caller_ids import SqlCallerIds
 from ringfence.adapters.storage.campaigns import SqlCampaigns
 from ringfence.adapters.storage.contact_lists import SqlContactLists
@@ -36,6 +37,7 @@ from ringfence.adapters.storage.webhooks import SqlWebhooks
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
 from ringfence.ports.storage.board import Board
+from ringfence.ports.storage.callbacks import Callbacks
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
@@ -107,6 +109,10 @@ class SqlTransaction:
     @property
     def campaigns(self) -> Campaigns:
         return SqlCampaigns(self.connection)
+
+    @property
+    def callbacks(self) -> Callbacks:
+        return SqlCallbacks(self.connection)
 
     @property
     def disposition_sets(self) -> DispositionSets:

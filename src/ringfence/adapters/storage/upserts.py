@@ -26,6 +26,16 @@ def adding(table: Table) -> TextClause:
     return _upsert(table, {name: f"{table.name}.{name} + excluded.{name}" for name in names})
 
 
+@cache
+def if_new(table: Table) -> TextClause:
+    """A row, unless there is one with its primary key."""
+    names = [column.name for column in table.c]
+    return text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
+        f" ON CONFLICT ({', '.join(column.name for column in table.primary_key)}) DO NOTHING"
+    ).bindparams(*(bindparam(column.name, type_=column.type) for column in table.c))
+
+
 def _upsert(table: Table, changes: dict[str, str]) -> TextClause:
     names = [column.name for column in table.c]
     return text(

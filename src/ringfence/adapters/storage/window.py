@@ -1,4 +1,4 @@
-"""Who is next, as the database tells it: each tier in order by its partial index, zone by zone.
+"""Who is next, as the database tells it: each tier in order by its partial index, owner by owner and zone by zone.
 
 Zones whose hours are shut are not looked at, and ready records stand apart from waiting ones, so that the cost of a load
 depends on what it brings and not on how many records wait.
@@ -25,7 +25,7 @@ OPEN_CONDITIONS = (READY, WAITING, LIVE_RECORD)
 COLUMNS = tuple(
     records.c[name]
     for name in ("id", "instance_id", "contact_id", "phone_number", "zone_key", "rank", "position", "state", "attempts",
-                 "skips", "offers", "due_at", "is_callback", "exclusion")
+                 "skips", "offers", "due_at", "is_callback", "exclusion", "owner")
 )  # fmt: skip
 
 _ORDERS = {"fresh": (records.c.rank, records.c.position), "waiting": (records.c.due_at, records.c.position)}
@@ -33,10 +33,10 @@ _ORDERS = {"fresh": (records.c.rank, records.c.position), "waiting": (records.c.
 
 def record(row: Row[Any]) -> Record:
     (id_, instance_id, contact_id, phone, zone_key, rank, position, state, attempts, skips, offers, due_at, callback,
-     exclusion) = row  # fmt: skip
+     exclusion, owner) = row  # fmt: skip
     return Record(
         id_, instance_id, contact_id, phone, zone_key, rank, position, RecordState(state), attempts, skips, offers, due_at,
-        callback, None if exclusion is None else Exclusion(exclusion),
+        callback, None if exclusion is None else Exclusion(exclusion), owner,
     )  # fmt: skip
 
 
@@ -59,36 +59,43 @@ def load(connection: Connection, wanted: LoadRecords) -> Loaded:
     ):
         missing = wanted.limit - len(found)
         if missing > 0:
-            found += _first(connection, wanted.open_zones, tier, order, missing)
+            found += _first(connection, _parts(wanted), tier, order, missing)
     return Loaded(tuple(record(row) for row in found), _next_due(connection, wanted, retries=len(found) < wanted.limit))
 
 
-Tier = Callable[[str], Select[Any]]
+Part = tuple[str, str]
+"""An owner, and a zone key: records of one part are in order in the indexes."""
+Tier = Callable[[Part], Select[Any]]
+
+
+def _parts(wanted: LoadRecords) -> list[Part]:
+    return [(owner, zone_key) for owner in wanted.owners for zone_key in wanted.open_zones]
 
 
 def _fresh(wanted: LoadRecords) -> Tier:
-    return lambda zone_key: select(*COLUMNS).where(
-        records.c.instance_id == wanted.instance_id, records.c.zone_key == zone_key, READY
+    return lambda part: select(*COLUMNS).where(
+        records.c.instance_id == wanted.instance_id, records.c.owner == part[0], records.c.zone_key == part[1], READY
     )
 
 
 def _waiting(wanted: LoadRecords, callbacks: bool) -> Tier:
-    return lambda zone_key: select(*COLUMNS).where(
+    return lambda part: select(*COLUMNS).where(
         records.c.instance_id == wanted.instance_id,
+        records.c.owner == part[0],
         records.c.is_callback.is_(callbacks),
-        records.c.zone_key == zone_key,
+        records.c.zone_key == part[1],
         records.c.due_at <= wanted.at,
         WAITING,
     )
 
 
-def _first(connection: Connection, zones: Iterable[str], tier: Tier, order: str, limit: int) -> list[Row[Any]]:
-    """The first `limit` of a tier over all zones: a zone is read only as far as it can still come before the others."""
+def _first(connection: Connection, parts: Iterable[Part], tier: Tier, order: str, limit: int) -> list[Row[Any]]:
+    """The first `limit` of a tier over all parts: one is read only as far as it can still come before the others."""
     by = _ORDERS[order]
     names = [column.name for column in by]
     best: list[tuple[tuple[Any, ...], Row[Any]]] = []
-    for zone_key in zones:
-        statement = tier(zone_key).order_by(*by).limit(limit)
+    for part in parts:
+        statement = tier(part).order_by(*by).limit(limit)
         if len(best) == limit:
             worst = best[-1][0]
             statement = statement.where(tuple_(*by) < tuple_(*worst, types=[column.type for column in by]))
@@ -102,9 +109,10 @@ def _next_due(connection: Connection, wanted: LoadRecords, *, retries: bool) -> 
     """When the first callback that still waits, or with `retries` the first record, in a zone that is open, falls due."""
     earliest: datetime | None = None
     for callbacks in (True, False) if retries else (True,):
-        for zone_key in wanted.open_zones:
+        for owner, zone_key in _parts(wanted):
             ahead = and_(
                 records.c.instance_id == wanted.instance_id,
+                records.c.owner == owner,
                 records.c.is_callback.is_(callbacks),
                 records.c.zone_key == zone_key,
                 records.c.due_at > wanted.at,

@@ -54,13 +54,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PreviewOnDesk:
-    """A preview with what its screen shows. `hours_zone` is the time zone of the campaign's calling hours."""
+    """A preview with what its screen shows. `hours_zone` is the time zone of the campaign's calling hours, `callback_at`
+    when the person was promised a call, `owner` the agent whose person it is."""
 
     preview: Preview
     campaign_name: str | None  # None once the campaign is deleted
     hours_zone: str
     queue_id: str | None
     person: Person | None
+    callback_at: datetime | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

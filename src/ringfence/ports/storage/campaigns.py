@@ -40,11 +40,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What contacts that were added to a list in use became in one run: how many pending records, by zone key."""
+    """What contacts that were added to a list in use became in one run: how many pending records, by zone key. `owners` are
+    the agents whose records are among those of the run."""
 
     stream_id: str
     instance_id: str
     zone_counts: dict[str, int]
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,10 @@ class Campaigns(Protocol):
     def set_hours(self, instance_id: str, hours: CallingHours) -> None: ...
     def open_by_zone(self, instance_id: str) -> dict[str, int]:
         """How many records of the run can still be dialed, by zone key."""
+        ...
+
+    def owners(self, instance_id: str) -> tuple[str, ...]:
+        """The agents whose records are, or were, among those of the run."""
         ...
 
     # --- preparation

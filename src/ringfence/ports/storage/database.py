@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
 from ringfence.ports.storage.board import Board
+from ringfence.ports.storage.callbacks import Callbacks
 from ringfence.ports.storage.caller_ids import CallerIds
 from ringfence.ports.storage.campaigns import Campaigns
 from ringfence.ports.storage.contact_lists import ContactLists
@@ -59,6 +60,8 @@ class Transaction(Protocol):
     def dnc_lists(self) -> DncLists: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def callbacks(self) -> Callbacks: ...
     @property
     def disposition_sets(self) -> DispositionSets: ...
     @property

@@ -35,6 +35,7 @@ class Promise:
     hours_zone: str
     notes: str | None
     person: Person | None
+    own: bool = False  # kept for this agent
 
 
 @dataclass(frozen=True, slots=True)

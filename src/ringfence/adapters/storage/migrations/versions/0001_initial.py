@@ -365,6 +365,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "record_owners",
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", "agent_id", name=op.f("pk_record_owners")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "recordings",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("stream_id", sa.String(), nullable=False),
@@ -398,6 +405,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("is_callback", sa.Boolean(), nullable=False),
         sa.Column("exclusion", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=False),
         sa.CheckConstraint(
             "state NOT IN ('waitingRetry', 'callback') OR due_at IS NOT NULL", name=op.f("ck_records_waits_until")
         ),
@@ -417,7 +425,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_records_ready",
         "records",
-        ["instance_id", "zone_key", "rank", "position"],
+        ["instance_id", "owner", "zone_key", "rank", "position"],
         unique=False,
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
@@ -425,7 +433,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_records_waiting",
         "records",
-        ["instance_id", "is_callback", "zone_key", "due_at", "position"],
+        ["instance_id", "owner", "is_callback", "zone_key", "due_at", "position"],
         unique=False,
         sqlite_where=sa.text("state IN ('waitingRetry', 'callback')"),
         postgresql_where=sa.text("state IN ('waitingRetry', 'callback')"),
