@@ -14,7 +14,7 @@ from ringfence.api.parameter_examples import RECORD_ID
 from ringfence.api.problems import collect, fault
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.callbacks import CallbackAhead
-from ringfence.services import callbacks, sample
+from ringfence.services import callbacks
 from ringfence.services.runtime import Runtime
 
 campaign_router = routes.router("Campaigns")
@@ -101,23 +101,7 @@ class CallbacksAnswer(BaseModel):
     data: list[CallbackPage]
 
 
-_AHEAD: Final[dict[str, Any]] = {
-    "status": "success",
-    "message": "1 callback",
-    "data": [
-        {
-            "campaignDialingListId": RECORD_ID,
-            "campaignId": sample.CAMPAIGN_ID,
-            "campaignName": sample.CAMPAIGN,
-            "campaignInstanceId": "cid-6bc1bee2-2e40-4f96-993d-7e117393172a",
-            "phoneNumber": "+442079460354",
-            "firstName": "Mona",
-            "lastName": "Yardley",
-            "dueAt": "2026-03-02T15:00:00.000Z",
-            "agentId": sample.SPARE_AGENT_ID,
-        }
-    ],
-}
+_AHEAD: Final[dict[str, Any]] = {"status": "success", "message": "0 callbacks", "data": []}
 
 
 @router.get(

@@ -322,18 +322,6 @@ class SchedulesSwitchAnswer(TypedDict):
     id: str
 
 
-class CallbacksReadCallbacksAnswerItem(TypedDict):
-    campaignDialingListId: str
-    campaignId: str | None
-    campaignName: str
-    campaignInstanceId: str
-    phoneNumber: str
-    firstName: str
-    lastName: str
-    dueAt: str | None
-    agentId: str | None
-
-
 class CallbacksCallContactAtAnswerDataItem(TypedDict):
     campaignDialingListId: str
     status: str
@@ -4167,11 +4155,9 @@ class Callbacks:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def read_callbacks(
-        self, *, agent_id: str | None = None, limit: int | None = None
-    ) -> list[CallbacksReadCallbacksAnswerItem]:
+    def read_callbacks(self, *, agent_id: str | None = None, limit: int | None = None) -> list[Any]:
         """See who is to be called back."""
-        answer: list[CallbacksReadCallbacksAnswerItem] = self._transport.ask(
+        answer: list[Any] = self._transport.ask(
             Call(
                 "GET",
                 f"/api/v1/streams/{self._transport.stream_id}/callbacks",
@@ -4200,11 +4186,9 @@ class AsyncCallbacks:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def read_callbacks(
-        self, *, agent_id: str | None = None, limit: int | None = None
-    ) -> list[CallbacksReadCallbacksAnswerItem]:
+    async def read_callbacks(self, *, agent_id: str | None = None, limit: int | None = None) -> list[Any]:
         """See who is to be called back."""
-        answer: list[CallbacksReadCallbacksAnswerItem] = await self._transport.ask(
+        answer: list[Any] = await self._transport.ask(
             Call(
                 "GET",
                 f"/api/v1/streams/{self._transport.stream_id}/callbacks",
