@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from ringfence.domain.campaign import DialingMode
+
 
 class ContactPage(BaseModel):
     """A person with every column of the list, under the list's names."""
@@ -77,6 +79,7 @@ class CallPage(BaseModel):
     id: str
     campaignId: str
     campaignName: str | None
+    dialingMode: DialingMode | None
     queueId: str | None
     campaignInstanceId: str
     campaignDialingListId: str

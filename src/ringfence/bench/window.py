@@ -114,11 +114,11 @@ def _fill(path: Path, mix: Mix, length: int) -> None:
         WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :length),
              zones(z, name) AS (SELECT key, value FROM json_each(json_array({zones})))
         INSERT INTO records (id, instance_id, contact_id, list_id, phone_number, zone_key, rank, position, state, attempts,
-                             skips, offers, due_at, is_callback, exclusion)
+                             skips, offers, due_at, is_callback, exclusion, owner)
         SELECT :run || printf('-%012x', n), :run, printf('cc-%012x', n), 'cl-1', printf('+447%09d', n * 7919 % 1000000000),
                CASE WHEN n % 10 < :shut THEN '{SHUT_ZONE}' ELSE (SELECT name FROM zones WHERE z = n / 10 % 4) END,
                -(n * 31 % 10), n, CASE WHEN n % 10 < :waiting THEN 'waitingRetry' ELSE 'pending' END,
-               n % 10 < :waiting, 0, 0, CASE WHEN n % 10 < :waiting THEN :due + n * 1000 END, 0, NULL
+               n % 10 < :waiting, 0, 0, CASE WHEN n % 10 < :waiting THEN :due + n * 1000 END, 0, NULL, ''
         FROM numbers
         """,
         {

@@ -95,6 +95,7 @@ def call_page(found: CallOnDesk, past: Collection[PastAttempt], session: AgentSe
         "id": attempt.id,
         "campaignId": attempt.campaign_id,
         "campaignName": found.campaign_name,
+        "dialingMode": found.mode,
         "queueId": found.queue_id,
         "campaignInstanceId": attempt.instance_id,
         "campaignDialingListId": attempt.record_id,

@@ -24,6 +24,7 @@ export function Callbacks({ promises }: { promises: readonly Promise_[] }) {
                   <span className="faint">
                     {t.desk.callbacks.theirs(dayAndClock(Date.parse(promise.dueAt), promise.timeZone))} · {place(promise.timeZone)}
                   </span>
+                  {promise.own && <span className="faint">{t.desk.callbacks.mine}</span>}
                 </div>
                 {promise.notes && <p>{promise.notes}</p>}
               </li>

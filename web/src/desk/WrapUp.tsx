@@ -30,6 +30,7 @@ export function WrapUp({ at, thing, call, choices, draft, change, keeping }: Pro
   const form = useRef<HTMLFormElement>(null);
   const isOver = call?.state === "ended";
   const isAnswered = call !== null && call.answeredAt !== null;
+  const mayOwn = call?.dialingMode === "Preview"; // elsewhere whoever is free gets the call
   const mayFinish = isOver && at.doing === null;
   const focusOn = (selector: string) => form.current?.querySelector<HTMLElement>(selector)?.focus();
 
@@ -42,12 +43,13 @@ export function WrapUp({ at, thing, call, choices, draft, change, keeping }: Pro
       return;
     }
     setTrouble(undefined);
-    const { code, notes, callbackAt, addToDnc } = draft;
+    const { code, notes, callbackAt, callbackMine, addToDnc } = draft;
     void at.act.wrapUp(call.id, call.campaignDialingListId, {
       code,
       addToDnc,
       ...(notes.trim() ? { notes: notes.trim() } : {}),
       ...(callbackAt ? { callbackAt } : {}),
+      ...(callbackAt && callbackMine && mayOwn ? { callbackOwner: "me" as const } : {}),
     });
   };
   const promise = (on: boolean) => {
@@ -112,6 +114,13 @@ export function WrapUp({ at, thing, call, choices, draft, change, keeping }: Pro
           {draft.callbackAt !== null && (
             <Suspense fallback={null}>
               <CallbackPicker at={draft.callbackAt} timeZone={thing.timeZone} clock={at.clock} onChange={(callbackAt) => change({ callbackAt })} />
+              {mayOwn && (
+                <div className="ticks">
+                  <Tick isSelected={draft.callbackMine} onChange={(callbackMine) => change({ callbackMine })}>
+                    {t.desk.wrap.callbackMine}
+                  </Tick>
+                </div>
+              )}
             </Suspense>
           )}
         </>

@@ -8,13 +8,14 @@ export interface Draft {
   notes: string;
   code: string | null;
   callbackAt: string | null;
+  callbackMine: boolean;
   addToDnc: boolean;
 }
 
 /** `kept` by the server, `typing` and not there yet, `unsaved` because it could not be reached. */
 export type Keeping = "kept" | "typing" | "unsaved";
 
-export const EMPTY: Draft = { notes: "", code: null, callbackAt: null, addToDnc: false };
+export const EMPTY: Draft = { notes: "", code: null, callbackAt: null, callbackMine: false, addToDnc: false };
 
 const AFTER_MS = 500;
 const AGAIN_MS = 2_000;
@@ -26,6 +27,7 @@ export function read(body: Record<string, unknown> | null): Draft {
     notes: typeof body.notes === "string" ? body.notes : "",
     code: typeof body.code === "string" ? body.code : null,
     callbackAt: typeof body.callbackAt === "string" ? body.callbackAt : null,
+    callbackMine: body.callbackMine === true,
     addToDnc: body.addToDnc === true,
   };
 }

@@ -152,6 +152,7 @@ export const en = {
       none: "No calls yet.",
     },
     callbacks: {
+      mine: "you call back yourself",
       title: "Your callbacks",
       none: "None promised.",
       yours: (time: string) => `${time} for you`,
@@ -235,6 +236,7 @@ export const en = {
       callbackAt: "Call back at",
       callbackZone: (place: string) => `in ${place}`,
       callbackYours: (time: string) => `That is ${time} for you.`,
+      callbackMine: "I call back myself",
       callbackPast: "This is in the past.",
       quick: { hour: "In an hour", evening: "Today 17:00", tomorrow: "Tomorrow 10:00" },
       dnc: "Never call this number again",

@@ -22,6 +22,7 @@ from ringfence.adapters.storage.tables import (
 )
 from ringfence.domain.agent import AgentSession, AgentState, PhoneMode
 from ringfence.domain.attempt import AnswerKind, Attempt, CallState, EndedBy, Outcome, Side
+from ringfence.domain.campaign import DialingMode
 from ringfence.domain.preview import Preview, PreviewState
 from ringfence.domain.record import RecordState
 from ringfence.ports.storage.agents import Agent, CallOnDesk, PastAttempt, Person, PreviewOnDesk
@@ -166,6 +167,7 @@ class SqlAgents:
                 queue_id=row.queue_id,
                 wrap_up_seconds=row.wrap_up_seconds or 0,
                 person=person(row),
+                mode=DialingMode(row.spec["mode"]) if row.spec else None,
             )
             for row in rows
         }

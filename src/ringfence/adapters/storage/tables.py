@@ -478,7 +478,7 @@ records = Table(
     Column("due_at", Instant),
     Column("is_callback", Boolean, nullable=False),
     Column("exclusion", String),
-    Column("owner", String, nullable=False),  # the agent who is to call the person; '' = anybody
+    Column("owner", String, nullable=False, default=""),  # the agent who is to call the person; '' = anybody
     CheckConstraint("attempts >= 0 AND skips >= 0", name="counted"),
     CheckConstraint("state NOT IN ('waitingRetry', 'callback') OR due_at IS NOT NULL", name="waits_until"),
     Index("ix_records_ready", "instance_id", "owner", "zone_key", "rank", "position",

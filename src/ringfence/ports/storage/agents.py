@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from ringfence.domain.agent import WEB, AgentSession, PhoneMode
 from ringfence.domain.attempt import Attempt, Outcome
+from ringfence.domain.campaign import DialingMode
 from ringfence.domain.preview import Preview
 
 
@@ -76,6 +77,7 @@ class CallOnDesk:
     queue_id: str | None
     wrap_up_seconds: int
     person: Person | None
+    mode: DialingMode | None = None  # None once the campaign is deleted
 
 
 @dataclass(frozen=True, slots=True)
