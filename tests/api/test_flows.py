@@ -136,3 +136,83 @@ async def test_another_stream_sees_none_of_it(world: World, auth) -> None:
     flow = await made(world, auth)
     other = f"/api/v1/streams/{OTHER_STREAM}/flows/{flow['id']}"
     assert (await world.http.get(other, headers=auth)).status_code in (403, 404)
+
+
+# --- gone through without a call
+
+
+async def tried(world: World, auth: dict[str, str], flow: Any, *inputs: str | dict[str, Any], **more: Any) -> Any:
+    """Digits are keys, other words acts."""
+    acts = [
+        one if isinstance(one, dict) else {"act": "key", "key": one} if one.isdigit() else {"act": one}
+        for one in inputs
+    ]
+    document = sample.flow_document(flow) if isinstance(flow, str) else flow
+    body = {"flow": document, "columns": {"firstName": "Ada"}, "inputs": acts} | more
+    answer = await world.http.post(URL.replace("/flows", "/flow-trials"), json=body, headers=auth)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+async def test_a_survey_is_gone_through_key_by_key(world: World, auth) -> None:
+    begun = await tried(world, auth, "survey.json")
+    assert (begun["node"], begun["waitsFor"]) == ("rating", "key")
+    assert begun["lines"][0]["text"].startswith("Hello Ada, this is Northfield Energy.")
+    over = await tried(world, auth, "survey.json", "1", "2", "1")
+    assert (over["waitsFor"], over["disposition"], over["values"]) == (
+        None,
+        "survey_done",
+        {"rating": "1", "again": "1"},
+    )
+    assert [line["text"] for line in over["lines"] if line["kind"] == "pressed"] == ["1", "2", "1"]
+    assert (await tried(world, auth, "survey.json", "1", "1", "1"))["callbackAt"] is not None
+    silent = await tried(world, auth, "survey.json", "silence", "silence", "silence")
+    assert (silent["disposition"], silent["waitsFor"], silent["unused"]) == ("survey_not_answered", None, 1)
+    gone = await tried(world, auth, "survey.json", "hangUp")
+    assert (gone["lines"][-1]["kind"], gone["waitsFor"]) == ("hungUp", None)
+
+
+async def test_an_agent_is_free_or_is_not(world: World, auth) -> None:
+    queue = f"/api/v1/streams/{STREAM}/queues"
+    await world.http.post(queue, json={"name": "Collections"}, headers=auth)
+    assert (await tried(world, auth, "transfer.json", "1"))["waitsFor"] == "agent"
+    joined = await tried(world, auth, "transfer.json", "1", "agent")
+    assert (joined["lines"][-1]["kind"], joined["waitsFor"]) == ("joined", None)
+    waited = await tried(world, auth, "transfer.json", "1", "silence")
+    assert (waited["disposition"], waited["callbackAt"] is not None) == ("callback_requested", True)
+
+
+async def test_a_web_hook_answers_or_fails_and_a_machine_is_told_from_a_person(world: World, auth) -> None:
+    machine = [{"equals": "machine", "next": "end"}]
+    document = {
+        "start": "who",
+        "nodes": {
+            "who": {"type": "branch", "on": "answeredBy", "cases": machine, "otherwise": "ask"},
+            "ask": {
+                "type": "webhook",
+                "url": "https://example.com/{{firstName}}",
+                "save": {"day": "slots.0.day"},
+                "next": "say",
+                "otherwise": "sorry",
+            },
+            "say": {"type": "say", "text": "On {{day}}.", "next": "end"},
+            "sorry": {"type": "disposition", "code": "no_slot", "next": "end"},
+            "end": {"type": "hangup"},
+        },
+    }
+    answered = await tried(world, auth, document, {"act": "answer", "values": {"day": "Friday"}})
+    assert [line["text"] for line in answered["lines"] if line["kind"] == "heard"] == ["On Friday."]
+    assert answered["lines"][0]["text"] == "https://example.com/Ada"
+    assert (await tried(world, auth, document, "failure"))["disposition"] == "no_slot"
+    machine_answers = await tried(world, auth, document, answeredBy="machine")
+    assert [line["kind"] for line in machine_answers["lines"]] == ["ended"]
+
+
+async def test_what_is_wrong_with_a_trial_is_said_with_what_is_wrong_with_its_flow(world: World, auth) -> None:
+    inputs = [{"act": "shout"}, {"act": "key", "key": "x"}]
+    body = {"flow": {"start": "a", "nodes": {}}, "inputs": inputs, "timeZone": "Mars"}
+    answer = await world.http.post(URL.replace("/flows", "/flow-trials"), json=body, headers=auth)
+    assert answer.status_code == 400
+    paths = [fault["path"] for fault in answer.json()["errors"]]
+    assert {"inputs[0].act", "inputs[1].key", "timeZone"} < set(paths)
+    assert any(path.startswith("flow.") for path in paths)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from ringfence.api.office_answers import Answer, FilePage, UsePage
@@ -148,3 +150,28 @@ class DispositionSetsPage(_Page):
 
 class DispositionSetsAnswer(Answer):
     data: DispositionSetsPage
+
+
+class FlowPage(BaseModel):
+    """`flow` is the document as it was written, `columns` are those that it reads of a contact."""
+
+    id: str
+    name: str
+    description: str
+    version: int
+    flow: dict[str, Any]
+    columns: list[str]
+    createdAt: str
+    updatedAt: str
+
+
+class FlowAnswer(Answer):
+    data: FlowPage
+
+
+class FlowsPage(_Page):
+    results: list[FlowPage]
+
+
+class FlowsAnswer(Answer):
+    data: FlowsPage

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final
 from fastapi import Body, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.api import answers, auth, flow_trial_bodies, openapi, problems, routes
+from ringfence.api.configuration_answers import FlowAnswer, FlowsAnswer
 from ringfence.domain import flow as flow_nodes
 from ringfence.domain import flow_drawing
 from ringfence.domain.problems import Fault, Problem
@@ -155,7 +156,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
     "/flows",
     summary="List the flows",
     responses=openapi.example(
-        {"status": "success", "message": "1 flow", "data": answers.Page(0, 10).of([_sample()], 1)}
+        {"status": "success", "message": "1 flow", "data": answers.Page(0, 10).of([_sample()], 1)}, FlowsAnswer
     ),
 )
 async def list_all(
@@ -207,10 +208,34 @@ async def check(raw: Raw, request: Request, caller: Reader) -> answers.Json:
     return answers.success("This flow can be used", data)
 
 
+@router.post(
+    "/flow-trials",
+    summary="Go through a flow",
+    openapi_extra=openapi.body(flow_trial_bodies.TrialBody, {"flow": _DOCUMENT, **flow_trial_bodies.EXAMPLE}),
+    responses=openapi.example(
+        {"status": "success", "message": "The call is over", "data": flow_trial_bodies.TRIED},
+        flow_trial_bodies.TrialAnswer,
+    ),
+)
+async def try_out(raw: Raw, request: Request, caller: Reader) -> answers.Json:
+    """What a person would hear who does these things, by the interpreter that talks to real ones. Nobody is called, no web
+    hook is asked. Ask with the inputs so far and one more, to go on."""
+    runtime: Runtime = request.app.state.runtime
+    body, faults = problems.collect(flow_trial_bodies.Frame, raw)
+    _, reading = _read(raw)
+    of_flow = await flows.faults_of(runtime.database, stream_id=caller.stream_id, reading=reading)
+    faults += [_under_flow(fault) for fault in of_flow] if isinstance(raw, dict) else []
+    if faults or body is None or reading.flow is None:
+        raise Problem.invalid(faults)
+    found = body.trial(reading.flow, runtime.clock.now())
+    message = "The call is over" if found.waits_for is None else f"It waits at {found.node}"
+    return answers.success(message, flow_trial_bodies.rendered(found))
+
+
 @router.get(
     "/flows/{flowId}",
     summary="Read a flow",
-    responses=openapi.example({"status": "success", "message": "Flow Payment reminder", "data": _sample()}),
+    responses=openapi.example({"status": "success", "message": "Flow Payment reminder", "data": _sample()}, FlowAnswer),
 )
 async def read(flowId: str, request: Request, caller: Reader) -> answers.Json:
     runtime: Runtime = request.app.state.runtime

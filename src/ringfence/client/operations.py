@@ -1623,6 +1623,23 @@ class FlowsCheckAnswer(TypedDict):
     mermaid: str
 
 
+class FlowsTryOutAnswerLineItem(TypedDict):
+    node: str
+    kind: str
+    text: str | None
+
+
+class FlowsTryOutAnswer(TypedDict):
+    lines: list[FlowsTryOutAnswerLineItem]
+    node: str
+    waitsFor: Any
+    values: dict[str, Any]
+    disposition: str | None
+    blocked: bool
+    callbackAt: str | None
+    unused: int
+
+
 class FlowsReadAnswerFlowNodesWhoCaseItem(TypedDict):
     equals: str
     next: str
@@ -3639,6 +3656,25 @@ class FlowsCheckBody(TypedDict):
     flow: FlowDocument
 
 
+AnswerKind = Literal["human", "machine", "unknown"]
+
+Act = Literal["key", "silence", "answer", "failure", "agent", "hangUp"]
+
+
+class InputBody(TypedDict):
+    act: Act
+    key: NotRequired[str]
+    values: NotRequired[dict[str, str]]
+
+
+class FlowsTryOutBody(TypedDict):
+    columns: NotRequired[dict[str, str]]
+    timeZone: NotRequired[str]
+    answeredBy: NotRequired[AnswerKind | None]
+    inputs: NotRequired[list[InputBody]]
+    flow: FlowDocument
+
+
 class FlowsUpdateBody(TypedDict):
     name: str
     description: NotRequired[str | None]
@@ -5590,6 +5626,19 @@ class Flows:
         )
         return answer
 
+    def try_out(self, body: FlowsTryOutBody, *, idempotency_key: str | None = None) -> FlowsTryOutAnswer:
+        """Go through a flow."""
+        answer: FlowsTryOutAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/flow-trials",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
     def read(self, flow_id: str) -> FlowsReadAnswer:
         """Read a flow."""
         answer: FlowsReadAnswer = self._transport.ask(
@@ -5665,6 +5714,19 @@ class AsyncFlows:
             Call(
                 "POST",
                 f"/api/v1/streams/{self._transport.stream_id}/flow-checks",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def try_out(self, body: FlowsTryOutBody, *, idempotency_key: str | None = None) -> FlowsTryOutAnswer:
+        """Go through a flow."""
+        answer: FlowsTryOutAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/flow-trials",
                 body=body,
                 idempotency_key=idempotency_key,
                 of_data=True,
