@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 PAGES: Final = (
     "/", "/setup", "/sign-in", "/desk", "/people", "/account",
     "/wall", "/campaigns", "/campaigns/{id}", "/campaigns/{id}/edit", "/lists", "/lists/{id}",
-    "/dnc", "/dnc/{id}", "/reports", "/explain", "/simulate", "/settings", "/settings/{part}",
+    "/dnc", "/dnc/{id}", "/reports", "/explain", "/simulate", "/settings", "/settings/{part}", "/flows/{id}",
 )  # fmt: skip
 """Addresses that people may come in by, and load again."""
 

@@ -50,6 +50,8 @@ export type Settings = Schemas["SettingsPage"];
 export type Preset = Schemas["PresetPage"];
 export type Script = Schemas["ScriptPage"];
 
+export type Flow = Schemas["FlowPage"];
+export type FlowTrial = Schemas["TrialPage"];
 export type Simulation = Schemas["SimulationPage"];
 export type SimulationResult = Schemas["SimulationResult"];
 

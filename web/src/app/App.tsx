@@ -24,6 +24,7 @@ const DncPage = lazy(() => import("../dnc/DncPage"));
 const Reports = lazy(() => import("../reports/Reports"));
 const ExplainPage = lazy(() => import("../explain/ExplainPage"));
 const Simulate = lazy(() => import("../simulate/Simulate"));
+const FlowPage = lazy(() => import("../flows/FlowPage"));
 const Settings = lazy(() => import("../settings/Settings"));
 
 /** Where a role begins its day, and what is in its menu. */
@@ -142,6 +143,13 @@ function editorPages(user: SessionUser, streamId: string) {
       <OfficeFrame user={user} title={t.simulate.title}>
         <Simulate streamId={streamId} />
       </OfficeFrame>
+    </Route>,
+    <Route key="flow" path="/flows/:id">
+      {({ id }) => (
+        <OfficeFrame user={user} title={t.flows.title}>
+          <FlowPage key={id} streamId={streamId} id={id} />
+        </OfficeFrame>
+      )}
     </Route>,
     <Route key="settings" path="/settings/:part?">
       {({ part }) => (

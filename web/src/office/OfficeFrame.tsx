@@ -29,7 +29,7 @@ export function OfficeFrame({ user, title, children }: { user: SessionUser; titl
   const nav = (
     <nav className="office-nav" aria-label={t.office.nav.label}>
       {ways.map(([path, name]) => (
-        <Link key={path} href={path} {...(at.startsWith(path) ? { "aria-current": "page" as const } : {})}>
+        <Link key={path} href={path} {...(isIn(at, path) ? { "aria-current": "page" as const } : {})}>
           {name}
         </Link>
       ))}
@@ -40,4 +40,9 @@ export function OfficeFrame({ user, title, children }: { user: SessionUser; titl
       {children}
     </Frame>
   );
+}
+
+/** Flows are among the settings. */
+function isIn(at: string, path: string): boolean {
+  return at.startsWith(path) || (path === "/settings" && at.startsWith("/flows"));
 }

@@ -2,12 +2,13 @@
 import { Link } from "wouter";
 import { t } from "../texts";
 import { Agents } from "./Agents";
+import { Flows } from "./Flows";
 import { Numbers } from "./Numbers";
 import { Outcomes } from "./Outcomes";
 import { Queues } from "./Queues";
 import { Rules } from "./Rules";
 
-const PARTS = { queues: Queues, agents: Agents, numbers: Numbers, outcomes: Outcomes, rules: Rules } as const;
+const PARTS = { queues: Queues, agents: Agents, numbers: Numbers, outcomes: Outcomes, flows: Flows, rules: Rules } as const;
 
 export default function Settings({ streamId, part = "queues" }: { streamId: string; part?: string | undefined }) {
   const words = t.settings;

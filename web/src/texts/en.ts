@@ -1,6 +1,7 @@
 /** Every text of the pages, in English. Another language is another object of this shape. */
 import { campaignForm } from "./campaignForm";
 import { dnc } from "./dnc";
+import { flows } from "./flows";
 import { office } from "./office";
 import { phone } from "./phone";
 import { explain, reports } from "./reports";
@@ -87,6 +88,7 @@ export const en = {
   office,
   dnc,
   settings,
+  flows,
   reports,
   explain,
   simulate,

@@ -5,7 +5,7 @@ export const settings = {
   nav: "Settings",
   lead: "What campaigns are put together from, and the rules that hold for all of them.",
   partsLabel: "Kinds of settings",
-  parts: { queues: "Queues", agents: "Agents", numbers: "Shown numbers", outcomes: "Outcomes", rules: "Rules" } as Record<string, string>,
+  parts: { queues: "Queues", agents: "Agents", numbers: "Shown numbers", outcomes: "Outcomes", flows: "Flows", rules: "Rules" } as Record<string, string>,
   change: "Change",
   tools: "Change, remove",
   changeOf: (name: string) => `Change ${name}`,
