@@ -179,6 +179,50 @@ async def test_a_manager_makes_a_campaign_and_is_told_what_is_wrong_with_it_then
     assert window.complaints == []
 
 
+async def test_some_of_the_people_are_chosen_and_counted_and_a_schedule_has_it_begin_by_itself(
+    server: ServerProcess, browser: Browser
+):
+    centre, _ = await a_centre(server)
+    window = await a_manager(browser, server, centre)
+    page = window.page
+    await page.get_by_role("link", name="New campaign").click()
+    await page.get_by_label("Name", exact=True).fill("Some of them")
+    await page.get_by_role("button", name="Add a condition").click()
+    condition = page.get_by_role("group", name="Condition 1")
+    await condition.get_by_label("Column").select_option("firstName")
+    await condition.get_by_label("How").select_option("in")
+    await condition.get_by_label("Value").fill("Person 1\nPerson 2\nNobody")
+    await page.get_by_text("2 of 8 people").wait_for()
+    await page.get_by_text("It begins by itself").click()
+    await page.get_by_role("button", name="Create campaign").click()
+    await expect(page.get_by_label("First start", exact=True)).to_have_attribute("aria-invalid", "true")
+    await page.get_by_label("First start", exact=True).fill("2030-03-04T09:00")
+    await page.get_by_role("combobox", name="Again").select_option("Weekly")
+    await page.get_by_text("Thu", exact=True).click()
+    await window.check_accessible()
+    await page.get_by_role("button", name="Create campaign").click()
+    await page.get_by_role("heading", name="Some of them").wait_for()
+    await expect(page.locator(".title-row")).to_contain_text("Scheduled")
+    made = await read_campaign(centre, page.url.rsplit("/", 1)[1])
+    people = ["Person 1", "Person 2", "Nobody"]
+    assert made["contactFilters"]["conditions"] == [{"column": "firstName", "operator": "in", "value": people}]
+    schedule = made["schedule"]
+    assert schedule["startDateTime"] == "2030-03-04 09:00:00"
+    assert schedule["recurrenceObject"]["weeklyDetails"] == {"onceEveryNweeks": 1, "whichDays": ["Mon", "Thu"]}
+    assert schedule["nextStartAt"].startswith("2030-03-04")
+
+    await page.get_by_role("link", name="Change").click()
+    await expect(page.get_by_label("First start", exact=True)).to_have_value("2030-03-04T09:00")
+    await page.get_by_role("button", name="Save").click()
+    await window.says("Some of them is changed")
+    await page.get_by_role("heading", name="Right now").wait_for()
+    changed = await read_campaign(centre, page.url.rsplit("/", 1)[1])
+    same = ("contactFilters", "dialingStrategy")
+    assert [changed[name] for name in same] == [made[name] for name in same]
+    assert changed["schedule"]["recurrenceObject"] == schedule["recurrenceObject"]
+    assert window.complaints == []
+
+
 async def read_campaign(centre: Centre, campaign_id: str) -> dict[str, Any]:
     found: dict[str, Any] = (await centre.call("GET", f"{centre.campaigns}/campaign/{campaign_id}"))["data"]
     return found

@@ -11,6 +11,8 @@ import { Field, Press, Spinner, Trouble } from "../ui/parts";
 import { say } from "../ui/toasts";
 import { blank, bodyOf, formOf, type Body, type CampaignForm } from "./campaignBody";
 import { Choice } from "../ui/Choice";
+import { FilterFields } from "./FilterFields";
+import { ScheduleFields } from "./ScheduleFields";
 import { usePieces, type Pieces } from "./usePieces";
 import { WeekHours } from "./WeekHours";
 
@@ -92,7 +94,7 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
           keep.mutate();
         }}
       >
-        <Who {...parts} />
+        <Who {...parts} base={`/api/v1/streams/${streamId}`} />
         <How {...parts} />
         <When {...parts} />
         <Again {...parts} />
@@ -109,7 +111,7 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
 }
 
 const SHOWN_AT_FIELDS = ["name", "description", "contactLists", "dncLists", "queue_name", "experienceFlowName", "maxSkips", "previewTimeout", "pacingRatio", "targetAbandonRate",
-  "enableMachineDetect", "priority", "dialingStrategy"];
+  "enableMachineDetect", "priority", "dialingStrategy", "contactFilters", "schedule"];
 
 function isAbout(fault: Fault, path: string): boolean {
   return fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`);
@@ -138,7 +140,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Who({ form, change, about, pieces }: Part) {
+function Who({ form, change, about, pieces, base }: Part & { base: string }) {
   const words = t.campaignForm;
   const listFault = about("contactLists");
   return (
@@ -154,6 +156,11 @@ function Who({ form, change, about, pieces }: Part) {
         ))}
         {listFault && <span className="react-aria-FieldError">{listFault}</span>}
       </CheckboxGroup>
+      {form.filter ? (
+        <FilterFields base={base} lists={pieces.lists.filter((list) => form.lists.includes(list.name))} form={form.filter} fault={about("contactFilters")} onChange={(filter) => change({ filter })} />
+      ) : (
+        <p>{words.filter.kept}</p>
+      )}
       <Choice label={words.dnc} help={words.dncHelp} fault={about("dncLists")} value={form.dnc} onChange={(dnc) => change({ dnc })} choices={pieces.dnc.map((one) => [one.name, one.name])} />
     </Section>
   );
@@ -224,6 +231,7 @@ function When({ form, change, about }: Part) {
         onChange={(zone) => change({ zone })}
         choices={(ZONES.includes(form.zone) ? ZONES : [form.zone, ...ZONES]).map((zone) => [zone, zone.replaceAll("_", " ")])}
       />
+      <ScheduleFields form={form.schedule} about={about} onChange={(schedule) => change({ schedule })} />
     </Section>
   );
 }

@@ -1,5 +1,8 @@
 /** The form of a campaign and the body that the API takes: one made from the other, and back. */
 
+import { filterBody, filterOf, NO_FILTER, type FilterForm } from "./filter";
+import { scheduleBody, scheduleOf, type ScheduleForm } from "./schedule";
+
 export const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
 export type Day = (typeof DAYS)[number];
 
@@ -33,6 +36,10 @@ export interface CampaignForm {
   zone: string;
   /** null: hours that this form cannot show, which stay as they are. */
   days: Record<Day, DayHours> | null;
+  /** null: it does not begin by itself. */
+  schedule: ScheduleForm | null;
+  /** null: a filter that this form cannot show, which stays as it is. */
+  filter: FilterForm | null;
 }
 
 interface Window_ {
@@ -56,6 +63,7 @@ export function blank(zone: string): CampaignForm {
     name: "", description: "", lists: [], dnc: "", mode: "Preview", queue: "", flow: "", callerId: "", priority: "3", order: "FIFO",
     attempts: "3", retry: "60", ring: "25", skips: "2", preview: "30", pacing: "2", abandon: "3", machine: "no", record: false, zone,
     days: week((day) => ({ on: WORKDAYS.has(day), from: "09:00", until: "18:00" })),
+    schedule: null, filter: NO_FILTER,
   };
 }
 
@@ -91,6 +99,8 @@ export function formOf(body: Body): CampaignForm {
     machine: text(body.machineDetection ?? (typeof body.enableMachineDetect === "string" ? body.enableMachineDetect : undefined), was.machine),
     record: body.recordCalls === true,
     days: daysOf(hours),
+    schedule: scheduleOf(body["schedule"] as Record<string, unknown> | undefined),
+    filter: filterOf(body["contactFilters"]),
   };
 }
 
@@ -139,7 +149,8 @@ export function bodyOf(form: CampaignForm, before: Body = {}): Body {
       defaultRetryPeriod: number(form.retry),
       maxRingTime: number(form.ring),
     },
-    schedule: before.schedule ?? { isSchedulingEnabled: false },
+    schedule: scheduleBody(form.schedule, (before["schedule"] as Record<string, unknown> | undefined)?.["timezone"]),
+    contactFilters: form.filter ? filterBody(form.filter) : before["contactFilters"],
     queue_name: form.queue,
     maxSkips: number(form.skips),
     previewTimeout: number(form.preview),
