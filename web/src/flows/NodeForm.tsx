@@ -1,6 +1,6 @@
 /** One step of a flow: what it does, with what, and where it goes on. */
 import { useState } from "react";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { typed } from "../settings/typed";
 import { t } from "../texts";
 import { Field, IconPress, Press } from "../ui/parts";

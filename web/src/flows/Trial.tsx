@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { request } from "../api/client";
 import type { FlowTrial } from "../api/types";
-import { Choice } from "../office/Choice";
+import { Choice } from "../ui/Choice";
 import { t } from "../texts";
 import { dayAndClock } from "../texts/format";
 import { Field, Press } from "../ui/parts";
