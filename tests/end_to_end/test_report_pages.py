@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import csv
 import random
+import shutil
+import sqlite3
+from contextlib import closing
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +47,26 @@ async def centre(start_server: StartServer) -> Centre:
         for task in at_work:
             task.cancel()
     return made
+
+
+SECONDS_OF = """audio => new Promise((resolve, reject) => {
+    audio.onloadedmetadata = () => resolve(audio.duration);
+    audio.onerror = () => reject(audio.error);
+    audio.preload = "metadata";
+    audio.load();
+})"""
+
+
+def add_recording(centre: Centre, attempt: dict[str, Any]) -> None:
+    """As if the call had been recorded."""
+    folder = centre.server.data / "recordings" / centre.stream
+    folder.mkdir(parents=True, exist_ok=True)
+    with as_file(files("ringfence") / "samples" / "recording.wav") as source:
+        size = Path(shutil.copy(source, folder / "re-1.wav")).stat().st_size
+    row = ("re-1", centre.stream, attempt["id"], attempt["campaignId"], attempt["agentId"], attempt["contactId"])
+    with closing(sqlite3.connect(centre.server.data / "ringfence.db")) as database, database:
+        values = (*row, attempt["phoneNumber"], 1_790_000_000_000_000, 1.0, size)
+        database.execute("INSERT INTO recordings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 async def a_manager(browser: Browser, centre: Centre) -> Window:
@@ -127,5 +151,11 @@ async def test_why_a_number_may_be_called_or_not_is_said_with_each_call_and_its_
     assert await calls.count() == 1 + len(said["attempts"])
     await calls.nth(1).get_by_text("Why it might be called").click()
     await expect(calls.nth(1).get_by_text(said["attempts"][0]["permit"]["calling_hours"])).to_be_visible()
+    await expect(page.get_by_role("heading", name="Its recordings")).to_have_count(0)
+    add_recording(centre, attempt)
+    await page.reload()
+    audio = page.locator("audio")
+    await audio.wait_for()
+    assert await audio.evaluate(SECONDS_OF) == pytest.approx(1.0, abs=0.1)
     await window.check_accessible()
     assert window.complaints == []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query, Request
+from pydantic import BaseModel
 from starlette.responses import FileResponse
 
 from ringfence.api import answers, auth, openapi, routes
 from ringfence.api.history import Id, Instant, PhoneNumber
+from ringfence.api.office_answers import Answer
 from ringfence.domain import ids
 from ringfence.ports.storage.recordings import Recording, RecordingQuery
 from ringfence.services import attempts, sample, sample_recording
@@ -46,14 +48,41 @@ def _rendered(found: Recording) -> dict[str, Any]:
     }
 
 
-def _answer(message: str, data: Any) -> dict[int | str, dict[str, Any]]:
-    return openapi.example({"status": "success", "message": message, "data": data})
+def _answer(message: str, data: Any, model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+    return openapi.example({"status": "success", "message": message, "data": data}, model)
+
+
+class RecordingPage(BaseModel):
+    """One answered call, from the answer to its end."""
+
+    id: str
+    attemptId: str
+    campaignId: str
+    agentId: str | None
+    contactId: str
+    phoneNumber: str
+    startedAt: str
+    seconds: float
+    bytes: int
+
+
+class RecordingsPage(BaseModel):
+    results: list[RecordingPage]
+    skip: int
+    limit: int
+    hasMore: bool
+    totalPages: int
+    totalResults: int
+
+
+class RecordingsAnswer(Answer):
+    data: RecordingsPage
 
 
 @router.get(
     "/recordings",
     summary="List the recordings, newest first",
-    responses=_answer("1 recording", answers.Page(0, 10).of([_EXAMPLE], 1)),
+    responses=_answer("1 recording", answers.Page(0, 10).of([_EXAMPLE], 1), RecordingsAnswer),
 )
 async def list_all(
     request: Request,

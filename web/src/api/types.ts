@@ -52,6 +52,7 @@ export type Script = Schemas["ScriptPage"];
 
 export type Flow = Schemas["FlowPage"];
 export type FlowTrial = Schemas["TrialPage"];
+export type Recordings = Schemas["RecordingsPage"];
 export type Simulation = Schemas["SimulationPage"];
 export type SimulationResult = Schemas["SimulationResult"];
 

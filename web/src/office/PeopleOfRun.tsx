@@ -1,6 +1,7 @@
 /** Everybody in a campaign's current run, to be searched and filtered. */
 import { useDeferredValue, useState } from "react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
 import { request } from "../api/client";
 import type { Execution, ExecutionRow } from "../api/types";
 import { t } from "../texts";
@@ -82,9 +83,9 @@ function PersonRow({ row }: { row: ExecutionRow }) {
     <tr>
       <th scope="row">
         {name || t.desk.person.unnamed}
-        <span className="faint" dir="ltr">
+        <Link className="faint" dir="ltr" href={`/explain?number=${encodeURIComponent(row.phoneNumber)}`}>
           {phone(row.phoneNumber)}
-        </span>
+        </Link>
       </th>
       <td>
         {why ?? row.state}

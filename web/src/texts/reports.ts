@@ -77,5 +77,7 @@ export const explain = {
   noAttempts: "It has not been called.",
   columns: { at: "When", campaign: "Campaign", number: "Attempt", outcome: "What came of it", said: "Said", notes: "Notes", permit: "Permit" },
   permit: "Why it might be called",
+  recordings: "Its recordings",
+  recordingOf: (when: string) => `Conversation of ${when}`,
   more: "There is more than is shown here.",
 };
