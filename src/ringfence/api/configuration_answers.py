@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ringfence.api.office_answers import Answer, FilePage, UsePage
 from ringfence.domain.agent import PhoneMode
+from ringfence.ports.storage.webhooks import DeliveryState
 
 
 class _Page(BaseModel):
@@ -175,3 +176,56 @@ class FlowsPage(_Page):
 
 class FlowsAnswer(Answer):
     data: FlowsPage
+
+
+class WebhookPage(BaseModel):
+    """`disabledBecause`: why it was turned off, where nobody did that."""
+
+    id: str
+    url: str
+    description: str
+    types: list[str]
+    campaignId: str | None
+    enabled: bool
+    disabledBecause: str | None
+    createdAt: str
+    updatedAt: str
+
+
+class WebhookWithSecretPage(WebhookPage):
+    """`secret` is shown this once."""
+
+    secret: str
+
+
+class WebhookWithSecretAnswer(Answer):
+    data: WebhookWithSecretPage
+
+
+class WebhooksAnswer(Answer):
+    data: list[WebhookPage]
+
+
+class DeliveryPage(BaseModel):
+    """What came of sending an event."""
+
+    eventId: str
+    cursor: str
+    type: str
+    campaignId: str | None
+    state: DeliveryState
+    attempts: int
+    attemptedAt: str | None
+    statusCode: int | None
+    error: str | None
+    nextAttemptAt: str | None
+
+
+class DeliveriesPage(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    results: list[DeliveryPage]
+
+
+class DeliveriesAnswer(Answer):
+    data: DeliveriesPage

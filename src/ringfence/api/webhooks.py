@@ -8,6 +8,7 @@ from fastapi import Body, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ringfence.api import answers, auth, openapi, problems, routes
+from ringfence.api.configuration_answers import DeliveriesAnswer, WebhooksAnswer, WebhookWithSecretAnswer
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.webhooks import Delivery, DeliveryState, Webhook
 from ringfence.services import notices, sample, webhooks
@@ -114,7 +115,8 @@ def _draft(raw: Any, runtime: Runtime) -> Draft:
     summary="Create a webhook",
     openapi_extra=openapi.body(WebhookBody, _ASKED),
     responses=openapi.example(
-        {"status": "success", "message": "Webhook created", "data": _ANSWER | {"enabled": True} | _SECRET}
+        {"status": "success", "message": "Webhook created", "data": _ANSWER | {"enabled": True} | _SECRET},
+        WebhookWithSecretAnswer,
     ),
 )
 async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Json:
@@ -133,7 +135,7 @@ async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Js
 @router.get(
     "/webhooks",
     summary="List the webhooks",
-    responses=openapi.example({"status": "success", "message": "1 webhook", "data": [_ANSWER]}),
+    responses=openapi.example({"status": "success", "message": "1 webhook", "data": [_ANSWER]}, WebhooksAnswer),
 )
 async def list_all(request: Request, caller: Configurator) -> answers.Json:
     runtime: Runtime = request.app.state.runtime
@@ -195,7 +197,9 @@ async def remove(webhookId: str, request: Request, caller: Configurator) -> answ
 @router.post(
     "/webhooks/{webhookId}/rotate",
     summary="Give a webhook a new secret",
-    responses=openapi.example({"status": "success", "message": "The new secret is in use", "data": _ANSWER | _SECRET}),
+    responses=openapi.example(
+        {"status": "success", "message": "The new secret is in use", "data": _ANSWER | _SECRET}, WebhookWithSecretAnswer
+    ),
 )
 async def rotate(webhookId: str, request: Request, caller: Configurator) -> answers.Json:
     """For a day deliveries are signed with the one before as well: change it at the receiver meanwhile."""
@@ -214,7 +218,8 @@ async def rotate(webhookId: str, request: Request, caller: Configurator) -> answ
             "status": "success",
             "message": "1 delivery",
             "data": {"results": [_DELIVERY], "limit": 10, "hasMore": False, "nextCursor": None},
-        }
+        },
+        DeliveriesAnswer,
     ),
 )
 async def list_deliveries(

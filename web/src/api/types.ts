@@ -53,6 +53,9 @@ export type Script = Schemas["ScriptPage"];
 export type Flow = Schemas["FlowPage"];
 export type FlowTrial = Schemas["TrialPage"];
 export type Recordings = Schemas["RecordingsPage"];
+export type Webhook = Schemas["WebhookPage"];
+export type WebhookWithSecret = Schemas["WebhookWithSecretPage"];
+export type Deliveries = Schemas["DeliveriesPage"];
 export type Simulation = Schemas["SimulationPage"];
 export type SimulationResult = Schemas["SimulationResult"];
 

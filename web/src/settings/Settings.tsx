@@ -7,8 +7,9 @@ import { Numbers } from "./Numbers";
 import { Outcomes } from "./Outcomes";
 import { Queues } from "./Queues";
 import { Rules } from "./Rules";
+import { Webhooks } from "./Webhooks";
 
-const PARTS = { queues: Queues, agents: Agents, numbers: Numbers, outcomes: Outcomes, flows: Flows, rules: Rules } as const;
+const PARTS = { queues: Queues, agents: Agents, numbers: Numbers, outcomes: Outcomes, flows: Flows, webhooks: Webhooks, rules: Rules } as const;
 
 export default function Settings({ streamId, part = "queues" }: { streamId: string; part?: string | undefined }) {
   const words = t.settings;
