@@ -208,3 +208,40 @@ async def test_a_supervisor_sees_the_lists_and_can_change_nothing(
     await expect(page.get_by_role("heading", name="Block numbers")).to_have_count(0)
     await page.goto(f"{server.url}/settings/rules")
     await page.get_by_role("heading", name="Campaigns").wait_for()
+
+
+async def test_a_webhook_is_made_its_secret_shown_once_and_its_deliveries_looked_at(
+    server: ServerProcess, browser: Browser, centre: Centre
+):
+    window = await signed_in(browser, server, "max")
+    page = window.page
+    await page.goto(f"{server.url}/settings/webhooks")
+    await page.get_by_role("button", name="New webhook").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Address", exact=True).fill("http://crm.example.com")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_label("Address", exact=True)).to_have_attribute("aria-invalid", "true")
+    await window.check_accessible()
+    await form.get_by_label("Address", exact=True).fill("https://crm.invalid/events")
+    await form.get_by_label("Told of").fill("campaign.*\ndnc.number_added")
+    await form.get_by_role("button", name="Save").click()
+    first = await page.locator(".secret").inner_text()
+    assert first.startswith("whsec_")
+    await window.check_accessible()
+    await form.get_by_role("button", name="Close").click()
+    await expect(page.get_by_text(first)).to_have_count(0)
+    [webhook] = await read(centre, "webhooks")
+    assert webhook["types"] == ["campaign.*", "dnc.number_added"]
+
+    await page.get_by_role("button", name="Change https://crm.invalid/events").click()
+    await form.get_by_role("button", name="New secret").click()
+    assert await page.locator(".secret").inner_text() != first
+    await form.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Change https://crm.invalid/events").click()
+    await form.get_by_text("It is told").click()
+    await save(page, "https://crm.invalid/events is changed.")
+    [webhook] = await read(centre, "webhooks")
+    assert webhook["enabled"] is False
+    await page.get_by_role("button", name="Deliveries to https://crm.invalid/events").click()
+    await page.get_by_text("Nothing has been sent yet.").wait_for()
+    assert window.complaints == []
