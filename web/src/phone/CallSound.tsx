@@ -8,19 +8,19 @@ import type { Phone } from "./phone";
 import type { Complaint } from "./quality";
 import type { AgentPhone } from "./usePhone";
 
-const QUIET_MS = 12_000;
+const DEAD_MS = 15_000;
 const LOOK_MS = 200;
 
 export function CallSound({ at, call }: { at: AgentPhone; call: Call }) {
   const { phone, state } = at;
   const words = t.phone;
   const isTalking = call.state === "connected";
-  const isQuiet = useQuiet(phone, isTalking && !call.muted);
+  const isDead = useDead(phone, isTalking && !call.muted);
   const faults = [
     ...(call.noAudioFrom ? [call.noAudioFrom === "person" ? words.noAudio.person : words.noAudio.agent] : []),
     ...(phone && state && !state.isUp && call.answeredAt !== null && call.state !== "ended" ? [words.comesBack] : []),
     ...(state?.complaints ?? []).map(inWords),
-    ...(isQuiet && call.noAudioFrom !== "agent" ? [words.quality.silent] : []),
+    ...(isDead && call.noAudioFrom !== "agent" ? [words.quality.silent] : []),
   ];
   if (!phone && faults.length === 0) return null;
   return (
@@ -51,17 +51,17 @@ function inWords(one: Complaint): string {
 }
 
 /** Whether the microphone has been dead silent for so long that something must be wrong with it. */
-function useQuiet(phone: Phone | null, listens: boolean): boolean {
-  const [isQuiet, setQuiet] = useState(false);
+function useDead(phone: Phone | null, listens: boolean): boolean {
+  const [isDead, setDead] = useState(false);
   useEffect(() => {
-    setQuiet(false);
+    setDead(false);
     if (!phone || !listens) return;
     let heard = performance.now();
     const timer = setInterval(() => {
-      if (!phone.mine?.isAwake || phone.mine.now() > 0) heard = performance.now();
-      setQuiet(performance.now() - heard > QUIET_MS);
+      if (!phone.mine?.isDead()) heard = performance.now();
+      setDead(performance.now() - heard > DEAD_MS);
     }, LOOK_MS);
     return () => clearInterval(timer);
   }, [phone, listens]);
-  return isQuiet;
+  return isDead;
 }

@@ -26,15 +26,19 @@ export class Level {
 
   /** From 0, silence, to 1. */
   now(): number {
-    if (audio().state !== "running") return 0;
-    this.analyser.getFloatTimeDomainData(this.samples);
-    const power = this.samples.reduce((sum, sample) => sum + sample * sample, 0) / this.samples.length;
+    const power = this.power();
     return power === 0 ? 0 : Math.min(1, Math.max(0, 1 - (10 * Math.log10(power)) / FLOOR_DECIBELS));
   }
 
-  /** Whether silence can be told from a context that is asleep. */
-  get isAwake(): boolean {
-    return audio().state === "running";
+  /** Not even noise, as from a microphone that is switched off. The quietest room is louder. */
+  isDead(): boolean {
+    return audio().state === "running" && this.power() === 0;
+  }
+
+  private power(): number {
+    if (audio().state !== "running") return 0;
+    this.analyser.getFloatTimeDomainData(this.samples);
+    return this.samples.reduce((sum, sample) => sum + sample * sample, 0) / this.samples.length;
   }
 
   close(): void {
