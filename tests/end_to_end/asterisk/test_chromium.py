@@ -174,6 +174,30 @@ async def test_a_page_that_is_loaded_again_has_its_call_back_and_the_person_hear
         await line.switch.close_phone("a-1")
 
 
+async def test_a_restart_of_ours_while_a_page_is_away_does_not_lose_its_call(
+    bed: Bed, line: Line, person: Ear, page: Page
+) -> None:
+    given = await line.switch.admit_browser("a-1")
+    async with WebSocketPhone(given.addresses[0], given.user, given.password) as phone:
+        assert await phone.register() == 200
+        picking_up = asyncio.create_task(pick_up(phone, page))
+        await line.place(people.special("heard"), "web")
+        await picking_up
+        await line.until(lambda: CallState.CONNECTED in line.states())
+        await line.switch.connect(CALL)
+        person.talk_to(await asyncio.to_thread(bed.audio_of, CALL))
+    await page.reload()
+    given = await line.switch.admit_browser("a-1")
+    await asyncio.sleep(0.5)
+    await line.reopen()
+    async with WebSocketPhone(given.addresses[0], given.user, given.password) as phone:
+        assert await phone.register() == 200
+        await pick_up(phone, page)
+        await page.wait_for_function(f"Math.abs(loudest() - {sounds.PERSON_HZ}) < 20")
+        await line.switch.hang_up(CALL)
+        assert line.end().outcome is Outcome.CONNECTED
+
+
 async def test_a_page_that_does_not_come_back_ends_its_call_in_time(
     bed: Bed, line: Line, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
