@@ -62,6 +62,7 @@ async def test_an_agent_is_created_and_read(world: World, auth, queues, dialers:
         "queues": ["qu-1", "qu-2"],
         "endpoint": "PJSIP/1001",
         "phoneMode": "rungPerCall",
+        "inBrowser": False,
         "createdAt": "2026-03-02T10:00:00.000Z",
         "updatedAt": "2026-03-02T10:00:00.000Z",
     }
@@ -92,7 +93,7 @@ async def test_what_a_change_leaves_out_stays_and_null_empties(world: World, aut
     assert kept == agent | {"lastName": "King"}
     body: dict[str, Any] = ADA | {"customId": None, "endpoint": None, "queues": []}
     emptied = (await world.http.put(f"{URL}/{agent['id']}", json=body, headers=auth)).json()["data"]
-    assert emptied == agent | {"customId": None, "endpoint": None, "queues": []}
+    assert emptied == agent | {"customId": None, "endpoint": None, "queues": [], "inBrowser": False}
 
 
 async def test_addresses_and_users_are_unique_in_the_stream(world: World, auth):

@@ -140,6 +140,7 @@ async def test_an_agent_chooses_between_the_desk_phone_and_the_browser_on_a_brea
     assert "take a break first" in refused.text
     assert (await ada.be("away")).status_code == 200
     assert (await ada.telephones("browser")).json()["data"] == {"phone": "browser", "endpoint": "web"}
+    assert (await ada.ask("GET", f"/agents/{ada.id}")).json()["data"]["inBrowser"] is True
     about = await ada.about()
     assert (about["endpoint"], about["deskPhone"], about["carriesAudio"]) == ("web", "PJSIP/1001", False)
     assert (await ada.telephones("desk")).json()["data"] == {"phone": "desk", "endpoint": "PJSIP/1001"}

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from ringfence.api import answers, auth, openapi, problems, routes
 from ringfence.api.configuration_answers import AgentsAnswer
-from ringfence.domain.agent import PhoneMode
+from ringfence.domain.agent import WEB, PhoneMode
 from ringfence.domain.problems import Problem
 from ringfence.ports.storage.agents import Agent
 from ringfence.services import agents, sample, tokens
@@ -49,6 +49,7 @@ _CHANGE: Final = {
     "phoneMode": "rungPerCall",
 }
 _ANSWER: Final = _CHANGE | {
+    "inBrowser": True,
     "id": sample.SPARE_AGENT_ID,
     "userId": sample.SPARE_USER_ID,
     "customId": None,
@@ -128,6 +129,7 @@ def rendered(agent: Agent) -> dict[str, Any]:
         "queues": list(agent.queue_ids),
         "endpoint": agent.endpoint,
         "phoneMode": agent.phone_mode.value,
+        "inBrowser": agent.phone == WEB,
         "createdAt": answers.time(agent.created_at),
         "updatedAt": answers.time(agent.updated_at),
     }
@@ -181,7 +183,9 @@ def _readable(raw: Any) -> list[str]:
     "/agents",
     summary="Create an agent",
     openapi_extra=openapi.body(AgentBody, _ASKED),
-    responses=openapi.example({"status": "success", "message": "Agent Ada Byron created", "data": _ANSWER | _ASKED}),
+    responses=openapi.example(
+        {"status": "success", "message": "Agent Ada Byron created", "data": _ANSWER | _ASKED | {"inBrowser": False}}
+    ),
 )
 async def create(raw: Raw, request: Request, caller: Configurator) -> answers.Json:
     """Agents sign in with a token of their own: see below."""

@@ -40,7 +40,8 @@ class QueuesAnswer(Answer):
 
 
 class AgentPage(BaseModel):
-    """`queues` are ids, `endpoint` is where the agent's phone is."""
+    """`queues` are ids, `endpoint` is where the agent's phone is; `inBrowser` where it is the browser, as given or as the
+    agent has chosen."""
 
     id: str
     userId: str
@@ -50,6 +51,7 @@ class AgentPage(BaseModel):
     customId: str | None
     queues: list[str]
     endpoint: str | None
+    inBrowser: bool
     phoneMode: PhoneMode
     createdAt: str
     updatedAt: str

@@ -1924,6 +1924,7 @@ class AgentsCreateAnswer(TypedDict):
     queues: list[str]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -1938,6 +1939,7 @@ class AgentsListAllAnswerResultItem(TypedDict):
     queues: list[str]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -1961,6 +1963,7 @@ class AgentsReadAnswer(TypedDict):
     queues: list[str]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -1975,6 +1978,7 @@ class AgentsUpdateAnswer(TypedDict):
     queues: list[str]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -1989,6 +1993,7 @@ class AgentsRemoveAnswer(TypedDict):
     queues: list[str]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -2011,6 +2016,7 @@ class AgentsCreateAsReferenceAnswer(TypedDict):
     queues: list[AgentsCreateAsReferenceAnswerQueueItem]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -2029,6 +2035,7 @@ class AgentsListAsReferenceAnswerResultItem(TypedDict):
     queues: list[AgentsListAsReferenceAnswerResultItemQueueItem]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -2056,6 +2063,7 @@ class AgentsReadAsReferenceAnswer(TypedDict):
     queues: list[AgentsReadAsReferenceAnswerQueueItem]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -2074,6 +2082,7 @@ class AgentsUpdateAsReferenceAnswer(TypedDict):
     queues: list[AgentsUpdateAsReferenceAnswerQueueItem]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str
@@ -2092,6 +2101,7 @@ class AgentsRemoveAsReferenceAnswer(TypedDict):
     queues: list[AgentsRemoveAsReferenceAnswerQueueItem]
     endpoint: str
     phoneMode: str
+    inBrowser: bool
     id: str
     userId: str
     createdAt: str

@@ -61,7 +61,7 @@ function phoneOf(endpoint: string | null | undefined): Phone {
 }
 
 function phoneWords(agent: Agent): string {
-  const phone = phoneOf(agent.endpoint);
+  const phone = agent.inBrowser ? "web" : phoneOf(agent.endpoint);
   return phone === "sip" ? agent.endpoint! : t.settings.agents.phones[phone]!;
 }
 
