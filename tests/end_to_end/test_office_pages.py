@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.end_to_end.conftest import StartServer
 from tests.support.chromium import Window
 from tests.support.desks import PASSWORD, a_centre, an_agent
 from tests.support.server_process import Centre, ServerProcess
@@ -284,6 +285,32 @@ async def test_a_supervisor_watches_three_agents_and_sends_one_to_a_break(server
     await expect(tiles.filter(has_text="Bo Birch")).to_contain_text("On a break")
     await agents[2].page.close()
     assert window.complaints == []
+
+
+async def test_a_supervisor_comes_into_a_conversation_until_it_is_over(start_server: StartServer, browser: Browser):
+    server = await start_server(speed=2, seed=3)
+    centre, campaign = await a_centre(server, preview_seconds=600)
+    agent = await Window.of(browser, server.url)
+    await agent.sign_in(await an_agent(centre, "Ann Archer"), PASSWORD)
+    await agent.page.get_by_role("button", name="Start taking calls").click()
+    await centre.trigger(campaign, "play")
+    await agent.phase("preview")
+    window = await a_manager(browser, server, centre, "supervisor")
+    page = window.page
+    await page.get_by_role("link", name="Wall").click()
+    await agent.page.keyboard.press("Alt+Enter")
+    await agent.phase("connected")
+    await expect(page.get_by_role("listitem").filter(has_text="On a call")).to_have_count(1)
+    await page.get_by_role("button", name="Change the state of Ann Archer").click()
+    await page.get_by_role("menuitem", name="Whisper to the agent").click()
+    await window.says("You whisper to Ann Archer.")
+    await window.check_accessible()
+    await page.get_by_role("radio", name="Listen").click()
+    await window.says("You listen to Ann Archer.")
+    await agent.page.keyboard.press("Alt+X")
+    await window.says("Ann Archer's conversation is over.")
+    await page.get_by_role("region", name="In a conversation").wait_for(state="detached")
+    assert window.complaints == agent.complaints == []
 
 
 async def until_calls_are_over(agent: Window, centre: Centre, campaign: str, calls: int) -> None:
