@@ -24,6 +24,8 @@ NAMED = (
     Named("engine", 344, "a call given up while the switch was away stayed up, and its agent was given the next one"),
     Named("engine", 1972, "questions that were given up counted as questions under way"),
     Named("engine", 2004, "an answer about a contact whose number was called since was expected to be good still"),
+    Named("engine", 2101, "others were not served after an agent whose own records had to be loaded first"),
+    Named("engine", 2480, "each owner had as many questions asked at once as there may be in all"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),
     Named("crash", 157, "an agent whose preview was refused as the process died had a state that nobody was told of"),

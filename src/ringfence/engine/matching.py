@@ -87,13 +87,15 @@ def _give(s: State, run: Run, next_one: tuple[Record, Permit] | None, agent_id: 
 
 def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, tuple[Record, Permit] | None] | None:
     """The first run that wants the agent, with its next record; without one where its calls want more agents."""
-    for run in _runs_for(s, agent_id):
+    wanted = _runs_for(s, agent_id)
+    for run in wanted:
         touched[run.id] = None
         found = pre_calls.next_dialable(s, run, agent_id=agent_id)
         if found is not None or placing.wants_agents(run):
             return run, found
         if not run.is_known_to(agent_id):
-            return None  # their own records come with the load that is asked for now
+            s.held_up.update(dict.fromkeys(other.id for other in wanted))
+            return None  # their own records come with the load that is asked for now, and others wait so long
     return None
 
 

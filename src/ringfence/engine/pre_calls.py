@@ -113,7 +113,7 @@ def _ask_ahead(s: State, run: Run, wanted: int, agent_id: str | None) -> None:
     idle = sum(agent_id in s.pool and run.instance.queue_id in one.queue_ids for agent_id, one in s.agents.items())
     most = min(max(idle, wanted) + 1, AT_ONCE)
     ahead = sum(not run.is_kept_from(agent_id, one) for some in (run.asked, run.answered) for one in some.values())
-    while ahead < most and (found := asking.next_dialable(s, run, agent_id)) is not None:
+    while ahead < most and len(run.asked) < AT_ONCE and (found := asking.next_dialable(s, run, agent_id)) is not None:
         ahead += 1
         record, _ = found
         run.asked[record.id] = record

@@ -61,6 +61,8 @@ def joined(s: State, event: events.RecordsJoined) -> None:
 
 
 def loaded(s: State, event: events.RecordsLoaded) -> None:
+    s.ready_runs += s.held_up
+    s.held_up.clear()
     run = s.runs.get(event.instance_id)
     window = None if run is None else run.lanes.get(event.lane) if event.lane else run.window
     if run is None or window is None or not run.active or window.load != event.load:

@@ -213,6 +213,7 @@ class State:
         self.offers = 0
         self.idle_agents: list[str] = []  # became idle by this event
         self.ready_runs: list[str] = []  # may have something new to dial since this event
+        self.held_up: dict[str, None] = {}  # runs whose next agent waits for a load of their own records
         self.out: list[Command] = []
 
     @property

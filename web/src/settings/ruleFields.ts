@@ -20,6 +20,7 @@ export const GROUPS: Record<string, Record<string, Kind>> = {
     answerWaitSeconds: "whole",
     abandonSeconds: "whole",
     reservationSeconds: "whole",
+    ownerWaitMinutes: "whole",
     redialBlockHours: "whole",
     optOutKey: "text",
     messageLanguage: "text",

@@ -108,6 +108,7 @@ export const settings = {
       answerWaitSeconds: ["Seconds that a person waits for an agent", ""],
       abandonSeconds: ["Abandoned counts from so many seconds", ""],
       reservationSeconds: ["Seconds that an agent is held in vain", ""],
+      ownerWaitMinutes: ["Minutes that people are kept for their own agent", "Who is away or signed out for longer: they are anybody's."],
       redialBlockHours: ["Hours in which who was abandoned is left in peace", "But for calls with an agent reserved."],
       waitingText: ["What who waits hears", ""],
       safeHarbourText: ["What who is abandoned hears", "Say who called and which number to call. {{callerId}} is the number shown."],
