@@ -148,6 +148,7 @@ class Schedules:
                     self._stops(save.campaign_id, at)
             elif isinstance(save, commands.OpenAttempt) and save.attempt.campaign_id in self.planned:
                 self._is_meant(save.attempt.campaign_id, save.attempt.contact_id)
+                self._is_not_over(save.attempt.campaign_id, at)
 
     def _starts_now(self, campaign_id: str, instance_id: str, at: datetime) -> None:
         begun, planned = self._begun[campaign_id], self.planned[campaign_id]
@@ -183,6 +184,13 @@ class Schedules:
             self._reached("run makes room for the next start")
         elif timetable.next_at is None and timetable.end_at is None:
             self._reached("run ended by its schedule")
+
+    def _is_not_over(self, campaign_id: str, at: datetime) -> None:
+        """After its end a schedule has nobody called."""
+        over = self.planned[campaign_id].over_at()
+        if over is not None:
+            since = max(over, self._up_since or over)
+            _hold(at - since <= LATE, f"{campaign_id} calls somebody at {at}, and its schedule was over at {over}")
 
     def _is_meant(self, campaign_id: str, contact_id: str) -> None:
         """Nobody outside the filter is dialed."""

@@ -37,12 +37,17 @@ class Planned:
 
     def starts(self, after: datetime) -> list[datetime]:
         """Every start later than this, by the calendar on the wall: day by day, as people would count them."""
-        first, end, recurrence = self.schedule.local_start, self.schedule.local_end, self.schedule.recurrence
+        first, recurrence = self.schedule.local_start, self.schedule.recurrence
         days = range(1 if recurrence is None else MOST_DAYS)
         local = [first + timedelta(days=day) for day in days if _is_a_day(recurrence, first, day)]
-        over = None if end is None else self._instant(end)
+        over = self.over_at()
         starts = [self._instant(one) for one in local]
         return sorted(one for one in starts if one > after and (over is None or one < over))
+
+    def over_at(self) -> datetime | None:
+        """When the schedule is over."""
+        end = self.schedule.local_end
+        return None if end is None else self._instant(end)
 
     def _instant(self, local: datetime) -> datetime:
         return local.replace(tzinfo=ZoneInfo(self.schedule.timezone)).astimezone(UTC)
