@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 import threading
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -49,6 +51,62 @@ async def test_writes_run_one_after_the_other_in_the_order_they_were_asked_for(d
 
     await asyncio.gather(*(database.write(work(n)) for n in range(50)))
     assert order == list(range(50))
+
+
+async def test_what_else_is_to_be_written_goes_before_the_next_step_of_long_work(database: SqlDatabase):
+    began, may_finish, order = threading.Event(), threading.Event(), list[str]()
+
+    def slow(tx):
+        began.set()
+        assert may_finish.wait(10)
+
+    writing = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(began.wait, 10)
+
+    def noted(name, _tx):
+        order.append(name)
+
+    steps = [asyncio.create_task(database.step(partial(noted, f"step {n}"))) for n in range(2)]
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(database.write(partial(noted, f"write {n}"))) for n in range(2)]
+    await asyncio.sleep(0)
+    may_finish.set()
+    await asyncio.gather(writing, *steps, *others)
+    assert order == ["write 0", "write 1", "step 0", "step 1"]
+
+
+async def test_a_step_does_not_wait_for_ever_and_one_that_has_begun_is_waited_for(
+    database: SqlDatabase, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(storage, "LONGEST_PATIENCE_SECONDS", 0)
+    began, may_finish = threading.Event(), threading.Event()
+
+    def slow(tx):
+        began.set()
+        assert may_finish.wait(10)
+        tx.tenancy.add_account("ac-1", NOW)
+
+    database._waiting = 1  # somebody always does
+    database._idle.clear()
+    step = asyncio.create_task(database.step(slow))
+    await asyncio.to_thread(began.wait, 10)
+    step.cancel()
+    await asyncio.sleep(0)
+    may_finish.set()
+    with pytest.raises(asyncio.CancelledError):
+        await step
+    assert await database.read(has("ac-1"))
+
+
+async def test_the_write_ahead_log_is_moved_into_the_file_beside_the_writer(
+    database: SqlDatabase, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(storage, "CHECKPOINT_SECONDS", 0)
+    await database.write(add("ac-1"))
+    file = Path(url.removeprefix("sqlite:///"))
+    async with asyncio.timeout(10):
+        while b"ac-1" not in file.read_bytes():  # noqa: ASYNC110, ASYNC240
+            await asyncio.sleep(0.01)
 
 
 async def test_a_reader_neither_waits_for_a_writer_nor_sees_what_it_has_not_finished(database: SqlDatabase):

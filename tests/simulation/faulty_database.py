@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,7 @@ from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.journal import Handled
 from ringfence.ports.storage.live import Live, Loaded
 from ringfence.ports.storage.schedules import Schedules
+from ringfence.ports.storage.staging import Staged
 from tests.simulation import rows
 from tests.simulation.dying import Process
 
@@ -173,6 +175,12 @@ class FaultyDatabase:
         await self._process.pause()
         self._process.point("records loaded")
         return result
+
+    async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        return await self.write(work)
+
+    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
+        raise NotImplementedError("nothing is imported here")
 
     async def write(self, work: Callable[[Transaction], T], then: Callable[[T], object] | None = None) -> T:
         """`then` is called with what `work` returned once it is committed, before anything else can happen."""

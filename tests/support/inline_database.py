@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
 
 from ringfence.adapters.storage.database import SqlDatabase, writing
 from ringfence.adapters.storage.transaction import SqlTransaction
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.database import Transaction
+from ringfence.ports.storage.staging import Staged
 
 T = TypeVar("T")
 
@@ -47,6 +49,12 @@ class InlineDatabase:
         if hangs is not None:
             await hangs()
         return found
+
+    async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        return await self.write(work)
+
+    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
+        raise NotImplementedError("nothing is imported here")
 
     def close(self) -> None:
         self._connection.close()

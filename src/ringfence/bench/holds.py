@@ -1,40 +1,13 @@
-"""How long transactions hold the writer: a database that notes it."""
+"""How long transactions hold the writer of a database."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 from ringfence.bench.report import Result
-from ringfence.ports.storage.database import Database, Transaction
 
 MOST_MS: Final = 50.0
-
-T = TypeVar("T")
-
-
-class TimedDatabase:
-    """`Database` over another one; `held` are the seconds of each write, its commit and the way back included."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.held: list[float] = []
-
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        return await self._database.read(work)
-
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        began = 0.0
-
-        def timed(tx: Transaction) -> T:
-            nonlocal began
-            began = time.perf_counter()
-            return work(tx)
-
-        result = await self._database.write(timed)
-        self.held.append(time.perf_counter() - began)
-        return result
 
 
 def results(held: Sequence[float]) -> tuple[Result, ...]:

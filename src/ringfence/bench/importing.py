@@ -18,7 +18,6 @@ from phonenumbers import timezone
 
 from ringfence import wiring
 from ringfence.bench import child, ground, holds, people
-from ringfence.bench.holds import TimedDatabase
 from ringfence.bench.report import Report, Result
 from ringfence.config import Config
 from ringfence.services import contact_lists
@@ -159,12 +158,13 @@ def _database(data: Path) -> sqlite3.Connection:
 
 async def _held(config: Config, file: Path) -> list[float]:
     """Milliseconds of each transaction of an import."""
+    held: list[float] = []
     database = wiring.open_database(config)
-    timed = TimedDatabase(database)
+    database.note_holds(lambda seconds: held.append(seconds * 1000))
     try:
         stream = await database.read(lambda tx: tx.tenancy.stream(ground.STREAM))
         assert stream is not None
-        async with wiring.importer(config, timed) as imports:
+        async with wiring.importer(config, database) as imports:
             copy = imports.folder / "upload.part"
             shutil.copyfile(file, copy)
             view = await contact_lists.create_from_file(
@@ -174,7 +174,7 @@ async def _held(config: Config, file: Path) -> list[float]:
             await imports.finished(view.of.id)
     finally:
         database.close()
-    return [seconds * 1000 for seconds in timed.held]
+    return held
 
 
 def _median(values: Sequence[float]) -> float:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from ringfence import wiring
+from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.api.campaign_bodies import proposal
 from ringfence.bench import ground, holds
 from ringfence.bench.ground import Ground
-from ringfence.bench.holds import TimedDatabase
 from ringfence.bench.report import Report, Result
 from ringfence.services import campaigns
 from ringfence.services.runtime import Runtime
@@ -86,12 +86,14 @@ def _block(place: Ground, people: int) -> None:
 
 async def _in_steps(place: Ground) -> _Prepared:
     async with wiring.server(place.config) as runtime:
-        timed = TimedDatabase(runtime.database)
+        held: list[float] = []
+        assert isinstance(runtime.database, SqlDatabase)
+        runtime.database.note_holds(lambda seconds: held.append(seconds * 1000))
         started = time.perf_counter()
-        made = await _create(replace(runtime, database=timed))
+        made = await _create(runtime)
         while (await campaigns.get(runtime, ground.STREAM, made)).status == "Preparing":  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_SECONDS)
-        return _Prepared(time.perf_counter() - started, [seconds * 1000 for seconds in timed.held])
+        return _Prepared(time.perf_counter() - started, held)
 
 
 async def _in_one_statement(place: Ground) -> float:

@@ -28,7 +28,7 @@ CONTACT: Final = {
     "columns": pl.String,  # as JSON
     "line": pl.UInt32,
 }
-"""The columns of `ports.storage.contact_lists.ImportedContact`, in its order."""
+"""What a contact has but its place."""
 
 JUDGED: Final = {**CONTACT, "phone_text": pl.String, "reason": pl.String}
 """`reason` says why a row is no contact; it then has nothing else but its line, and its phone number as it was written."""

@@ -5,6 +5,9 @@
    grows at its end, where one that is filled in the file's order is rewritten again and again.
 3. They go in, in the file's order, in one short transaction after the other, with the rejects between them.
 
+What goes into the database is put aside in a file first, from which one statement takes it: the database is then held for
+half as long as for rows that come one by one out of Python, which meanwhile puts the next ones aside.
+
 A restart begins at 1 again, which does not take long and comes to the same; claims that are there stay, and step 3 goes
 on where it was.
 """
@@ -15,7 +18,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -26,16 +29,18 @@ import structlog
 from ringfence.domain.list_file import FileState, ListFile
 from ringfence.domain.settings import StreamSettings
 from ringfence.ports.storage.campaigns import Joined
-from ringfence.ports.storage.contact_lists import ContactList, ImportedContact, Key, Reject, unique_id_key
+from ringfence.ports.storage.contact_lists import ContactList, Key, unique_id_key
 from ringfence.ports.storage.database import Transaction
-from ringfence.services import contact_columns, contact_rows, contact_twins, csv_frames, intakes, list_files
+from ringfence.ports.storage.staging import COLUMNS, Staged
+from ringfence.services import contact_columns, contact_rows, contact_twins, csv_frames, intakes, list_files, steps
 from ringfence.services.contact_twins import IN_THE_LIST, TWINS
-from ringfence.services.steps import Pace
+from ringfence.services.steps import Pace, Stage
 from ringfence.services.workshop import Workshop
 
-PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.025)
+PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.02)
 FIRST_STEP: Final = 500
 _KEYS_A_READ: Final = 50_000
+_KEYS_A_STAGE: Final = 250_000
 _FEW: Final = 20
 """Up to how many times as many keys as a file has rows are read in order; of more, those of its rows are looked up."""
 
@@ -45,16 +50,6 @@ _log = structlog.get_logger(__name__)
 
 class _Gone(Exception):
     """The list has gone, or another process imports this file."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """Rows that go through together: those that are contacts, and those that are not."""
-
-    contacts: tuple[ImportedContact, ...]
-    rejects: tuple[Reject, ...]
-    rows: int
-    last_line: int
 
 
 class ContactImport:
@@ -88,7 +83,7 @@ class ContactImport:
     async def _judge(self) -> pl.DataFrame:
         """The good rows: `row`, `line`, `phone_number` and `unique_id`."""
         await asyncio.to_thread(_emptied, self._blocks)
-        frames = csv_frames.frames(self._workshop.text(self._file.id), self._file)
+        frames = steps.made_ahead(csv_frames.frames(self._workshop.text(self._file.id), self._file))
         good: list[pl.DataFrame] = []
         while (found := await self._workshop.aside(self._next_block, frames)) is not None:
             rows, last_line = found
@@ -160,22 +155,31 @@ class ContactImport:
 
     async def _claim_keys(self, rows: pl.DataFrame) -> list[Key]:
         """Claim what these rows are to have. Returns what others have got meanwhile."""
-        keys = (await self._workshop.aside(contact_twins.keys, rows)).select("key", "line")
+        keys = (await self._workshop.aside(contact_twins.keys, rows)).select("key", "line").with_row_index("place")
         lost: list[Key] = []
-        size, start = FIRST_STEP, 0
-        while start < keys.height:
-            some = keys.slice(start, size).rows()
 
-            def work(tx: Transaction, some: list[tuple[Key, int]] = some) -> tuple[float, set[Key]]:
+        async def stage(number: int) -> Stage | None:
+            some = keys.slice(number * _KEYS_A_STAGE, _KEYS_A_STAGE)
+            return await self._workshop.aside(self._stage, f"keys-{number}", Staged.KEYS, some) if some.height else None
+
+        async def claim(path: Path, places: range) -> float:
+            def work(tx: Transaction) -> tuple[float, set[Key]]:
                 began = time.perf_counter()
                 self._now(tx)
-                return began, tx.contact_lists.claim(self._of.id, self._file.number, some)
+                return began, tx.contact_lists.claim_staged(self._of.id, self._file.number, places)
 
-            began, taken = await self._workshop.write(work)
-            lost += sorted(taken)
-            start += len(some)
-            size = PACE.next(len(some), time.perf_counter() - began)
+            began, taken = await self._workshop.write(work, path)
+            lost.extend(sorted(taken))
+            return time.perf_counter() - began
+
+        await steps.through(stage, claim, PACE, FIRST_STEP)
         return lost
+
+    def _stage(self, name: str, kind: Staged, rows: pl.DataFrame) -> Stage:
+        """Put rows aside. Slow."""
+        path = self._blocks / f"{name}.staged"
+        self._workshop.database.stage(path, kind, rows.select(COLUMNS[kind]).iter_rows())
+        return Stage(path, range(int(rows["place"][0]), int(rows["place"][-1]) + 1))
 
     async def _release(self, keys: set[Key]) -> None:
         ordered = sorted(keys)
@@ -186,69 +190,60 @@ class ContactImport:
     # --- 3: put in
 
     async def _put_in(self, twins: pl.DataFrame) -> None:
-        size, first = FIRST_STEP, 0
-        for number, height in enumerate(self._heights):
-            start = max(0, self._file.rows - first)
-            if start < height:
-                block = await self._workshop.aside(_block, self._blocks / str(number), twins)
-                while start < height:
-                    step = await self._workshop.aside(_step, block.slice(start, size), self._file.id)
-                    size = await self._put(step, sum(self._heights), size)
-                    start += step.rows
-            first += height
+        blocks = iter(range(len(self._heights)))
+        done, good = self._file.rows, 0
 
-    async def _put(self, step: _Step, all_rows: int, size: int) -> int:
-        """Store a step. Returns how many rows the next one takes."""
+        def next_stage() -> Stage | None:
+            nonlocal good
+            for number in blocks:
+                rows = _with_twins(pl.read_ipc(self._blocks / str(number)), twins, good)
+                good += rows["reason"].null_count()
+                left = rows.filter(pl.col("row") >= done).rename({"row": "place"})
+                if left.height:
+                    return self._stage(f"rows-{number}", Staged.ROWS, left)
+            return None
+
+        async def stage(_: int) -> Stage | None:
+            return await self._workshop.aside(next_stage)
+
+        await steps.through(stage, self._put, PACE, FIRST_STEP)
+
+    async def _put(self, path: Path, places: range) -> float:
+        """Store the rows of these places. Returns for how many seconds it held the database."""
 
         def work(tx: Transaction) -> tuple[float, ListFile, tuple[Joined, ...]]:
             began = time.perf_counter()
-            after, joined = self._stored(tx, step, all_rows, self._workshop.clock.now())
+            after, joined = self._stored(tx, places, self._workshop.clock.now())
             return began, after, joined
 
-        began, self._file, joined = await self._workshop.write(work)
+        began, self._file, joined = await self._workshop.write(work, path)
         intakes.tell(self._workshop.dialers, joined)
-        return PACE.next(size, time.perf_counter() - began)
+        return time.perf_counter() - began
 
-    def _stored(self, tx: Transaction, step: _Step, all_rows: int, at: datetime) -> tuple[ListFile, tuple[Joined, ...]]:
+    def _stored(self, tx: Transaction, places: range, at: datetime) -> tuple[ListFile, tuple[Joined, ...]]:
         of, file = self._now(tx), self._file
-        room = max(0, self._settings.max_contacts_per_list - of.total)
-        contacts, rejects = step.contacts, step.rejects
-        if len(contacts) > room:
-            contacts, rejects = self._too_many(tx, step, room)
-        tx.contact_lists.add_imported(of.id, of.next_position, contacts)
-        tx.contact_lists.add_rejects(of.id, of.rejected + 1, rejects)
-        is_last = file.rows + step.rows == all_rows
+        most = self._settings.max_contacts_per_list
+        full = f"the list is full: it holds {most:,} contacts"
+        put = tx.contact_lists.put_staged(of, file.id, places, room=max(0, most - of.total), full=full)
+        is_last = places.stop == sum(self._heights)
         after = replace(
             file,
-            line=file.lines if is_last else step.last_line,
-            rows=file.rows + step.rows,
-            accepted=file.accepted + len(contacts),
-            rejected=file.rejected + len(rejects),
+            line=file.lines if is_last else put.last_line,
+            rows=file.rows + len(places),
+            accepted=file.accepted + put.contacts,
+            rejected=file.rejected + put.rejects,
             state=FileState.IMPORTED if is_last else FileState.IMPORTING,
         )
         changed = replace(
             of,
-            total=of.total + len(contacts),
-            next_position=of.next_position + len(contacts),
-            rejected=of.rejected + len(rejects),
+            total=of.total + put.contacts,
+            next_position=of.next_position + put.contacts,
+            rejected=of.rejected + put.rejects,
             columns=contact_rows.listed_columns(of.columns, file.header),
         )
         tx.contact_lists.save(list_files.with_file(changed, after, at))
-        joined = tx.campaigns.join(of.id, of.next_position, changed.next_position - 1, at) if contacts else []
+        joined = tx.campaigns.join(of.id, of.next_position, changed.next_position - 1, at) if put.contacts else []
         return after, tuple(joined)
-
-    def _too_many(
-        self, tx: Transaction, step: _Step, room: int
-    ) -> tuple[tuple[ImportedContact, ...], tuple[Reject, ...]]:
-        """The first contacts of the step, and its rejects with the others, whose keys are nobody's again."""
-        kept, left = step.contacts[:room], step.contacts[room:]
-        reason = f"the list is full: it holds {self._settings.max_contacts_per_list:,} contacts"
-        tx.contact_lists.release(
-            self._of.id,
-            [key for number, _, _, _, unique_id, *_ in left for key in _keys_of(number, unique_id)],
-        )
-        rejects = [*step.rejects, *(Reject(contact[8] or 0, contact[0], reason, self._file.id) for contact in left)]
-        return kept, tuple(sorted(rejects, key=lambda reject: reject.line))
 
     # --- all
 
@@ -284,19 +279,9 @@ def _emptied(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def _block(path: Path, twins: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a block, twins among them with their reasons."""
-    judged = pl.read_ipc(path)
+def _with_twins(judged: pl.DataFrame, twins: pl.DataFrame, good: int) -> pl.DataFrame:
+    """Rows of a block, twins among them with their reasons, and how many before each go in; before the first, `good`."""
     of_twin = pl.coalesce("reason", "reason_right").alias("reason")
-    return judged.join(twins, on="row", how="left", maintain_order="left").with_columns(of_twin).drop("reason_right")
-
-
-def _step(rows: pl.DataFrame, file_id: str) -> _Step:
-    good = rows.filter(pl.col("reason").is_null()).select(*contact_columns.CONTACT)
-    bad = rows.filter(pl.col("reason").is_not_null()).select("line", "phone_text", "reason")
-    rejects = tuple(Reject(line, (text or "")[:60], reason, file_id) for line, text, reason in bad.iter_rows())
-    return _Step(tuple(good.iter_rows()), rejects, rows.height, int(rows["line"][-1]))
-
-
-def _keys_of(number: str, unique_id: str | None) -> tuple[Key, ...]:
-    return (number,) if unique_id is None else (number, unique_id_key(unique_id))
+    rows = judged.join(twins, on="row", how="left", maintain_order="left").with_columns(of_twin)
+    goes_in = pl.col("reason").is_null().cast(pl.Int64)
+    return rows.with_columns(good=good + goes_in.cum_sum() - goes_in)

@@ -246,26 +246,28 @@ def _transcode(raw: IO[bytes], out: IO[bytes], encoding: str, max_bytes: int) ->
     """Copy as UTF-8 and count the lines."""
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     size = lines = open_line = 0
-    last_was_cr = False
+    last_was_cr, as_it_is = False, encoding == "utf-8"
     while True:
         block = raw.read(BLOCK)
         text = decoder.decode(block, final=not block)
-        written = text.encode()
+        if as_it_is and size == 0:
+            block = block.removeprefix(_UTF_8_BOM)
+        written = block if as_it_is else text.encode()
         size += len(written)
         if size > max_bytes:
             message = f"the file has more than {max_bytes:,} bytes of text: split it into smaller ones"
             raise Problem(Kind.TOO_LARGE, "too_large", message)
-        if "\x00" in text:
+        if b"\x00" in written:
             raise _fault("not_csv", "the file is not text: send a CSV file, saved as UTF-8")
-        carriage_returns = text.count("\r")
-        lines += text.count("\n")
+        carriage_returns = written.count(b"\r")
+        lines += written.count(b"\n")
         if carriage_returns or last_was_cr:  # \r alone ends a line, \r\n is one end, also across blocks
-            lines += carriage_returns - text.count("\r\n") - (last_was_cr and text.startswith("\n"))
-            last_was_cr = text.endswith("\r") if text else last_was_cr
-        end = max(text.rfind("\n"), text.rfind("\r"))
-        open_line = len(text) - end - 1 if end >= 0 else open_line + len(text)
+            lines += carriage_returns - written.count(b"\r\n") - (last_was_cr and written.startswith(b"\n"))
+            last_was_cr = written.endswith(b"\r") if written else last_was_cr
+        end = max(written.rfind(b"\n"), written.rfind(b"\r"))
+        open_line = len(written) - end - 1 if end >= 0 else open_line + len(written)
         if open_line > BLOCK:
-            raise _fault("not_csv", f"line {lines + 1} is longer than {BLOCK:,} characters: this is no CSV file")
+            raise _fault("not_csv", f"line {lines + 1} is longer than {BLOCK:,} bytes: this is no CSV file")
         out.write(written)
         if not block:
             break

@@ -1,7 +1,8 @@
 """The rows of a CSV file as Polars frames, a block of lines at a time, read exactly as `csv_files` reads them.
 
-Most lines are one row with as many fields as there are columns: these are parsed as a block. Lines that are not go
-through the standard library's reader one by one, and a block with a row over several lines goes through it as a whole.
+Most lines are one row with as many fields as there are columns: a block of these is parsed at once, lines of them among
+others together. Lines that are not go through the standard library's reader one by one, and a block with a row over
+several lines goes through it as a whole.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def frames(text: Path, file: ListFile) -> Iterator[pl.DataFrame]:
         while block := _whole_lines(opened):
             if layout is None:
                 layout = _numbered(block, file)
-            frame = _of_simple_lines(block, line, layout)
+            frame = _of_even_lines(block, line, layout)
+            if frame is None:
+                frame = _of_simple_lines(block, line, layout)
             if frame is None:
                 frame, line = _of_any_lines(opened, block, line, layout)
             else:
@@ -101,12 +104,31 @@ def _numbered(block: bytes, file: ListFile) -> Layout:
 # --- most lines ------------------------------------------------------------------------------------------------------
 
 
+def _of_even_lines(block: bytes, first: int, layout: Layout) -> pl.DataFrame | None:
+    """The rows of a block without quotes whose lines all have as many fields as there are columns; None for any other."""
+    returns = block.count(b"\r")
+    if b'"' in block or returns != block.count(b"\r\n"):
+        return None
+    text = block.replace(b"\r\n", b"\n") if returns else block
+    lines = text.count(b"\n") + (not text.endswith(b"\n"))
+    if text.count(layout.delimiter.encode()) != lines * (len(layout.names) - 1):
+        return None
+    try:
+        table = _read(text, layout)
+    except pl.exceptions.PolarsError:  # a line has too many fields, and others have too few
+        return None
+    if table.height != lines:
+        return None
+    return _numbered_rows(table.with_row_index("line", offset=first), layout)
+
+
 def _of_simple_lines(block: bytes, first: int, layout: Layout) -> pl.DataFrame | None:
     """The rows of lines that are a row each; None if one of them is not."""
     if block.count(b"\r") != block.count(b"\r\n"):
         return None
     text = block.decode().replace("\r\n", "\n").removesuffix("\n")
     every = pl.DataFrame({"text": pl.Series([text], dtype=pl.String).str.split("\n").explode()})
+    lines = every.height
     every = every.with_row_index("line", offset=first).filter(pl.col("text") != "")
     bare = pl.col("text").str.count_matches(layout.delimiter, literal=True) == len(layout.names) - 1
     if b'"' not in block:
@@ -123,6 +145,8 @@ def _of_simple_lines(block: bytes, first: int, layout: Layout) -> pl.DataFrame |
             rows += [CsvRow(line, cells) for cells in csv.reader([odd], delimiter=layout.delimiter, strict=True)]
         except csv.Error:
             return None
+    if lines == every.height and not rows:
+        return _numbered_rows(_read(text.encode(), layout).with_columns(every["line"]), layout)
     frame = _parsed(every.filter("whole"), layout)
     return pl.concat([frame, _frame(rows, layout)]).sort("line") if rows else frame
 
@@ -135,22 +159,22 @@ def _quoted_row(layout: Layout) -> str:
 
 
 def _parsed(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    schema = layout.schema
     if not lines.height:
         return _frame([], layout)
-    table = pl.read_csv(
-        str(lines["text"].str.join("\n").item()).encode(),
-        has_header=False,
-        separator=layout.delimiter,
-        schema=schema,
-        empty_string_is_null=False,
+    table = _read(str(lines["text"].str.join("\n").item()).encode(), layout)
+    return _numbered_rows(table.with_columns(lines["line"]), layout)
+
+
+def _read(text: bytes, layout: Layout) -> pl.DataFrame:
+    return pl.read_csv(
+        text, has_header=False, separator=layout.delimiter, schema=layout.schema, empty_string_is_null=False
     )
-    filled = pl.any_horizontal(pl.col(name) != "" for name in schema)
-    return (
-        table.with_columns(lines["line"], pl.lit(None, pl.String).alias("broken"))
-        .filter(filled)
-        .select("line", *schema, "broken")
-    )
+
+
+def _numbered_rows(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Rows with their `line`, less those in which nothing stands."""
+    filled = pl.any_horizontal(pl.col(name) != "" for name in layout.schema)
+    return table.filter(filled).select("line", *layout.schema, pl.lit(None, pl.String).alias("broken"))
 
 
 # --- any lines -------------------------------------------------------------------------------------------------------

@@ -7,11 +7,14 @@ campaigns too. A restart begins again, and passes over what has gone through.
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from pathlib import Path
+from typing import Final
 
 import polars as pl
 import structlog
@@ -20,13 +23,15 @@ from ringfence.domain.list_file import FileState, ListFile
 from ringfence.ports.storage.contact_lists import Reject
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.dnc_lists import DncList
-from ringfence.services import csv_frames, intakes, list_files
+from ringfence.ports.storage.staging import COLUMNS, Staged
+from ringfence.services import csv_frames, intakes, list_files, steps
 from ringfence.services.contact_columns import WHITE
-from ringfence.services.steps import Pace
+from ringfence.services.steps import Pace, Stage
 from ringfence.services.workshop import Workshop
 
-PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.025)
+PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.02)
 FIRST_STEP: Final = 500
+_NUMBERS_A_STAGE: Final = 250_000
 _SHOWN: Final = 60
 _JUDGED: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "number": pl.String,
@@ -38,24 +43,9 @@ _JUDGED: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
 
 _log = structlog.get_logger(__name__)
 
-Blocked: TypeAlias = tuple[str, datetime | None, int, int]
-"""A number, the latest of its ends, the line of its first row, and how many rows it has."""
-
 
 class _Gone(Exception):
     """The list has gone, or another process imports this file."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What goes through together: rejects, or numbers; `line` is the last of those lines."""
-
-    rejects: tuple[Reject, ...]
-    numbers: tuple[Blocked, ...]
-
-    @property
-    def rows(self) -> int:
-        return len(self.rejects) + sum(count for *_, count in self.numbers)
 
 
 class DncImport:
@@ -65,7 +55,6 @@ class DncImport:
         self._workshop = workshop
         self._of = of
         self._file = file
-        self._size = FIRST_STEP
 
     async def run(self) -> bool:
         """False where the list has gone, or another process imports this file."""
@@ -81,11 +70,13 @@ class DncImport:
             await self._block(numbers, rejects.height, judged.height)
         except _Gone:
             return False
+        finally:
+            await asyncio.to_thread(shutil.rmtree, self._workshop.blocks(self._file.id), ignore_errors=True)
         return True
 
     async def _judge(self) -> pl.DataFrame:
         """All rows, in order."""
-        frames = csv_frames.frames(self._workshop.text(self._file.id), self._file)
+        frames = steps.made_ahead(csv_frames.frames(self._workshop.text(self._file.id), self._file))
         judged: list[pl.DataFrame] = []
         while (found := await self._workshop.aside(self._next_block, frames)) is not None:
             judged.append(found)
@@ -122,63 +113,86 @@ class DncImport:
     # --- through
 
     async def _reject(self, rejects: pl.DataFrame, all_rows: int) -> None:
-        start = self._file.rows
-        while start < rejects.height:
-            some = rejects.slice(start, self._size).select("line", "text", "reason").iter_rows()
-            found = tuple(Reject(line, text, reason, self._file.id) for line, text, reason in some)
-            await self._put(_Step(found, ()), all_rows)
-            start += len(found)
+        left, size = rejects.slice(self._file.rows).select("line", "text", "reason"), FIRST_STEP
+        while left.height:
+            some, left = left.slice(0, size).rows(), left.slice(size)
+            report = [Reject(line, text, reason, self._file.id) for line, text, reason in some]
+
+            def work(tx: Transaction, report: Sequence[Reject] = report) -> tuple[float, ListFile]:
+                began = time.perf_counter()
+                of = self._now(tx)
+                return began, self._saved(tx, of, len(report), report, len(report), all_rows)
+
+            began, self._file = await self._workshop.write(work)
+            size = PACE.next(size, time.perf_counter() - began)
 
     async def _block(self, numbers: pl.DataFrame, rejected: int, all_rows: int) -> None:
-        left = numbers.filter(rejected + pl.col("count").cum_sum() > self._file.rows)
-        start = 0
-        while start < left.height:
-            some = tuple(left.slice(start, self._size).select("number", "ends_at", "line", "count").iter_rows())
-            await self._put(_Step((), some), all_rows)
-            start += len(some)
+        ends = pl.col("ends_at").dt.epoch("us").alias("expires_at")
+        left = numbers.filter(rejected + pl.col("count").cum_sum() > self._file.rows).with_row_index("place")
+        left = left.select("place", pl.col("number").alias("phone_number"), ends, "line", "count")
+        folder = self._workshop.blocks(self._file.id)
 
-    async def _put(self, step: _Step, all_rows: int) -> None:
-        """Store a step, and let the dialers know of its numbers."""
+        def staged(number: int) -> Stage | None:
+            some = left.slice(number * _NUMBERS_A_STAGE, _NUMBERS_A_STAGE)
+            if not some.height:
+                return None
+            folder.mkdir(exist_ok=True)
+            path = folder / f"numbers-{number}.staged"
+            self._workshop.database.stage(path, Staged.NUMBERS, some.select(COLUMNS[Staged.NUMBERS]).iter_rows())
+            return Stage(path, range(number * _NUMBERS_A_STAGE, number * _NUMBERS_A_STAGE + some.height))
 
-        def work(tx: Transaction) -> tuple[float, ListFile, tuple[str, ...]]:
+        async def stage(number: int) -> Stage | None:
+            return await self._workshop.aside(staged, number)
+
+        async def put(path: Path, places: range) -> float:
+            return await self._put(path, places, left.slice(places.start, len(places)), all_rows)
+
+        await steps.through(stage, put, PACE, FIRST_STEP)
+
+    async def _put(self, path: Path, places: range, numbers: pl.DataFrame, all_rows: int) -> float:
+        """Block the numbers of these places, and let the dialers know. Returns for how many seconds it held the database."""
+        rows = int(numbers["count"].sum())
+
+        def work(tx: Transaction) -> tuple[float, ListFile, set[str]]:
             began = time.perf_counter()
-            after, blocked = self._stored(tx, step, all_rows, self._workshop.clock.now())
-            return began, after, blocked
+            at, of = self._workshop.clock.now(), self._now(tx)
+            self._of = of  # it may have become global
+            blocked = tx.dnc_lists.put_staged(of.id, places, at)
+            of = replace(of, total=of.total + blocked.fresh)
+            report = [
+                Reject(line, number, f"expiresAt {end.isoformat()} has passed", self._file.id)
+                for number, end, line, _ in blocked.over
+            ]
+            refused = sum(count for *_, count in blocked.over)
+            over = {number for number, *_ in blocked.over}
+            return began, self._saved(tx, of, rows, report, refused, all_rows), over
 
-        began, self._file, blocked = await self._workshop.write(work)
+        began, self._file, over = await self._workshop.write(work, path)
+        seconds = time.perf_counter() - began
+        blocked = tuple(number for number in numbers["phone_number"] if number not in over)
         if blocked:
             news = intakes.BlockedNumbers(self._of.stream_id, self._of.id, self._of.is_global, blocked)
             intakes.tell(self._workshop.dialers, [news])
-        self._size = PACE.next(self._size, time.perf_counter() - began)
+        return seconds
 
-    def _stored(self, tx: Transaction, step: _Step, all_rows: int, at: datetime) -> tuple[ListFile, tuple[str, ...]]:
-        of, file = self._now(tx), self._file
-        self._of = of  # it may have become global
-        over = [one for one in step.numbers if one[1] is not None and one[1] <= at]
-        there = [(number, end) for number, end, *_ in step.numbers if end is None or end > at]
-        fresh = tx.dnc_lists.put_many(of.id, there, at)
-        rejects = [*step.rejects, *self._over(over)]
-        tx.dnc_lists.add_rejects(of.id, of.rejected + 1, rejects)
-        refused = len(step.rejects) + sum(count for *_, count in over)
-        is_last = file.rows + step.rows == all_rows
+    def _saved(
+        self, tx: Transaction, of: DncList, rows: int, report: Sequence[Reject], refused: int, all_rows: int
+    ) -> ListFile:
+        """The file after so many more of its rows, of which so many are refused."""
+        tx.dnc_lists.add_rejects(of.id, of.rejected + 1, report)
+        file = self._file
+        done = file.rows + rows
         after = replace(
             file,
-            line=file.lines if is_last else file.lines * (file.rows + step.rows) // max(all_rows, 1),
-            rows=file.rows + step.rows,
-            accepted=file.accepted + step.rows - refused,
+            line=file.lines if done == all_rows else file.lines * done // max(all_rows, 1),
+            rows=done,
+            accepted=file.accepted + rows - refused,
             rejected=file.rejected + refused,
-            state=FileState.IMPORTED if is_last else FileState.IMPORTING,
+            state=FileState.IMPORTED if done == all_rows else FileState.IMPORTING,
         )
-        changed = replace(of, total=of.total + fresh, rejected=of.rejected + len(rejects))
-        tx.dnc_lists.save(list_files.with_file(changed, after, at))
-        return after, tuple(number for number, _ in there)
-
-    def _over(self, numbers: Sequence[Blocked]) -> list[Reject]:
-        return [
-            Reject(line, number, f"expiresAt {end.isoformat()} has passed", self._file.id)
-            for number, end, line, _ in numbers
-            if end is not None
-        ]
+        changed = replace(of, rejected=of.rejected + len(report))
+        tx.dnc_lists.save(list_files.with_file(changed, after, self._workshop.clock.now()))
+        return after
 
     # --- all
 

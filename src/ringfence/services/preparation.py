@@ -73,7 +73,7 @@ async def prepare(
     limit = FIRST_STEP
     while True:
         try:
-            step = await runtime.database.write(_step(stream_id, instance_id, limit, runtime.clock.now()))
+            step = await runtime.database.step(_step(stream_id, instance_id, limit, runtime.clock.now()))
         except Problem as problem:
             if problem.kind is not Kind.UNAVAILABLE:
                 raise
@@ -149,7 +149,7 @@ def _tell(tx: Transaction, stream_id: str, type: str, run: Instance, at: datetim
 async def purge(runtime: Runtime) -> None:
     """Delete the records of runs that nobody can play or look at any more, step by step."""
     for instance_id in await runtime.database.read(lambda tx: tx.campaigns.orphans()):
-        while not await runtime.database.write(_purge_step(instance_id)):
+        while not await runtime.database.step(_purge_step(instance_id)):
             pass
 
 

@@ -82,7 +82,7 @@ def _notices(stream_id: str, before: datetime) -> Callable[[Transaction], int]:
 async def _by_steps(database: Database, step: Callable[[Transaction], int]) -> int:
     """Until a step finds less than it may take: how many rows all of them deleted."""
     forgotten = 0
-    while (some := await database.write(step)) == FORGOTTEN_AT_ONCE:
+    while (some := await database.step(step)) == FORGOTTEN_AT_ONCE:
         forgotten += some
         await asyncio.sleep(_PAUSE_SECONDS)
     return forgotten + some

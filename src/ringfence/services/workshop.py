@@ -45,11 +45,11 @@ class Workshop:
         async with self.turn:
             return await asyncio.to_thread(work, *args, **kwargs)
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """A write that waits for a database that is not available."""
+    async def write(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        """A step, with rows that were put aside, that waits for a database that is not available."""
         while True:
             try:
-                return await self.database.write(work)
+                return await self.database.step(work, staged)
             except Problem as problem:
                 if problem.kind is not Kind.UNAVAILABLE:
                     raise

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, Update, and_, bindparam, delete, func, insert, select, update
 
-from ringfence.adapters.storage import filtering, list_parts
+from ringfence.adapters.storage import filtering, list_parts, staging
 from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_keys, contact_lists, contacts, rejects
-from ringfence.domain import ids
 from ringfence.domain.contact import Contact
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.list_file import ListStatus
@@ -19,9 +19,9 @@ from ringfence.ports.storage.contact_lists import (
     ContactList,
     Holder,
     Holders,
-    ImportedContact,
     Key,
     Reject,
+    StagedPut,
     unique_id_key,
 )
 
@@ -45,6 +45,21 @@ _CONTACT = (
 _KEY = ("list_id", "key", "file", "line")
 
 
+# Each step of an import asks and changes its list, by statements that are made once.
+
+
+@cache
+def _the_list() -> Select[Any]:
+    return select(contact_lists).where(
+        contact_lists.c.id == bindparam("the_list"), contact_lists.c.stream_id == bindparam("the_stream"), _VISIBLE
+    )
+
+
+@cache
+def _change() -> Update:
+    return update(contact_lists).where(contact_lists.c.id == bindparam("the_list"))
+
+
 class SqlContactLists:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -59,10 +74,8 @@ class SqlContactLists:
         self.connection.execute(insert(contact_lists).values(values | _changeable(made)))
 
     def get(self, stream_id: str, list_id: str) -> ContactList | None:
-        query = select(contact_lists).where(
-            contact_lists.c.id == list_id, contact_lists.c.stream_id == stream_id, _VISIBLE
-        )
-        return _list_or_none(self.connection.execute(query).first())
+        wanted = {"the_list": list_id, "the_stream": stream_id}
+        return _list_or_none(self.connection.execute(_the_list(), wanted).first())
 
     def named(self, stream_id: str, name: str) -> ContactList | None:
         query = select(contact_lists).where(
@@ -85,9 +98,7 @@ class SqlContactLists:
         return [_list(row) for row in self.connection.execute(query)]
 
     def save(self, changed: ContactList) -> None:
-        self.connection.execute(
-            update(contact_lists).where(contact_lists.c.id == changed.id).values(_changeable(changed))
-        )
+        self.connection.execute(_change(), _changeable(changed) | {"the_list": changed.id})
 
     def uses(self, list_ids: Collection[str]) -> dict[str, tuple[CampaignUse, ...]]:
         joined = campaign_lists.join(campaigns, campaigns.c.id == campaign_lists.c.campaign_id)
@@ -115,10 +126,14 @@ class SqlContactLists:
         keys += [(one.list_id, unique_id_key(one.unique_id), 0, one.line) for one in added if one.unique_id is not None]
         list_parts.insert_tuples(self.connection, contact_keys, _KEY, keys, new_only=True)
 
-    def add_imported(self, list_id: str, first_position: int, added: Sequence[ImportedContact]) -> None:
-        prefix = ids.member(ids.CONTACT, list_id, 0)[:-12]
-        rows = [(f"{prefix}{at:012x}", list_id, at, *contact) for at, contact in enumerate(added, first_position)]
-        list_parts.insert_tuples(self.connection, contacts, [column.name for column in _CONTACT], rows)
+    def put_staged(self, into: ContactList, file_id: str, places: range, *, room: int, full: str) -> StagedPut:
+        return staging.put_contacts(
+            self.connection, into.id, file_id, places, first_position=into.next_position, first_reject=into.rejected + 1,
+            room=room, full=full,
+        )  # fmt: skip
+
+    def claim_staged(self, list_id: str, file: int, places: range) -> set[Key]:
+        return staging.claim(self.connection, list_id, file, places)
 
     def claim(self, list_id: str, file: int, keys: Sequence[tuple[Key, int | None]]) -> set[Key]:
         rows = [(list_id, key, file, line) for key, line in keys]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -14,13 +17,19 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from ringfence.adapters.storage import staging
 from ringfence.adapters.storage.transaction import SqlTransaction
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.database import Transaction
+from ringfence.ports.storage.staging import Staged
 
 T = TypeVar("T")
 
 READERS: Final = 4
+LONGEST_PATIENCE_SECONDS: Final = 0.1
+CHECKPOINT_SECONDS: Final = 0.25
+BUSY_CHECKPOINT_SECONDS: Final = 0.03
+_BUSY_PAGES: Final = 500  # written in that time
 BUSY_TIMEOUT_SECONDS: Final = 10
 _WRITES: Final = "ringfence_writes"
 _PRAGMAS: Final = (
@@ -31,6 +40,7 @@ _PRAGMAS: Final = (
     "temp_store=MEMORY",
     "mmap_size=268435456",
     "journal_size_limit=67108864",
+    "wal_autocheckpoint=16384",  # pages, 64 MiB: usually the `_Checkpointer` is there before
 )
 _TRANSIENT: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
@@ -79,22 +89,28 @@ class _Lane:
     """Threads that run transactions, each on a connection of its own that it opens at its first one."""
 
     def __init__(self, name: str, threads: int, connect: Callable[[], Connection]) -> None:
+        self.on_held: Callable[[float], None] | None = None
         self._connect = connect
         self._local = threading.local()
         self._opened: list[Connection] = []
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
-    async def run(self, work: Callable[[Transaction], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transaction, work)
+    async def run(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transaction, work, staged)
 
-    def _transaction(self, work: Callable[[Transaction], T]) -> T:
+    def _transaction(self, work: Callable[[Transaction], T], staged: Path | None) -> T:
         try:
             connection: Connection | None = getattr(self._local, "connection", None)
             if connection is None:
                 connection = self._local.connection = self._connect()
                 self._opened.append(connection)
-            with connection.begin():
-                return work(SqlTransaction(connection))
+            with _beside(connection, staged):
+                with connection.begin():
+                    began = time.perf_counter()
+                    found = work(SqlTransaction(connection))
+                if self.on_held is not None:
+                    self.on_held(time.perf_counter() - began)
+                return found
         except OperationalError as error:
             raise _unavailable(error) or error from error
 
@@ -106,6 +122,19 @@ class _Lane:
         self._opened.clear()
 
 
+@contextmanager
+def _beside(connection: Connection, staged: Path | None) -> Iterator[None]:
+    """With the rows that were put aside there, until the end of the block."""
+    if staged is None:
+        yield
+        return
+    _outside_transaction(connection, f"ATTACH DATABASE '{str(staged).replace(chr(39), chr(39) * 2)}' AS staged")
+    try:
+        yield
+    finally:
+        _outside_transaction(connection, "DETACH DATABASE staged")
+
+
 def _unavailable(error: OperationalError) -> Problem | None:
     """What the database cannot do now, but may in a moment: a lock that is not released, a full disk."""
     if not isinstance(error.orig, sqlite3.Error):
@@ -114,6 +143,43 @@ def _unavailable(error: OperationalError) -> Problem | None:
         return None
     message = f"the database cannot be used now ({error.orig}): try again in a moment"
     return Problem(Kind.UNAVAILABLE, "database_unavailable", message, retry_after=1)
+
+
+class _Checkpointer:
+    """Moves what is written from the WAL into the database file beside the writer, which is then not held for it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._written = threading.Event()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="checkpointer", daemon=True)
+
+    def written(self) -> None:
+        """There is something to move."""
+        if not self._written.is_set():
+            self._written.set()
+            if self._thread.ident is None:
+                self._thread.start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._written.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        pause, moved_before = CHECKPOINT_SECONDS, 0
+        with self._engine.connect() as connection:
+            while self._written.wait() and not self._closed.wait(pause):
+                self._written.clear()
+                with suppress(sqlite3.OperationalError):  # a full disk: the writer says so
+                    cursor = connection.connection.cursor()
+                    ((_, _, moved),) = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                    cursor.close()
+                    # In the WAL, which begins anew once all of it is moved: small pieces are soon done.
+                    pages = moved - moved_before if moved >= moved_before else moved
+                    pause = BUSY_CHECKPOINT_SECONDS if pages > _BUSY_PAGES else CHECKPOINT_SECONDS
+                    moved_before = moved
 
 
 class SqlDatabase:
@@ -127,6 +193,10 @@ class SqlDatabase:
         self.engine = engine(url)
         self._readers = _Lane("reader", READERS, self._reader)
         self._writer = _Lane("writer", 1, self._writer_connection)
+        self._checkpointer = _Checkpointer(self.engine) if self.engine.dialect.name == "sqlite" else None
+        self._stepping = asyncio.Lock()
+        self._waiting = 0  # writes that are no steps
+        self._idle = asyncio.Event()
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, from one consistent snapshot. Never waits for a writer."""
@@ -134,12 +204,53 @@ class SqlDatabase:
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, once it is durable. Rolled back, and the exception passed on, when it raises."""
-        return await self._writer.run(work)
+        self._waiting += 1
+        self._idle.clear()
+        try:
+            return await self._write(work)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._idle.set()
+
+    def note_holds(self, note: Callable[[float], None]) -> None:
+        """Have it told, in the writer's thread, for how many seconds each write held the database, its commit included."""
+        self._writer.on_held = note
+
+    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Put rows aside in a new file, for steps beside it. Slow: call it in a thread."""
+        staging.stage(path, kind, rows)
+
+    async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        """`write` for one step of long work: other writes go first, for a tenth of a second, and steps one by one.
+
+        `staged` is a file of rows that were put aside, for the step to take from.
+        """
+        async with self._stepping:
+            if self._waiting:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LONGEST_PATIENCE_SECONDS):
+                        await self._idle.wait()
+            begun = asyncio.ensure_future(self._write(work, staged))
+            try:
+                return await asyncio.shield(begun)
+            except asyncio.CancelledError:
+                await asyncio.wait([begun])  # so that whoever takes the work up finds what it has done
+                raise
+
+    async def _write(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        try:
+            return await self._writer.run(work, staged)
+        finally:
+            if self._checkpointer is not None:
+                self._checkpointer.written()
 
     def close(self) -> None:
         """Wait for what is under way, then let go of the database. Nothing can be asked afterwards."""
         self._readers.close()
         self._writer.close()
+        if self._checkpointer is not None:
+            self._checkpointer.close()
         self.engine.dispose()
 
     def _reader(self) -> Connection:

@@ -7,13 +7,25 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TextClause, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from ringfence.adapters.storage import list_parts
+from ringfence.adapters.storage import list_parts, staging
 from ringfence.adapters.storage.tables import campaigns, dnc_lists, dnc_numbers, microseconds, rejects
 from ringfence.domain.list_file import ListStatus
 from ringfence.ports.storage.contact_lists import CampaignUse, Reject
-from ringfence.ports.storage.dnc_lists import DncList, DncNumber
+from ringfence.ports.storage.dnc_lists import BlockedMany, DncList, DncNumber
 
 _VISIBLE = dnc_lists.c.status != ListStatus.DELETING.value
 
@@ -41,13 +53,19 @@ def _blocked_numbers() -> Select[tuple[str]]:
     )
 
 
+# And these two by each step of an import.
+
+
 @cache
-def _later_end() -> TextClause:
-    """The number is blocked at least until `expires_at`; null is for ever."""
-    return text(
-        "UPDATE dnc_numbers SET expires_at = :expires_at WHERE list_id = :list_id AND phone_number = :phone_number"
-        " AND expires_at IS NOT NULL AND (CAST(:expires_at AS BIGINT) IS NULL OR expires_at < :expires_at)"
+def _the_list() -> Select[Any]:
+    return select(dnc_lists).where(
+        dnc_lists.c.id == bindparam("the_list"), dnc_lists.c.stream_id == bindparam("the_stream"), _VISIBLE
     )
+
+
+@cache
+def _change() -> Update:
+    return update(dnc_lists).where(dnc_lists.c.id == bindparam("the_list"))
 
 
 class SqlDncLists:
@@ -64,8 +82,8 @@ class SqlDncLists:
         self.connection.execute(insert(dnc_lists).values(values | _changeable(made)))
 
     def get(self, stream_id: str, list_id: str) -> DncList | None:
-        query = select(dnc_lists).where(dnc_lists.c.id == list_id, dnc_lists.c.stream_id == stream_id, _VISIBLE)
-        return _list_or_none(self.connection.execute(query).first())
+        wanted = {"the_list": list_id, "the_stream": stream_id}
+        return _list_or_none(self.connection.execute(_the_list(), wanted).first())
 
     def named(self, stream_id: str, name: str) -> DncList | None:
         query = select(dnc_lists).where(dnc_lists.c.stream_id == stream_id, dnc_lists.c.lname == name.lower(), _VISIBLE)
@@ -86,7 +104,7 @@ class SqlDncLists:
         return [_list(row) for row in self.connection.execute(query)]
 
     def save(self, changed: DncList) -> None:
-        self.connection.execute(update(dnc_lists).where(dnc_lists.c.id == changed.id).values(_changeable(changed)))
+        self.connection.execute(_change(), _changeable(changed) | {"the_list": changed.id})
 
     def uses(self, list_ids: Collection[str]) -> dict[str, tuple[CampaignUse, ...]]:
         return list_parts.uses(self.connection, campaigns.c.dnc_list_id, campaigns, list_ids)
@@ -134,18 +152,12 @@ class SqlDncLists:
         self._grow(list_id, len(fresh))
         return len(fresh)
 
-    def put_many(self, list_id: str, numbers: Sequence[tuple[str, datetime | None]], at: datetime) -> int:
+    def put_staged(self, list_id: str, places: range, at: datetime) -> BlockedMany:
         if self.connection.execute(select(dnc_lists.c.id).where(dnc_lists.c.id == list_id)).first() is None:
-            return 0
-        added_at = microseconds(at)
-        rows = [(list_id, number, None if end is None else microseconds(end), added_at) for number, end in numbers]
-        names = ("list_id", "phone_number", "expires_at", "added_at")
-        fresh = list_parts.insert_tuples(self.connection, dnc_numbers, names, rows, new_only=True)
-        if fresh < len(rows):
-            ends = [{"list_id": list_id, "phone_number": number, "expires_at": end} for _, number, end, _ in rows]
-            self.connection.execute(_later_end(), ends)
-        self._grow(list_id, fresh)
-        return fresh
+            return BlockedMany(0)
+        blocked = staging.block(self.connection, list_id, places, microseconds(at))
+        self._grow(list_id, blocked.fresh)
+        return blocked
 
     def remove(self, list_id: str, phone_number: str) -> bool:
         gone = self.connection.execute(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, delete, insert, select
 
 from ringfence.adapters.storage.tables import campaigns, rejects
 from ringfence.domain.list_file import FileState, ListFile
@@ -47,14 +48,20 @@ def insert_tuples(
     """
     if not rows:
         return 0
-    statement = insert(table).values(dict.fromkeys(names)).compile(dialect=connection.dialect)
-    words = str(statement) + (" ON CONFLICT DO NOTHING" if new_only else "")
+    words, by_place = _inserting(connection.dialect, table, tuple(names), new_only)
+    if by_place:
+        return connection.exec_driver_sql(words, rows if isinstance(rows, list) else list(rows)).rowcount
+    return connection.exec_driver_sql(words, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
+
+
+@lru_cache(maxsize=64)
+def _inserting(dialect: Dialect, table: Table, names: tuple[str, ...], new_only: bool) -> tuple[str, bool]:
+    """The statement, and whether its values go by their places."""
+    statement = insert(table).values(dict.fromkeys(names)).compile(dialect=dialect)
     order = statement.positiontup
-    if order is None:
-        return connection.exec_driver_sql(words, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
-    if list(order) != list(names):
+    if order is not None and tuple(order) != names:
         raise ValueError(f"the columns of {table.name} must be named in their order: {', '.join(order)}")
-    return connection.exec_driver_sql(words, list(rows)).rowcount
+    return str(statement) + (" ON CONFLICT DO NOTHING" if new_only else ""), order is not None
 
 
 def delete_some(connection: Connection, table: Table, key: str, list_id: str, limit: int) -> int:
@@ -88,21 +95,8 @@ def uses(connection: Connection, list_id: ColumnElement[str], joined: Any, among
 
 
 def add_rejects(connection: Connection, list_id: str, first: int, rows: Sequence[Reject]) -> None:
-    insert_rows(
-        connection,
-        rejects,
-        [
-            {
-                "list_id": list_id,
-                "id": number,
-                "file_id": row.file_id,
-                "line": row.line,
-                "phone_number": row.phone_number,
-                "reason": row.reason,
-            }
-            for number, row in enumerate(rows, first)
-        ],
-    )
+    made = [(list_id, n, row.file_id, row.line, row.phone_number, row.reason) for n, row in enumerate(rows, first)]
+    insert_tuples(connection, rejects, [column.name for column in rejects.c], made)
 
 
 def read_rejects(connection: Connection, list_id: str, after: int, limit: int) -> list[Reject]:

@@ -69,15 +69,18 @@ class Holder:
 Key: TypeAlias = str
 """What only one contact of a list may have: its phone number, or its unique id with = before it."""
 
-ImportedContact: TypeAlias = tuple[
-    str, str | None, str | None, str | None, str | None, int | None, str, str, int | None
-]
-"""A contact without its place: phone number, first and last name, time zone, unique id, priority, zone key, columns as
-JSON, line."""
-
 
 def unique_id_key(unique_id: str) -> Key:
     return f"={unique_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPut:
+    """What became of rows: so many contacts, so many rejects, and the line of the last row."""
+
+    contacts: int
+    rejects: int
+    last_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,10 @@ class ContactLists(Protocol):
         """Contacts that came over the API, with their keys."""
         ...
 
-    def add_imported(self, list_id: str, first_position: int, contacts: Sequence[ImportedContact]) -> None:
-        """Contacts of a file, whose keys were claimed before."""
+    def put_staged(self, into: ContactList, file_id: str, places: range, *, room: int, full: str) -> StagedPut:
+        """Put rows of these places in, whose keys were claimed before: the good ones as contacts, `room` of them at most,
+        the others into the report. `full` is the reason of those for which there is no room, and whose keys are freed.
+        """
         ...
 
     def claim(self, list_id: str, file: int, keys: Sequence[tuple[Key, int | None]]) -> set[Key]:
@@ -132,6 +137,10 @@ class ContactLists(Protocol):
 
         Keys that the file has already are not lost by claiming them again.
         """
+        ...
+
+    def claim_staged(self, list_id: str, file: int, places: range) -> set[Key]:
+        """`claim` of the keys of these places."""
         ...
 
     def keys(self, list_id: str, after: Key, limit: int) -> list[tuple[Key, int, int | None]]:

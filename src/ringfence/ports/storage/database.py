@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
@@ -31,6 +32,7 @@ from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.scripts import Scripts
 from ringfence.ports.storage.shifts import Shifts
+from ringfence.ports.storage.staging import Staged
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.users import Users
 from ringfence.ports.storage.wall import Wall
@@ -111,4 +113,15 @@ class Database(Protocol):
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, once it is durable. Rolled back, and the exception passed on, when it raises."""
+        ...
+
+    async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        """`write` for one step of long work, such as an import: what else is to be written goes first.
+
+        `staged` is a file of rows that were put aside by `stage`, which the step may put in.
+        """
+        ...
+
+    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Put rows aside in a new file, with the columns of their kind. Slow: call it in a thread."""
         ...

@@ -36,6 +36,14 @@ class DncNumber:
     expires_at: datetime | None  # None: never
 
 
+@dataclass(frozen=True, slots=True)
+class BlockedMany:
+    """How many numbers were not on the list before, and those whose time is over: number, end, line, rows."""
+
+    fresh: int
+    over: tuple[tuple[str, datetime, int, int], ...] = ()
+
+
 class DncLists(Protocol):
     """Lists in the state `Deleting` are found by `unfinished` and `purge` only, and block nobody."""
 
@@ -77,8 +85,8 @@ class DncLists(Protocol):
         """
         ...
 
-    def put_many(self, list_id: str, numbers: Sequence[tuple[str, datetime | None]], at: datetime) -> int:
-        """`put` of numbers in order, none twice, each with an end of its own."""
+    def put_staged(self, list_id: str, places: range, at: datetime) -> BlockedMany:
+        """`put` of the numbers of these places, each with an end of its own, less those whose end is over."""
         ...
 
     def remove(self, list_id: str, phone_number: str) -> bool:
