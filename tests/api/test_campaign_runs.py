@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -16,6 +17,7 @@ from ringfence.domain.list_file import ListStatus
 from ringfence.domain.problems import Kind, Problem
 from ringfence.engine.events import RecordsJoined, StartRequested
 from ringfence.ports.storage.database import Database, Transaction
+from ringfence.ports.storage.staging import Staged
 from ringfence.services import campaign_runs, preparation
 from ringfence.services.runtime import Runtime
 from ringfence.services.tasks import Tasks
@@ -344,6 +346,12 @@ class FullAtFirst:
             self.times -= 1
             raise Problem(Kind.UNAVAILABLE, "database_unavailable", "the disk is full: try again in a moment")
         return await self._database.write(work)
+
+    async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+        return await self.write(work)
+
+    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
+        raise NotImplementedError("nothing is imported here")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def call(home: CampaignWorld, method: str, path: str, body: Any = None, **
 
 
 async def people(home: CampaignWorld) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (await call(home, "GET", "/contacts")).json()["data"]["results"]
+    found: list[dict[str, Any]] = (await call(home, "GET", "/contacts", limit="100")).json()["data"]["results"]
     return found
 
 
@@ -122,3 +122,88 @@ async def test_a_unique_id_that_was_changed_is_free_and_the_new_one_is_taken(hom
     assert (await call(home, "PUT", f"/contacts/{ada['_id']}", {"uniqueId": "C-9"})).status_code == 200
     assert (await call(home, "PUT", f"/contacts/{ben['_id']}", {"uniqueId": "C-9"})).status_code == 409
     assert (await call(home, "PUT", f"/contacts/{ben['_id']}", {"uniqueId": "C-1"})).status_code == 200
+
+
+async def upsert(home: CampaignWorld, *rows: Any) -> Any:
+    answer = await call(home, "PUT", "/contacts", {"data": list(rows)})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+async def test_rows_are_added_or_change_the_contact_that_they_name(home: CampaignWorld) -> None:
+    ada, ben, cole = await people(home)
+    found = await upsert(
+        home,
+        {"uniqueId": "C-1", "balance": "99.50", "city": None},
+        {"phoneNumber": "+44 1134 960002", "uniqueId": "C-2", "firstName": "Ben"},
+        {"phoneNumber": "+441134960003", "firstName": "Cleo", "uniqueId": ""},
+        {"phoneNumber": "+441134960004", "firstName": "Dora", "uniqueId": "C-4", "branch": "North"},
+        {"phoneNumber": "+441134960004", "firstName": "Twin"},
+        {"uniqueId": "C-9", "balance": "1"},
+        {"phoneNumber": "12", "uniqueId": "C-1"},
+        {"phoneNumber": "+441134960009", "uniqueId": "C-1"},
+        {"phoneNumber": "+441134960001", "uniqueId": "C-7"},
+        {"firstName": "Nobody"},
+        "no row",
+    )
+    assert [(row["row"], row["status"], row["contactId"]) for row in found["results"][:3]] == [
+        (1, "updated", ada["_id"]), (2, "unchanged", ben["_id"]), (3, "updated", cole["_id"]),
+    ]  # fmt: skip
+    assert [row["status"] for row in found["results"][3:]] == ["created", *["rejected"] * 7]
+    assert [found[name] for name in ("created", "updated", "unchanged", "rejected")] == [1, 2, 1, 7]
+    for row, words in zip(
+        found["results"][4:],
+        ("duplicate of row 4", "no contact of the list has this uniqueId", "'12'", "phoneNumber cannot be changed",
+         "already in the list", "phoneNumber is missing", "no object"),
+        strict=True,
+    ):  # fmt: skip
+        assert words in row["reason"]
+        assert row["contactId"] is None
+    now = await people(home)
+    assert now[0] == {name: value for name, value in ada.items() if name != "city"} | {"balance": "99.50"}
+    assert now[1:3] == [ben, cole | {"firstName": "Cleo"}]
+    assert now[3] == {
+        "phoneNumber": "+441134960004", "firstName": "Dora", "uniqueId": "C-4", "branch": "North", "position": 3,
+        "_id": found["results"][3]["contactId"],
+    }  # fmt: skip
+    assert (await call(home, "GET", "")).json()["data"]["columns"][-1] == "branch"
+    again = await upsert(home, {"uniqueId": "C-4", "firstName": "Dora", "branch": "South"}, {"uniqueId": "C-4"})
+    assert [row["status"] for row in again["results"]] == ["updated", "unchanged"]
+
+
+async def test_contacts_of_files_and_of_requests_between_them_are_found_by_number_and_id(home: CampaignWorld) -> None:
+    runtime, list_id = home.runtime, home.lists["People"]
+
+    async def add_file(first: int) -> None:
+        rows = [f"+4420794600{n},F-{n}" if n % 3 else "nobody,N" for n in range(first, first + 30)]
+        files = {"file": ("more.csv", ("\n".join(["phone,uniqueId", *rows])).encode(), "text/csv")}
+        path = f"/api/v1/streams/{STREAM}/contact-lists/{list_id}/file"
+        answer = await home.world.http.post(path, files=files, headers=home.headers)
+        assert answer.status_code == 200, answer.text
+        await runtime.imports.finished(list_id)
+
+    await add_file(10)
+    between = await upsert(home, {"phoneNumber": "+441134960077", "uniqueId": "R-1"})
+    await add_file(50)
+    everybody = await people(home)
+    assert len(everybody) == 3 + 20 + 1 + 20
+    found = await upsert(home, *({"uniqueId": one["uniqueId"], "seen": "yes"} for one in everybody[3:]))
+    assert [row["contactId"] for row in found["results"]] == [one["_id"] for one in everybody[3:]]
+    assert between["results"][0]["contactId"] == everybody[23]["_id"]
+    found = await upsert(home, *({"phoneNumber": one["phoneNumber"], "seen": "no"} for one in everybody))
+    assert [row["contactId"] for row in found["results"]] == [one["_id"] for one in everybody]
+    assert {one["seen"] for one in await people(home)} == {"no"}
+
+
+async def test_contacts_that_are_added_in_bulk_join_a_run_and_changes_reach_it(home: CampaignWorld) -> None:
+    campaign_id = await home.create(name="Everybody", contactLists=["People"])
+    await upsert(home, {"phoneNumber": "+441134960088", "uniqueId": "C-88"}, {"uniqueId": "C-1", "firstName": "Adele"})
+    rows = (await home.contacts(campaign_id))["results"]
+    assert [row["phoneNumber"] for row in rows][-1] == "+441134960088"
+    assert len(rows) == 4
+
+
+@pytest.mark.parametrize("body", [{"data": []}, {"data": [{}] * 10_001}, {}, []])
+async def test_a_request_without_rows_or_with_too_many_is_refused(home: CampaignWorld, body: Any) -> None:
+    answer = await call(home, "PUT", "/contacts", body)
+    assert answer.status_code == 400, answer.text

@@ -115,8 +115,8 @@ async def test_holders_are_the_first_in_the_list_with_a_number_or_unique_id(stre
     await streams.write(work)
     numbers = [f"+44207946{n:04}" for n in range(1200)]
     holders = await streams.read(lambda tx: tx.contact_lists.holders(made.id, numbers, ["C-2", "C-3"]))
-    assert holders.by_phone_number == {"+442079460001": Holder(0)}
-    assert holders.by_unique_id == {"C-2": Holder(0, 9)}
+    assert holders.by_phone_number == {"+442079460001": Holder(0, 0)}
+    assert holders.by_unique_id == {"C-2": Holder(0, 1)}
 
 
 async def test_a_list_that_is_being_deleted_is_gone_for_everybody_and_its_name_is_free(streams: SqlDatabase):

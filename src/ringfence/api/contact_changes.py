@@ -15,7 +15,8 @@ from ringfence.api.contact_lists import rendered, rendered_contact
 from ringfence.api.problems import collect
 from ringfence.domain.filters import ContactFilter
 from ringfence.domain.problems import Problem
-from ringfence.services import contact_changes, contact_lists
+from ringfence.services import contact_changes, contact_lists, contact_upserts
+from ringfence.services.contact_upserts import Done
 from ringfence.services.runtime import Runtime
 
 router = routes.router("Contact lists")
@@ -23,6 +24,28 @@ Caller = Annotated[auth.Caller, Depends(auth.require("campaign_management", "con
 Raw = Annotated[Any, Body()]
 
 _CHANGE: Final[dict[str, JsonValue]] = {"firstName": "Idris", "balance": "99.50"}
+_UPSERT: Final[dict[str, JsonValue]] = {
+    "data": [
+        {"phoneNumber": "+441134960355", "firstName": "Ines", "uniqueId": "C-3001", "balance": "10.00"},
+        {"uniqueId": "C-2001", "balance": "99.50"},
+        {"phoneNumber": "12", "uniqueId": "C-3002"},
+    ]
+}
+_RESULTS: Final[list[JsonValue]] = [
+    {
+        "row": 1,
+        "status": "created",
+        "contactId": "cc-0c1f3b52-8a5e-4d0a-9d3b-3c52a1f8e0b7-000000000009",
+        "reason": None,
+    },
+    {
+        "row": 2,
+        "status": "updated",
+        "contactId": "cc-0c1f3b52-8a5e-4d0a-9d3b-3c52a1f8e0b7-000000000001",
+        "reason": None,
+    },
+    {"row": 3, "status": "rejected", "contactId": None, "reason": "not a phone number in international format: '12'"},
+]
 _SUBSET: Final[dict[str, JsonValue]] = {
     "name": "Arrears 2026-03 B",
     "description": "Whose name begins with B",
@@ -38,9 +61,57 @@ class SubsetBody(BaseModel):
     contactFilters: Annotated[ContactFilter | None, filter_bodies.FILTER]
 
 
+class UpsertBody(BaseModel):
+    """Rows as in `addContacts`: the fields of a contact and further columns."""
+
+    data: list[Any]
+
+
 class ChangeBody(BaseModel):
     """Columns as they are to be, `null` for none; what is left out stays. `phoneNumber`, `timeZone` and `contactPriority`
     cannot be changed."""
+
+
+@router.put(
+    "/contact-lists/{id}/contacts",
+    summary="Add or change contacts",
+    openapi_extra=openapi.body(UpsertBody, _UPSERT),
+    responses=openapi.example(
+        {
+            "status": "success",
+            "message": "1 contact created, 1 updated, 0 unchanged, 1 row rejected",
+            "data": {"created": 1, "updated": 1, "unchanged": 0, "rejected": 1, "results": _RESULTS},
+        }
+    ),
+)
+async def upsert(id: str, raw: Raw, request: Request, caller: Caller) -> answers.Json:
+    """Up to 10,000 rows; `results` says of each what became of it, in order. A row names its contact by `uniqueId`, or
+    where it has none by `phoneNumber`. One that is there gets the columns that are sent, `null` for none, and keeps the
+    others, also in runs that are under way; one that is not is added, and joins the runs that use the list. It can be
+    repeated."""
+    runtime: Runtime = request.app.state.runtime
+    body, faults = collect(UpsertBody, raw)
+    if body is None:
+        raise Problem.invalid(faults)
+    results = await contact_upserts.upsert(
+        runtime.database,
+        runtime.numbering,
+        runtime.dialers,
+        at=runtime.clock.now(),
+        stream=caller.stream,
+        list_id=id,
+        rows=body.data,
+        by=caller.app_id,
+    )
+    counts = {done: sum(result.done is done for result in results) for done in Done}
+    message = (
+        f"{answers.counted(counts[Done.CREATED], 'contact')} created, {counts[Done.UPDATED]:,} updated,"
+        f" {counts[Done.UNCHANGED]:,} unchanged, {answers.counted(counts[Done.REJECTED], 'row')} rejected"
+    )
+    shown = [
+        {"row": one.row, "status": one.done.value, "contactId": one.contact_id, "reason": one.reason} for one in results
+    ]
+    return answers.success(message, {done.value: n for done, n in counts.items()} | {"results": shown})
 
 
 @router.put(

@@ -634,6 +634,21 @@ class ContactListsListContactsOwnAnswer(TypedDict):
     totalResults: int
 
 
+class ContactChangesUpsertAnswerResultItem(TypedDict):
+    row: int
+    status: str
+    contactId: str | None
+    reason: str | None
+
+
+class ContactChangesUpsertAnswer(TypedDict):
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    results: list[ContactChangesUpsertAnswerResultItem]
+
+
 class ContactListsAppendAnswerMapping(TypedDict):
     phoneNumber: str
     firstName: str
@@ -2241,7 +2256,7 @@ class HistoryReadExplanationAnswerCampaignItemRecordItemRuleItem(TypedDict):
 
 class HistoryReadExplanationAnswerCampaignItemRecordItem(TypedDict):
     campaignDialingListId: str
-    contactId: str
+    contactId: str | None
     listId: str
     listName: str
     state: str
@@ -2285,7 +2300,7 @@ class HistoryReadExplanationAnswerAttemptItem(TypedDict):
     campaignId: str | None
     campaignInstanceId: str
     campaignDialingListId: str
-    contactId: str
+    contactId: str | None
     phoneNumber: str
     callerId: str
     number: int
@@ -2343,7 +2358,7 @@ class HistoryListAttemptsAnswerResultItem(TypedDict):
     campaignId: str | None
     campaignInstanceId: str
     campaignDialingListId: str
-    contactId: str
+    contactId: str | None
     phoneNumber: str
     callerId: str
     number: int
@@ -2382,7 +2397,7 @@ class RecordingsListAllAnswerResultItem(TypedDict):
     attemptId: str
     campaignId: str | None
     agentId: str | None
-    contactId: str
+    contactId: str | None
     phoneNumber: str
     startedAt: str
     seconds: float
@@ -2403,7 +2418,7 @@ class RecordingsReadAnswer(TypedDict):
     attemptId: str
     campaignId: str | None
     agentId: str | None
-    contactId: str
+    contactId: str | None
     phoneNumber: str
     startedAt: str
     seconds: float
@@ -2950,7 +2965,7 @@ class ReportsListsAnswer(TypedDict):
 
 class ReportsLatestExecutionAnswerResultItem(TypedDict):
     campaignDialingListId: str
-    contactId: str
+    contactId: str | None
     listId: str
     phoneNumber: str
     firstName: str
@@ -3459,6 +3474,16 @@ class AddBody(TypedDict):
     data: list[Any]
 
 
+class ContactChangesUpsertBody(TypedDict):
+    data: list[Any]
+
+
+class ContactChangesSubsetBody(TypedDict):
+    name: str
+    description: NotRequired[str]
+    contactFilters: dict[str, Any] | list[Any]
+
+
 PullMethod = Literal["GET", "POST"]
 
 
@@ -3471,12 +3496,6 @@ class ListPullsChangeBody(TypedDict):
     rowsPath: NotRequired[str]
     mapping: NotRequired[dict[str, str]]
     isEnabled: NotRequired[bool]
-
-
-class ContactChangesSubsetBody(TypedDict):
-    name: str
-    description: NotRequired[str]
-    contactFilters: dict[str, Any] | list[Any]
 
 
 class DncListsCreateBody(TypedDict):
@@ -4715,57 +4734,21 @@ class AsyncContactLists:
         return answer
 
 
-class ListPulls:
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def read(self, id: str) -> ListPullsReadAnswer:
-        """Read how a list is filled from an address."""
-        answer: ListPullsReadAnswer = self._transport.ask(
-            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull", of_data=True)
-        )
-        return answer
-
-    def change(self, id: str, body: ListPullsChangeBody) -> ListPullsChangeAnswer:
-        """Fill a list from an address at intervals."""
-        answer: ListPullsChangeAnswer = self._transport.ask(
-            Call(
-                "PUT",
-                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull",
-                body=body,
-                of_data=True,
-            )
-        )
-        return answer
-
-
-class AsyncListPulls:
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
-
-    async def read(self, id: str) -> ListPullsReadAnswer:
-        """Read how a list is filled from an address."""
-        answer: ListPullsReadAnswer = await self._transport.ask(
-            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull", of_data=True)
-        )
-        return answer
-
-    async def change(self, id: str, body: ListPullsChangeBody) -> ListPullsChangeAnswer:
-        """Fill a list from an address at intervals."""
-        answer: ListPullsChangeAnswer = await self._transport.ask(
-            Call(
-                "PUT",
-                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull",
-                body=body,
-                of_data=True,
-            )
-        )
-        return answer
-
-
 class ContactChanges:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    def upsert(self, id: str, body: ContactChangesUpsertBody) -> ContactChangesUpsertAnswer:
+        """Add or change contacts."""
+        answer: ContactChangesUpsertAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/contacts",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
 
     def change(self, id: str, contact_id: str, body: dict[str, Any]) -> ContactChangesChangeAnswer:
         """Change a contact."""
@@ -4809,6 +4792,18 @@ class AsyncContactChanges:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    async def upsert(self, id: str, body: ContactChangesUpsertBody) -> ContactChangesUpsertAnswer:
+        """Add or change contacts."""
+        answer: ContactChangesUpsertAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/contacts",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
     async def change(self, id: str, contact_id: str, body: dict[str, Any]) -> ContactChangesChangeAnswer:
         """Change a contact."""
         answer: ContactChangesChangeAnswer = await self._transport.ask(
@@ -4841,6 +4836,54 @@ class AsyncContactChanges:
                 f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/subset",
                 body=body,
                 idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class ListPulls:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read(self, id: str) -> ListPullsReadAnswer:
+        """Read how a list is filled from an address."""
+        answer: ListPullsReadAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull", of_data=True)
+        )
+        return answer
+
+    def change(self, id: str, body: ListPullsChangeBody) -> ListPullsChangeAnswer:
+        """Fill a list from an address at intervals."""
+        answer: ListPullsChangeAnswer = self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull",
+                body=body,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncListPulls:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read(self, id: str) -> ListPullsReadAnswer:
+        """Read how a list is filled from an address."""
+        answer: ListPullsReadAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull", of_data=True)
+        )
+        return answer
+
+    async def change(self, id: str, body: ListPullsChangeBody) -> ListPullsChangeAnswer:
+        """Fill a list from an address at intervals."""
+        answer: ListPullsChangeAnswer = await self._transport.ask(
+            Call(
+                "PUT",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/pull",
+                body=body,
                 of_data=True,
             )
         )
@@ -8068,8 +8111,8 @@ class Operations:
         self.callbacks = Callbacks(transport)
         self.contact_filters = ContactFilters(transport)
         self.contact_lists = ContactLists(transport)
-        self.list_pulls = ListPulls(transport)
         self.contact_changes = ContactChanges(transport)
+        self.list_pulls = ListPulls(transport)
         self.dnc_lists = DncLists(transport)
         self.caller_ids = CallerIds(transport)
         self.queues = Queues(transport)
@@ -8103,8 +8146,8 @@ class AsyncOperations:
         self.callbacks = AsyncCallbacks(transport)
         self.contact_filters = AsyncContactFilters(transport)
         self.contact_lists = AsyncContactLists(transport)
-        self.list_pulls = AsyncListPulls(transport)
         self.contact_changes = AsyncContactChanges(transport)
+        self.list_pulls = AsyncListPulls(transport)
         self.dnc_lists = AsyncDncLists(transport)
         self.caller_ids = AsyncCallerIds(transport)
         self.queues = AsyncQueues(transport)

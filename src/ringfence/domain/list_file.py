@@ -46,4 +46,6 @@ class ListFile:
     rejected: int = 0
     number: int = 1  # among the files of its list, from 1
     checked: int = 0  # lines looked at before the first row went in
+    first_position: int = 0  # in a contact list: where its contacts begin
+    end_position: int = 0  # and behind its last one so far
     failure: str | None = None

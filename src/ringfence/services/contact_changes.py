@@ -37,20 +37,31 @@ async def change(
         before = tx.contact_lists.contact(contact_id)
         if before is None or before.list_id != list_id:
             raise Problem.not_found(f"contact {contact_id}")
-        after = _changed(tx, stream, before, changes)
-        if after.unique_id is not None and after.unique_id != before.unique_id and not of.allow_duplicates:
-            _check_unique_id(tx, of, after)
-        known = set(of.columns)
-        columns = (*of.columns, *(name for name in after.columns if name not in known))
-        tx.contact_lists.save(replace(of, columns=columns[: contact_rows.MAX_LISTED_COLUMNS], updated_at=at))
-        tx.contact_lists.save_contact(after)
-        _claim(tx, before, after)
+        after, of = changed(tx, stream, of, before, changes)
+        tx.contact_lists.save(replace(of, updated_at=at))
         return after
 
     return await database.write(work)
 
 
-def _changed(tx: Transaction, stream: Stream, before: Contact, changes: Mapping[str, Any]) -> Contact:
+def changed(
+    tx: Transaction, stream: Stream, of: ContactList, before: Contact, changes: Mapping[str, Any]
+) -> tuple[Contact, ContactList]:
+    """The contact with these changes, stored, and the list with its columns, which is to be saved.
+
+    Raises Problem: invalid; conflict where another contact has the unique id.
+    """
+    after = _changed(stream, before, changes)
+    if after == before:
+        return before, of
+    if after.unique_id is not None and after.unique_id != before.unique_id and not of.allow_duplicates:
+        _check_unique_id(tx, of, after)
+    tx.contact_lists.save_contact(after)
+    _claim(tx, before, after)
+    return after, replace(of, columns=contact_rows.listed_columns(of.columns, after.columns))
+
+
+def _changed(stream: Stream, before: Contact, changes: Mapping[str, Any]) -> Contact:
     shown: dict[str, Any] = dict(before.shown())
     faults = [
         Fault(name, "fixed", f"{name} cannot be changed: add the contact anew")
@@ -79,7 +90,7 @@ def _claim(tx: Transaction, before: Contact, after: Contact) -> None:
         if before.unique_id is not None:
             tx.contact_lists.release(after.list_id, [unique_id_key(before.unique_id)])
         if after.unique_id is not None:
-            tx.contact_lists.claim(after.list_id, 0, [(unique_id_key(after.unique_id), None)])
+            tx.contact_lists.claim(after.list_id, 0, [(unique_id_key(after.unique_id), after.position)])
 
 
 def _check_unique_id(tx: Transaction, of: ContactList, after: Contact) -> None:

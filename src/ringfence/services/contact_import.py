@@ -232,6 +232,8 @@ class ContactImport:
             rows=file.rows + len(places),
             accepted=file.accepted + put.contacts,
             rejected=file.rejected + put.rejects,
+            first_position=file.first_position if file.rows else of.next_position,
+            end_position=of.next_position + put.contacts,
             state=FileState.IMPORTED if is_last else FileState.IMPORTING,
         )
         changed = replace(

@@ -289,7 +289,7 @@ async def take_in(
     limits = contact_rows.limits_of(stream.settings)
     accepted, rejects = 0, list[Reject]()
     for start in range(0, len(rows), _ROWS_A_STEP):
-        step = [(start + n, _as_row(row)) for n, row in enumerate(rows[start : start + _ROWS_A_STEP], 1)]
+        step = [(start + n, as_row(row)) for n, row in enumerate(rows[start : start + _ROWS_A_STEP], 1)]
         judged = await _judged(step, limits, numbering)
 
         def work(tx: Transaction, judged: contact_rows.Judged = judged) -> contact_rows.Added:
@@ -325,6 +325,13 @@ async def rejects(database: Database, stream_id: str, list_id: str) -> AsyncIter
             return
         yield piece
         after += len(piece)
+
+
+def as_row(row: object) -> Mapping[str, Any] | Unreadable:
+    """A row of a request, as far as it is one."""
+    if isinstance(row, Mapping):
+        return row
+    return Unreadable("", 'the row is no object such as {"phoneNumber": "+442079460123"}')
 
 
 def _made(
@@ -371,12 +378,6 @@ def _check_name_is_free(tx: Transaction, of: ContactList) -> None:
     other = tx.contact_lists.named(of.stream_id, of.name)
     if other is not None and other.id != of.id:
         raise Problem.conflict("name_taken", f"there is already a contact list '{other.name}': choose another name")
-
-
-def _as_row(row: object) -> Mapping[str, Any] | Unreadable:
-    if isinstance(row, Mapping):
-        return row
-    return Unreadable("", 'the row is no object such as {"phoneNumber": "+442079460123"}')
 
 
 async def _judged(

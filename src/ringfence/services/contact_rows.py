@@ -42,13 +42,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came of rows in one transaction. `joined` is to be told to the dialers once it is durable."""
+    """What came of rows in one transaction. `joined` is to be told to the dialers once it is durable; `ids` are those of
+    the new contacts, in the order of their rows."""
 
     to: ContactList
     accepted: int
     rejected: int
     joined: tuple[Joined, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 def limits_of(settings: StreamSettings) -> RowLimits:
@@ -119,7 +121,8 @@ def put_in(
     )
     tx.contact_lists.save(changed)
     joined = tx.campaigns.join(of.id, of.next_position, changed.next_position - 1, at) if new else []
-    return Added(changed, len(new), len(rejects), tuple(joined), tuple(rejects))
+    contact_ids = tuple(contact.id for contact in new)
+    return Added(changed, len(new), len(rejects), tuple(joined), tuple(rejects), contact_ids)
 
 
 def listed_columns(known: tuple[str, ...], seen: Iterable[str]) -> tuple[str, ...]:

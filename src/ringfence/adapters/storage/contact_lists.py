@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, Update, and_, bindparam, delete, func, insert, select, update
 
-from ringfence.adapters.storage import filtering, list_parts, staging
+from ringfence.adapters.storage import filtering, list_parts, places, staging
 from ringfence.adapters.storage.tables import campaign_lists, campaigns, contact_keys, contact_lists, contacts, rejects
 from ringfence.domain.contact import Contact
 from ringfence.domain.filters import ContactFilter
@@ -26,22 +26,7 @@ from ringfence.ports.storage.contact_lists import (
 )
 
 _VISIBLE = contact_lists.c.status != ListStatus.DELETING.value
-_CONTACT = (
-    contacts.c.id,
-    contacts.c.list_id,
-    contacts.c.position,
-    contacts.c.phone_number,
-    contacts.c.first_name,
-    contacts.c.last_name,
-    contacts.c.time_zone,
-    contacts.c.unique_id,
-    contacts.c.contact_priority,
-    contacts.c.zone_key,
-    contacts.c["columns"],
-    contacts.c.line,
-)
-
-
+_CONTACT = places.CONTACT
 _KEY = ("list_id", "key", "file", "line")
 
 
@@ -122,8 +107,10 @@ class SqlContactLists:
 
     def add_contacts(self, added: Sequence[Contact]) -> None:
         list_parts.insert_rows(self.connection, contacts, [_contact_values(contact) for contact in added])
-        keys = [(one.list_id, one.phone_number, 0, one.line) for one in added]
-        keys += [(one.list_id, unique_id_key(one.unique_id), 0, one.line) for one in added if one.unique_id is not None]
+        keys = [(one.list_id, one.phone_number, 0, one.position) for one in added]
+        keys += [
+            (one.list_id, unique_id_key(one.unique_id), 0, one.position) for one in added if one.unique_id is not None
+        ]
         list_parts.insert_tuples(self.connection, contact_keys, _KEY, keys, new_only=True)
 
     def put_staged(self, into: ContactList, file_id: str, places: range, *, room: int, full: str) -> StagedPut:
@@ -159,6 +146,9 @@ class SqlContactLists:
         for some in list_parts.chunks(keys):
             wanted = and_(contact_keys.c.list_id == list_id, contact_keys.c.key.in_(some))
             self.connection.execute(delete(contact_keys).where(wanted))
+
+    def holding(self, of: ContactList, keys: Collection[Key]) -> dict[Key, Contact]:
+        return places.holding(self.connection, of, self.having(of.id, keys))
 
     def holders(self, list_id: str, phone_numbers: Collection[str], unique_ids: Collection[str]) -> Holders:
         of_ids = self.having(list_id, [unique_id_key(unique_id) for unique_id in unique_ids])

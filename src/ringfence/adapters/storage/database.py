@@ -172,6 +172,8 @@ class _Checkpointer:
         with self._engine.connect() as connection:
             while self._written.wait() and not self._closed.wait(pause):
                 self._written.clear()
+                if self._closed.is_set():  # and what has just been cleared said so
+                    return
                 with suppress(sqlite3.OperationalError):  # a full disk: the writer says so
                     cursor = connection.connection.cursor()
                     ((_, _, moved),) = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()

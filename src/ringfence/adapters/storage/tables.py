@@ -338,7 +338,7 @@ contact_keys = Table(
     Column("list_id", String, primary_key=True),
     Column("key", String, primary_key=True),  # a phone number, or = and a unique id
     Column("file", Integer, nullable=False),  # the number of the list's file that it came from; 0: it came over the API
-    Column("line", Integer),  # of that file
+    Column("line", Integer),  # of that file; of a contact that came over the API, its position
     sqlite_with_rowid=False,
 )
 

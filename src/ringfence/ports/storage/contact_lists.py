@@ -60,7 +60,10 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What has a phone number or unique id in a list: a row of its file of this number, or (0) of a request."""
+    """What has a phone number or unique id in a list: a row of its file of this number, or (0) of a request.
+
+    `line` is that of the file; of a request, the contact's position.
+    """
 
     file: int
     line: int | None = None
@@ -153,6 +156,10 @@ class ContactLists(Protocol):
 
     def release(self, list_id: str, keys: Collection[Key]) -> None:
         """These keys are nobody's."""
+        ...
+
+    def holding(self, of: ContactList, keys: Collection[Key]) -> dict[Key, Contact]:
+        """The contacts that have these keys; keys that none has are absent. Without reading the list."""
         ...
 
     def holders(self, list_id: str, phone_numbers: Collection[str], unique_ids: Collection[str]) -> Holders:
