@@ -131,8 +131,18 @@ def _counted(connection: Connection, stream_id: str) -> list[str]:
         key = (row.hour, row.campaign_id, row.instance_id, row.number, row.outcome, row.disposition)
         kept[*key, True] += row.answered
         kept[*key, False] += row.calls - row.answered
+    days = select(tables.call_days).where(tables.call_days.c.stream_id == stream_id)
+    of_days: Counter[tuple[Any, ...]] = Counter()
+    for row in connection.execute(days):
+        key = (row.day, row.campaign_id, row.instance_id, row.number, row.outcome, row.disposition)
+        of_days[*key, True] += row.answered
+        of_days[*key, False] += row.calls - row.answered
+    summed: Counter[tuple[Any, ...]] = Counter()
+    for (hour, *others), n in kept.items():
+        summed[hour.replace(hour=0), *others] += n
     rows = select(p.hour, p.campaign_id, func.sum(p.n)).where(p.stream_id == stream_id).group_by(p.hour, p.campaign_id)
     found = _differ("calls by the hour", +kept, calls)
+    found += _differ("calls by the day", +of_days, +summed)
     found += _differ("calls placed", {(hour, one): n for hour, one, n in connection.execute(rows)}, dict(placed))
     v, h = tables.previews.c, tables.agent_hours.c
     offered = Counter(connection.execute(select(v.agent_id).where(v.stream_id == stream_id)).scalars())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -148,6 +148,15 @@ _FILL: Final = f"""
     FROM made
 """
 _HOUR: Final = "placed_at / 3600000000 * 3600000000"
+
+
+def _of_days(table: str, of: str, keys: str, sums: Sequence[str]) -> str:
+    """Counts by the day of those by the hour."""
+    added = ", ".join(f"sum({name})" for name in sums)
+    day = "hour / 86400000000 * 86400000000"
+    return f"INSERT INTO {table} SELECT stream_id, {day}, {keys}, {added} FROM {of} GROUP BY stream_id, 2, {keys}"
+
+
 _ROLLUPS: Final = (
     f"""INSERT INTO call_hours
         SELECT stream_id, {_HOUR}, campaign_id, instance_id, number, outcome, coalesce(disposition, ''), count(*),
@@ -160,4 +169,13 @@ _ROLLUPS: Final = (
         SELECT stream_id, {_HOUR}, agent_id, count(*), 0, count(*), count(answered_at), 0, 600000, 0, 900000,
                sum(ended_at - placed_at) / 1000, sum(wrapped_up_at - ended_at) / 1000
         FROM attempts GROUP BY 1, 2, 3""",
-)
+    _of_days(
+        "call_days", "call_hours", "campaign_id, instance_id, number, outcome, disposition",
+        ("calls", "answered", "talk_ms", "wrap_up_ms"),
+    ),
+    _of_days(
+        "agent_days", "agent_hours", "agent_id",
+        ("previews", "skipped", "calls", "answered", "away_ms", "available_ms", "reserved_ms", "previewing_ms", "busy_ms",
+         "wrap_up_ms"),
+    ),
+)  # fmt: skip

@@ -52,6 +52,7 @@ from ringfence.ports.storage.history import (
 EXAMINED: Final = 10_000
 """Attempts looked at for one page, where some of them may not be what was asked for."""
 
+_PIECE: Final = 1_000
 REJECTS_EXAMINED: Final = 100_000
 
 _LIVE = attempts.c.ended_at.is_(None)
@@ -93,27 +94,29 @@ class SqlHistory:
 
     def attempts(self, stream_id: str, query: AttemptQuery, after: AttemptKey | None, limit: int) -> AttemptPage:
         by, others = _driver(stream_id, query)
-        walked = limit if not others else max(limit, EXAMINED)
-        along = _along(by, query, after)
-        some = along.limit(walked).subquery("some")
-        wanted = (
-            select(some.c.id, some.c.placed_at)
-            .where(some.c.stream_id == stream_id, *(some.c[name] == value for name, value in others))
-            .order_by(some.c.placed_at.desc(), some.c.id.desc())
-            .limit(limit)
-        )
-        found = self._connection.execute(wanted).all()
-        if len(found) == limit:
-            key: AttemptKey | None = AttemptKey(found[-1].placed_at, found[-1].id)
-        else:
-            last = self._connection.execute(along.offset(walked - 1).limit(1)).first()
-            # An id of another stream finds nothing, not even how far there would be to go.
-            key = None if last is None or last.stream_id != stream_id else AttemptKey(last.placed_at, last.id)
+        found: list[AttemptKey] = []
+        left = limit if not others else max(limit, EXAMINED)
+        while left > 0 and len(found) < limit:
+            size = min(left, max(limit, _PIECE))
+            piece = self._connection.execute(_along(by, query, after).limit(size)).all()
+            for row in piece:
+                # An id of another stream finds nothing, not even how far there would be to go.
+                if row.stream_id != stream_id:
+                    return AttemptPage((), None)
+                after = AttemptKey(row.placed_at, row.id)
+                if all(row._mapping[name] == value for name, value in others):
+                    found.append(after)
+                    if len(found) == limit:
+                        break
+            left -= size
+            if len(piece) < size and len(found) < limit:
+                after = None
+                break
         rows = {}
-        for some_ids in list_parts.chunks([row.id for row in found]):
+        for some_ids in list_parts.chunks([key.id for key in found]):
             for row in self._connection.execute(select(attempts).where(attempts.c.id.in_(some_ids))):
                 rows[row.id] = restoring.attempt(row)
-        return AttemptPage(tuple(rows[row.id] for row in found), key)
+        return AttemptPage(tuple(rows[key.id] for key in found), after)
 
     def attempt(self, attempt_id: str) -> tuple[str, Attempt] | None:
         row = self._connection.execute(select(attempts).where(attempts.c.id == attempt_id)).first()

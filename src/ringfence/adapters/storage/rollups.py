@@ -1,20 +1,45 @@
-"""Rollups in SQL: rows of counts to which each save adds."""
+"""Rollups in SQL: rows of counts to which each save adds. What there is most of is also counted by the day, so that a report
+on a year need not read all of its hours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select, union_all
 
 from ringfence.adapters.storage import upserts
-from ringfence.adapters.storage.tables import agent_hours, agent_stints, call_hours, placed_hours, refusal_hours
+from ringfence.adapters.storage.tables import (
+    EPOCH,
+    agent_days,
+    agent_hours,
+    agent_stints,
+    call_days,
+    call_hours,
+    placed_hours,
+    refusal_hours,
+)
 from ringfence.domain.agent import AgentState
-from ringfence.ports.storage.rollups import Activity, Calls, Deed, Done, Entry, Placed, Refusal, Span, Stint, Wanted
+from ringfence.ports.storage.rollups import (
+    BY_HOUR,
+    Activity,
+    Calls,
+    Deed,
+    Done,
+    Entry,
+    Placed,
+    Refusal,
+    Span,
+    Stint,
+    Wanted,
+)
 
 _HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_BY_DAY: Final = {call_hours: call_days, agent_hours: agent_days}
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _STATES: Final = {state: f"{state.value}_ms" for state in AgentState if state is not AgentState.OFFLINE}
 _PLACES: Final[dict[AgentState, int]] = {state: place for place, state in enumerate(_STATES)}
@@ -29,7 +54,7 @@ class SqlRollups:
         counts: dict[Table, dict[tuple[Any, ...], list[int]]] = {}
         stints = []
         for entry in entries:
-            for table, key, added in _counted(stream_id, entry):
+            for table, key, added in _by_day_too(_counted(stream_id, entry)):
                 by_key = counts.setdefault(table, {})
                 before = by_key.get(key)
                 by_key[key] = list(added) if before is None else [a + b for a, b in zip(before, added, strict=True)]
@@ -56,10 +81,22 @@ class SqlRollups:
     # --- read
 
     def calls(self, stream_id: str, wanted: Wanted, by: tuple[str, ...]) -> list[Calls]:
-        c = call_hours.c
+        names = ("calls", "answered", "talk_ms", "wrap_up_ms")
+        tables = [(call_hours, wanted.span)] if BY_HOUR in by else _parts(call_hours, wanted.span)
+        c = (
+            union_all(
+                *(
+                    select(*(table.c[name] for name in (*by, *names))).where(
+                        *_where(table, stream_id, replace(wanted, span=span))
+                    )
+                    for table, span in tables
+                )
+            )
+            .subquery()
+            .c
+        )
         keys: list[ColumnElement[Any]] = [c[name] for name in by]
-        sums = [func.sum(c[name]) for name in ("calls", "answered", "talk_ms", "wrap_up_ms")]
-        rows = select(*keys, *sums).where(*_where(call_hours, stream_id, wanted)).group_by(*keys).order_by(*keys)
+        rows = select(*keys, *(func.sum(c[name]) for name in names)).group_by(*keys).order_by(*keys)
         nothing: dict[str, Any] = dict.fromkeys(("campaign_id", "hour", "number", "outcome", "disposition"))
         return [
             Calls(
@@ -86,13 +123,21 @@ class SqlRollups:
         return {(campaign_id, reason): n for campaign_id, reason, n in self._connection.execute(rows)}
 
     def activity(self, stream_id: str, span: Span, agent_id: str | None) -> list[Activity]:
-        c = agent_hours.c
         names = ("previews", "skipped", "calls", "answered", *_STATES.values())
-        rows = select(c.agent_id, *(func.sum(c[name]) for name in names)).where(
-            c.stream_id == stream_id, c.hour >= span.start, c.hour < span.end
+        wanted = [] if agent_id is None else [agent_id]
+        c = (
+            union_all(
+                *(
+                    select(*(table.c[name] for name in ("agent_id", *names))).where(
+                        *_within(table, stream_id, part), *(table.c.agent_id == one for one in wanted)
+                    )
+                    for table, part in _parts(agent_hours, span)
+                )
+            )
+            .subquery()
+            .c
         )
-        if agent_id is not None:
-            rows = rows.where(c.agent_id == agent_id)
+        rows = select(c.agent_id, *(func.sum(c[name]) for name in names))
         return [
             Activity(
                 agent_id=row.agent_id,
@@ -118,12 +163,22 @@ class SqlRollups:
         ]
 
 
+def _parts(by_hour: Table, span: Span) -> list[tuple[Table, Span]]:
+    """The tables that hold a span between them: its whole days, and the hours before and behind these."""
+    start = -(-(span.start - EPOCH) // _DAY) * _DAY + EPOCH
+    end = (span.end - EPOCH) // _DAY * _DAY + EPOCH
+    if start >= end:
+        return [(by_hour, span)]
+    return [(by_hour, Span(span.start, start)), (_BY_DAY[by_hour], Span(start, end)), (by_hour, Span(end, span.end))]
+
+
+def _within(table: Table, stream_id: str, span: Span) -> list[ColumnElement[bool]]:
+    period = table.c.day if "day" in table.c else table.c.hour
+    return [table.c.stream_id == stream_id, period >= span.start, period < span.end]
+
+
 def _where(table: Table, stream_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = [
-        table.c.stream_id == stream_id,
-        table.c.hour >= wanted.span.start,
-        table.c.hour < wanted.span.end,
-    ]
+    conditions = _within(table, stream_id, wanted.span)
     if wanted.campaign_id is not None:
         conditions.append(table.c.campaign_id == wanted.campaign_id)
     if wanted.instance_id is not None and "instance_id" in table.c:
@@ -168,6 +223,14 @@ def _counted(stream_id: str, entry: Entry) -> Iterator[_Added]:
             yield agent_hours, (stream_id, hour_of(entry.at), entry.agent_id), (*deeds, *_NO_TIME)
         case Refusal():
             yield refusal_hours, (stream_id, hour_of(entry.at), entry.campaign_id, entry.reason), (1,)
+
+
+def _by_day_too(counted: Iterable[_Added]) -> Iterator[_Added]:
+    for table, key, added in counted:
+        yield table, key, added
+        if table in _BY_DAY:
+            stream_id, hour, *others = key
+            yield _BY_DAY[table], (stream_id, hour.replace(hour=0), *others), added
 
 
 def _spent(state: AgentState, milliseconds: int) -> tuple[int, ...]:

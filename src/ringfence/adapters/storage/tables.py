@@ -750,22 +750,28 @@ deliveries = Table(
 
 # --- rollups: counts by the hour, kept with the saves that they count ------------------------------------------------
 
-call_hours = Table(
-    "call_hours",
-    metadata,
-    Column("stream_id", String, primary_key=True),
-    Column("hour", Instant, primary_key=True),  # in which the calls were placed
-    Column("campaign_id", String, primary_key=True),
-    Column("instance_id", String, primary_key=True),
-    Column("number", Integer, primary_key=True),  # of the attempt: first, second …
-    Column("outcome", String, primary_key=True),
-    Column("disposition", String, primary_key=True),  # '' for none
-    Column("calls", Integer, nullable=False),
-    Column("answered", Integer, nullable=False),
-    Column("talk_ms", BigInteger, nullable=False),
-    Column("wrap_up_ms", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
+
+def _call_counts(name: str, period: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("stream_id", String, primary_key=True),
+        Column(period, Instant, primary_key=True),  # in which the calls were placed
+        Column("campaign_id", String, primary_key=True),
+        Column("instance_id", String, primary_key=True),
+        Column("number", Integer, primary_key=True),  # of the attempt: first, second …
+        Column("outcome", String, primary_key=True),
+        Column("disposition", String, primary_key=True),  # '' for none
+        Column("calls", Integer, nullable=False),
+        Column("answered", Integer, nullable=False),
+        Column("talk_ms", BigInteger, nullable=False),
+        Column("wrap_up_ms", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+call_hours = _call_counts("call_hours", "hour")
+call_days = _call_counts("call_days", "day")  # UTC: the sums of their hours
 
 placed_hours = Table(
     "placed_hours",
@@ -789,24 +795,30 @@ refusal_hours = Table(
     sqlite_with_rowid=False,
 )
 
-agent_hours = Table(
-    "agent_hours",
-    metadata,
-    Column("stream_id", String, primary_key=True),
-    Column("hour", Instant, primary_key=True),
-    Column("agent_id", String, primary_key=True),
-    Column("previews", Integer, nullable=False),
-    Column("skipped", Integer, nullable=False),
-    Column("calls", Integer, nullable=False),
-    Column("answered", Integer, nullable=False),
-    Column("away_ms", BigInteger, nullable=False),
-    Column("available_ms", BigInteger, nullable=False),
-    Column("reserved_ms", BigInteger, nullable=False),
-    Column("previewing_ms", BigInteger, nullable=False),
-    Column("busy_ms", BigInteger, nullable=False),
-    Column("wrap_up_ms", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
+
+def _agent_counts(name: str, period: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("stream_id", String, primary_key=True),
+        Column(period, Instant, primary_key=True),
+        Column("agent_id", String, primary_key=True),
+        Column("previews", Integer, nullable=False),
+        Column("skipped", Integer, nullable=False),
+        Column("calls", Integer, nullable=False),
+        Column("answered", Integer, nullable=False),
+        Column("away_ms", BigInteger, nullable=False),
+        Column("available_ms", BigInteger, nullable=False),
+        Column("reserved_ms", BigInteger, nullable=False),
+        Column("previewing_ms", BigInteger, nullable=False),
+        Column("busy_ms", BigInteger, nullable=False),
+        Column("wrap_up_ms", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+agent_hours = _agent_counts("agent_hours", "hour")
+agent_days = _agent_counts("agent_days", "day")
 
 agent_stints = Table(
     "agent_stints",

@@ -17,6 +17,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
     )
     op.create_table(
+        "agent_days",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("agent_id", sa.String(), nullable=False),
+        sa.Column("previews", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("away_ms", sa.BigInteger(), nullable=False),
+        sa.Column("available_ms", sa.BigInteger(), nullable=False),
+        sa.Column("reserved_ms", sa.BigInteger(), nullable=False),
+        sa.Column("previewing_ms", sa.BigInteger(), nullable=False),
+        sa.Column("busy_ms", sa.BigInteger(), nullable=False),
+        sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("stream_id", "day", "agent_id", name=op.f("pk_agent_days")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "agent_hours",
         sa.Column("stream_id", sa.String(), nullable=False),
         sa.Column("hour", sa.BigInteger(), nullable=False),
@@ -139,6 +157,31 @@ def upgrade() -> None:
         sa.Column("completed", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("instance_id", name=op.f("pk_call_counts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "call_days",
+        sa.Column("stream_id", sa.String(), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("instance_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("disposition", sa.String(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("talk_ms", sa.BigInteger(), nullable=False),
+        sa.Column("wrap_up_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "stream_id",
+            "day",
+            "campaign_id",
+            "instance_id",
+            "number",
+            "outcome",
+            "disposition",
+            name=op.f("pk_call_days"),
+        ),
         sqlite_with_rowid=False,
     )
     op.create_table(
