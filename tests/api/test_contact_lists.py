@@ -248,7 +248,7 @@ def campaign(tx: Transaction, campaign_id: str, name: str, list_id: str, dnc_lis
     row |= {"dnc_list_id": dnc_list_id, "created_at": NOW, "updated_at": NOW}
     connection.execute(insert(tables.campaigns).values(row))
     if list_id:
-        use = {"campaign_id": campaign_id, "ordinal": 0, "list_id": list_id}
+        use = {"campaign_id": campaign_id, "ordinal": 0, "list_id": list_id, "priority": 0}
         connection.execute(insert(tables.campaign_lists).values(use))
 
 
@@ -384,7 +384,7 @@ async def test_contacts_that_are_added_join_the_runs_that_use_their_list_and_the
     await lists.add([{"phoneNumber": "+442079460001"}, {"phoneNumber": "+442079460002", "timeZone": "Asia/Kolkata"}])
     dialers: Any = lists.world.runtime.dialers
     zones = {"Europe/London": 1, "Asia/Kolkata": 1}
-    assert dialers.news(RecordsJoined) == [{"instance_id": INSTANCE.id, "zone_counts": zones}]
+    assert dialers.news(RecordsJoined) == [{"instance_id": INSTANCE.id, "zone_counts": zones, "owners": ()}]
     await lists.add([{"phoneNumber": "+442079460002"}])
     assert dialers.news(RecordsJoined) == []
     await lists.imported("phone\n+442079460003\n", to=made["_id"])
