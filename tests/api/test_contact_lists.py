@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import csv
 import gzip
 import io
@@ -564,8 +565,8 @@ async def test_an_import_that_was_cut_off_goes_on_at_the_next_start_without_doin
     content = "phone\n" + "".join(f"+442079460{n:03}\n" for n in range(100)) + "+442079460000\nnobody\n"
     answer = await lists.upload(content)
     list_id = answer.json()["data"]["_id"]
-    while (await lists.read(list_id))["totalRecordCount"] < 30:
-        pass
+    while (await lists.read(list_id))["totalRecordCount"] < 30:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
     await runtime.tasks.stop()
     cut_off = await lists.read(list_id)
     assert cut_off["status"] == "Validating"

@@ -23,6 +23,7 @@ RESULT = {"name", "unit", "value", "runs", "besideName", "beside", "ratio", "goa
         (["api"], "read", "create"),
         (["start"], "first start, database made", "start"),
         (["latency"], "available → preview, p50", "play → first preview, worst"),
+        (["latency", "--under-import"], "preview, without imports, p50", "preview, while files are imported, p99"),
         (["import", "--rows", "2000"], "import of 2,000 rows", "import of 2,000 rows"),
         (["prepare", "--people", "2000"], *["prepare 2,000 people, 4,000 blocked numbers"] * 2),
         (
@@ -82,7 +83,7 @@ def test_the_table_shows_the_median_and_whether_the_goal_is_met(capsys: pytest.C
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 50), (95, 95), (99, 99), (100, 100)])
 def test_a_percentile_is_a_value_that_was_measured(percent: int, value: float) -> None:
-    assert latency._percentile([float(n) for n in range(100, 0, -1)], percent) == value
+    assert latency.percentile_of([float(n) for n in range(100, 0, -1)], percent) == value
 
 
 def test_the_busy_world_of_the_engine_never_runs_dry() -> None:

@@ -54,6 +54,9 @@ def run_api(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
 def run_latency(
     records: Records = None,
     agents: Agents = None,
+    under_import: Annotated[
+        bool, typer.Option("--under-import", help="Previews only, without imports and while two large files go in.")
+    ] = False,
     quick: Quick = False,
     folder: Folder = None,
     as_json: Json = False,
@@ -63,7 +66,12 @@ def run_latency(
     Example: `ringfence bench latency --records 1000000 --agents 300`
     """
     with _in(folder) as place:
-        _print([_measure_latency(place, quick, records, agents)], as_json)
+        if under_import:
+            from ringfence.bench.under_import import run
+
+            _print([run(place, quick, records, agents)], as_json)
+        else:
+            _print([_measure_latency(place, quick, records, agents)], as_json)
 
 
 @app.command("start")

@@ -27,7 +27,7 @@ GOAL_PREVIEW_MS: Final = 25.0
 GOAL_TRIGGER_MS: Final = 100.0
 GOAL_FIRST_MS: Final = 300.0
 SPEED: Final = 10
-_CAMPAIGNS: Final = f"/campaign/api/v2/public/{ground.STREAM}/campaign"
+CAMPAIGNS: Final = f"/campaign/api/v2/public/{ground.STREAM}/campaign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _waits(runs: Sequence[Waits]) -> list[Result]:
     ):
         count = sum(map(len, of))
         for percent in (50, 95, 99):
-            shares = tuple(_percentile(one, percent) for one in of if one)
+            shares = tuple(percentile_of(one, percent) for one in of if one)
             met = None if percent != 99 else sorted(shares)[len(shares) // 2] <= GOAL_PREVIEW_MS
             goal = f"at most {GOAL_PREVIEW_MS:g} ms" if percent == 99 else None
             results.append(Result(f"{name} → preview, p{percent}", "ms", shares, goal=goal, met=met, more={"n": count}))
@@ -93,24 +93,24 @@ def _triggers(found: Triggers) -> list[Result]:
     for name, of in found.answered.items():
         if not of:
             continue
-        worst = _percentile(of, 99)
+        worst = percentile_of(of, 99)
         results.append(
             Result(
-                f"{name} answered, p99", "ms", (worst,), "ms, median", _percentile(of, 50),
+                f"{name} answered, p99", "ms", (worst,), "ms, median", percentile_of(of, 50),
                 f"at most {GOAL_TRIGGER_MS:g} ms", worst <= GOAL_TRIGGER_MS, {"n": len(of)},
             )
         )  # fmt: skip
     worst = max(found.first)
     results.append(
         Result(
-            "play → first preview, worst", "ms", (worst,), "ms, median", _percentile(found.first, 50),
+            "play → first preview, worst", "ms", (worst,), "ms, median", percentile_of(found.first, 50),
             f"at most {GOAL_FIRST_MS:g} ms", worst <= GOAL_FIRST_MS, {"n": len(found.first), "first": found.first[0]},
         )
     )  # fmt: skip
     return results
 
 
-def _percentile(values: Sequence[float], percent: int) -> float:
+def percentile_of(values: Sequence[float], percent: int) -> float:
     """The smallest value that so many percent of the values do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
@@ -122,21 +122,21 @@ def _percentile(values: Sequence[float], percent: int) -> float:
 async def _measure(process: server.Process, place: ground.Ground, sizes: Sizes) -> tuple[list[Waits], Triggers, float]:
     manager = Client(process.port)
     started = time.perf_counter()
-    made = await manager.ask("POST", _CAMPAIGNS, place.token, ground.campaign_body("Latency"))
+    made = await manager.ask("POST", CAMPAIGNS, place.token, ground.campaign_body("Latency"))
     campaign_id = made["data"]["id"]
-    path = f"{_CAMPAIGNS}/{campaign_id}"
+    path = f"{CAMPAIGNS}/{campaign_id}"
     while (await manager.ask("GET", path, place.token))["data"]["status"] == "Preparing":  # noqa: ASYNC110
         await asyncio.sleep(0.2)
     prepared = time.perf_counter() - started
     triggers, waits = Triggers(), []
-    async with _floor(process.port, place, sizes) as agents:
-        play = _Play(manager, place.token, campaign_id, agents, triggers)
+    async with floor(process.port, place, sizes) as agents:
+        play = Play(manager, place.token, campaign_id, agents, triggers)
         await play.start()
         await asyncio.sleep(sizes.warm_up_seconds)
         for _ in range(sizes.runs):
-            _take_waits(agents)
+            take_waits(agents)
             await asyncio.sleep(sizes.run_seconds)
-            waits.append(_take_waits(agents))
+            waits.append(take_waits(agents))
         for _ in range(sizes.triggers):
             for name in ("pause", "resume", "stop"):
                 await play.trigger(name)
@@ -148,13 +148,13 @@ async def _measure(process: server.Process, place: ground.Ground, sizes: Sizes) 
     return waits, triggers, prepared
 
 
-class _Play:
+class Play:
     """The manager, who starts and stops the campaign."""
 
     def __init__(self, http: Client, token: str, campaign_id: str, agents: list[Agent], found: Triggers) -> None:
         self._http = http
         self._token = token
-        self._path = f"{_CAMPAIGNS}/trigger/{campaign_id}?campaignType=voice&trigger="
+        self._path = f"{CAMPAIGNS}/trigger/{campaign_id}?campaignType=voice&trigger="
         self._agents = agents
         self._found = found
 
@@ -172,7 +172,7 @@ class _Play:
 
 
 @asynccontextmanager
-async def _floor(port: int, place: ground.Ground, sizes: Sizes) -> AsyncIterator[list[Agent]]:
+async def floor(port: int, place: ground.Ground, sizes: Sizes) -> AsyncIterator[list[Agent]]:
     """The agents, signed in, until the end of the block."""
     seeds = random.Random(1)
     agents = [
@@ -191,7 +191,8 @@ async def _floor(port: int, place: ground.Ground, sizes: Sizes) -> AsyncIterator
         http.close()
 
 
-def _take_waits(agents: Sequence[Agent]) -> Waits:
+def take_waits(agents: Sequence[Agent]) -> Waits:
+    """What they have waited for since they were last asked."""
     taken = Waits()
     for agent in agents:
         waits, agent.waits = agent.waits, Waits()

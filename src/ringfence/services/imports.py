@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ringfence.domain import ids
 from ringfence.domain.contact import FIELDS
@@ -25,6 +25,10 @@ from ringfence.services.csv_files import BrokenRow, CsvRow
 from ringfence.services.dialers import Dialers
 from ringfence.services.tasks import Tasks
 from ringfence.services.workshop import Workshop
+
+if TYPE_CHECKING:
+    from ringfence.services.contact_import import ContactImport
+    from ringfence.services.dnc_import import DncImport
 
 PURGE_A_STEP: Final = 2_000
 STRAY_SECONDS: Final = 24 * 3600
@@ -161,15 +165,13 @@ class Imports:
             del self._under_way[list_id]
 
     async def _import_files(self, of: ContactList | DncList) -> None:
-        from ringfence.services.contact_import import ContactImport  # with Polars, when there is something to import
-        from ringfence.services.dnc_import import DncImport
-
+        importing, blocking = await asyncio.to_thread(_importers)
         while (found := await self._workshop.database.read(lambda tx: _next_file(tx, of))) is not None:
             now, file, settings = found
             if isinstance(now, ContactList):
-                done = await ContactImport(self._workshop, now, file, settings).run()
+                done = await importing(self._workshop, now, file, settings).run()
             else:
-                done = await DncImport(self._workshop, now, file).run()
+                done = await blocking(self._workshop, now, file).run()
             if not done:
                 return
             self._workshop.text(file.id).unlink(missing_ok=True)
@@ -194,6 +196,14 @@ class Imports:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.suffix in (".csv", ".part"):
                 path.unlink(missing_ok=True)
+
+
+def _importers() -> tuple[type[ContactImport], type[DncImport]]:
+    """With Polars, when there is something to import. Slow: a quarter of a second."""
+    from ringfence.services.contact_import import ContactImport
+    from ringfence.services.dnc_import import DncImport
+
+    return ContactImport, DncImport
 
 
 def _next_file(
