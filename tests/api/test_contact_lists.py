@@ -389,7 +389,9 @@ async def test_contacts_that_are_added_join_the_runs_that_use_their_list_and_the
     await lists.add([{"phoneNumber": "+442079460002"}])
     assert dialers.news(RecordsJoined) == []
     await lists.imported("phone\n+442079460003\n", to=made["_id"])
-    assert dialers.news(RecordsJoined) == [{"instance_id": INSTANCE.id, "zone_counts": {"Europe/London": 1}}]
+    assert dialers.news(RecordsJoined) == [
+        {"instance_id": INSTANCE.id, "zone_counts": {"Europe/London": 1}, "owners": ()}
+    ]
 
 
 # --- uploads ---------------------------------------------------------------------------------------------------------
