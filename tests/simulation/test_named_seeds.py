@@ -26,6 +26,8 @@ NAMED = (
     Named("engine", 2004, "an answer about a contact whose number was called since was expected to be good still"),
     Named("engine", 2101, "others were not served after an agent whose own records had to be loaded first"),
     Named("engine", 2480, "each owner had as many questions asked at once as there may be in all"),
+    Named("engine", 4042, "an agent whose better run was for one who waited for a load was given nothing after it"),
+    Named("engine", 7196, "answers were expected to be good although the run's hours had been changed"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),
     Named("crash", 157, "an agent whose preview was refused as the process died had a state that nobody was told of"),

@@ -61,6 +61,7 @@ def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
     Who has been idle longer may work queues that this agent does not, and so have a better run: it is looked for again,
     until run and agent suit each other.
     """
+    first = agent_id
     while (found := _best(s, agent_id, touched)) is not None:
         run, next_one = found
         if next_one is not None and next_one[0].owner == agent_id and agent_id in run.lanes:
@@ -73,6 +74,8 @@ def _serve(s: State, agent_id: str, touched: dict[str, None]) -> bool:
         if next_one is not None:
             pre_calls.put_back(run, next_one[0])
         agent_id = longest_idle
+    if agent_id != first:  # whose turn it is waits for a load: so does who would have come after them
+        s.held_up.update(dict.fromkeys(run.id for run in _runs_for(s, first)))
     return False
 
 

@@ -72,6 +72,8 @@ class Heed:
                 self._said[event.record_id] = event.handling, event.at
                 if self._is_held(self._store.records[event.record_id].phone_number):
                     self._taken.add(event.record_id)
+            case events.HoursConfigured():  # what is next is asked for anew
+                self._taken |= {one for one in self._said if self._store.records[one].instance_id == event.instance_id}
             case _:
                 pass
 
