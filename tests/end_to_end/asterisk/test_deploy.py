@@ -118,7 +118,8 @@ async def test_what_is_missing_is_said_in_plain_words(
     server = replace(there, url=change.get("url", there.url), password=change.get("password", there.password))
     wanted = AsteriskSettings(servers=(server,), trunk=change.get("trunk", "PJSIP/{number}@trunk"))
     if "deadtrunk" in wanted.trunk:
-        monkeypatch.setattr(trunk, "UNASKED_SECONDS", 0)  # as if Asterisk had been up for long
+        # As if Asterisk had been up for long: its clock tells whole seconds, so that it may seem not to have begun yet.
+        monkeypatch.setattr(trunk, "UNASKED_SECONDS", -1)
     texts = [finding.text for finding in [f async for f in check.findings(wanted)] if finding.verdict == "missing"]
     assert len(texts) == 1
     assert words in texts[0]

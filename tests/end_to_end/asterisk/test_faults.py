@@ -59,7 +59,9 @@ async def test_a_command_that_asterisk_does_not_answer_is_given_up_and_the_call_
     bed: Bed, line: Line
 ) -> None:
     await line.talk(people.special("patient"), "PJSIP/1001")
+    assert CallState.ENDED not in line.states()
     bed.signal("asterisk", signal.SIGSTOP)
+    await asyncio.sleep(0.2)  # until all of it has stopped
     try:
         began = line.clock.now()
         with pytest.raises(TelephonyUnavailable, match="does not answer within 5 s"):
