@@ -188,7 +188,7 @@ async def simulate(raw: Raw, request: Request, caller: Reader) -> answers.Json:
     if body is None:
         raise Problem.invalid(faults)
     values = [None] if body.vary is None else body.vary.values
-    centres = [_centre(body)] if body.vary is None else _varied(body, body.vary)
+    centres = [_possible(_centre(body))] if body.vary is None else _varied(body, body.vary)
     found = await runtime.what_if.compare(centres, body.seeds)
     results = [_rendered(value, one) for value, one in zip(values, found, strict=True)]
     days = answers.counted(body.seeds, "day")
@@ -197,23 +197,26 @@ async def simulate(raw: Raw, request: Request, caller: Reader) -> answers.Json:
 
 
 def _centre(body: CentreBody) -> Centre:
-    if body.opens >= body.closes:
-        raise Problem.at("closes", "out_of_range", "must be later in the day than opens")
     return replace(Centre(), **{mine: getattr(body, theirs) for theirs, mine in _FIELDS.items()})
+
+
+def _possible(centre: Centre) -> Centre:
+    if centre.opens >= centre.closes:
+        raise Problem.at("closes", "out_of_range", "must be later in the day than opens")
+    return centre
 
 
 def _varied(body: SimulationBody, vary: VaryBody) -> list[Centre]:
     """A centre for each value. Every bad value is reported."""
     if vary.field not in _FIELDS:
         raise Problem.at("vary.field", "not_one_of", f"must be one of {', '.join(_FIELDS)}")
-    plain = body.model_dump(mode="json", exclude={"vary", "seeds", "opens", "closes", "shiftStart"})
+    plain = _centre(body)
     centres, faults = [], []
     for n, value in enumerate(vary.values):
-        one, wrong = collect(CentreBody, plain | {vary.field: value})
+        one, wrong = collect(CentreBody, {vary.field: value})
         faults += [replace(found, path=f"vary.values[{n}]") for found in wrong]
         if one is not None:
-            kept = {name: getattr(body, name) for name in ("opens", "closes", "shiftStart") if name != vary.field}
-            centres.append(_centre(one.model_copy(update=kept)))
+            centres.append(_possible(replace(plain, **{_FIELDS[vary.field]: getattr(one, vary.field)})))
     if faults:
         raise Problem.invalid(faults)
     return centres

@@ -53,9 +53,7 @@ class StreamSettings:
     screen_machines: bool = True  # before an agent hears a call that the dialer placed: machines never reach one
     abandon_seconds: int = 2  # a person for whom no agent is free for longer counts as abandoned
     answer_wait_seconds: int = 5  # a person who answered and for whom no agent is free waits so long, then is abandoned
-    owner_wait_minutes: int = (
-        15  # people of an agent who is away or signed out are kept for them so long, then anybody's
-    )
+    owner_wait_minutes: int = 15  # people of an agent who has gone are kept for them so long, then anybody's
     reservation_seconds: int = 30  # an agent who is held for calls in vain is let go after this
     redial_block_hours: int = 72  # so long who was abandoned is called only where an agent is reserved for the call
     waiting_text: str = "One moment, please."

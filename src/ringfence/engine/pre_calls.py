@@ -23,7 +23,7 @@ from ringfence.engine.state import Run, State
 
 PRE_CALL: Final = "pre_call"
 AT_ONCE: Final = 20
-"""Records of a run that are being asked about, or have been and wait for their turn."""
+"""Records of a run that are asked about at a time; for one agent, with those that wait for their turn."""
 GOOD_FOR: Final = timedelta(minutes=5)
 GIVEN_UP_AFTER: Final = timedelta(minutes=5)
 """An answer comes much sooner, in real time; the dialer's clock may run faster."""

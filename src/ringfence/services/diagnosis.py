@@ -121,7 +121,7 @@ def _known(tx: Transaction, stream: Stream, campaign_id: str, at: datetime) -> K
         live_calls=tx.history.live_calls(stream.account_id, stream.id),
         max_live_calls=stream.settings.max_live_calls,
         due_at=None if run is None else tx.execution.next_due(run.id, open_zones),
-        agentless=_agentless(tx, running),
+        agentless=_agentless(tx, running) if agents is None else 0,
         max_agentless=stream.settings.max_agentless_calls,
         failing=tx.pre_calls.failing(run.id, at - _LATELY) if run is not None and run.asks_first else NONE_FAILING,
         gate_shut=campaign.dialing_mode is DialingMode.PREDICTIVE and not insight(tx, campaign, at).budget.gate_open,
