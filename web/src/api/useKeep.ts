@@ -11,6 +11,8 @@ interface Keeping {
   about: (path: string) => string | undefined;
   /** What no field says. */
   trouble: string | undefined;
+  /** That, or else what is wrong in short: for a form so long that its fields may be out of sight. */
+  summary: string | undefined;
 }
 
 /** `fields` are those that show their own faults; `keys` are the queries that are asked anew. */
@@ -35,6 +37,7 @@ export function useKeep<T>(ask: () => Promise<T>, options: { fields?: readonly s
       return found && sentence(found.message);
     },
     trouble: error && (others.length > 0 || faults.length === 0) ? sentence(message) : undefined,
+    summary: error ? sentence(message) : undefined,
   };
 }
 

@@ -49,7 +49,7 @@ function FlowEditor({ base, flow, queues }: { base: string; flow: Flow | undefin
     const found = check.faults.find((one) => one.path === path || one.path.startsWith(`${path}.`) || one.path.startsWith(`${path}[`));
     return found && (found.path === path || path.split(".").length > 3) ? sentence(found.message) : undefined;
   };
-  const wrong = new Set(check.faults.flatMap((one) => /^flow\.nodes\.([^.]+)/.exec(one.path)?.[1] ?? []));
+  const wrong = new Set(check.faults.flatMap((one) => nodeOf(one) ?? []));
   const isChosen = chosen !== null && chosen in document.nodes;
   return (
     <section className="page wide flow-page">
@@ -155,7 +155,7 @@ function Verdict({ faults, known, onChoose }: { faults: readonly Fault[]; known:
       <h2>{words.faults(faults.length)}</h2>
       <ul>
         {faults.map((fault) => {
-          const node = /^flow\.nodes\.([^.]+)/.exec(fault.path)?.[1];
+          const node = nodeOf(fault);
           return (
             <li key={fault.path + fault.message}>
               {node ? (
@@ -172,4 +172,9 @@ function Verdict({ faults, known, onChoose }: { faults: readonly Fault[]; known:
       </ul>
     </section>
   );
+}
+
+/** The step in which something is wrong; undefined where it is the flow itself. */
+function nodeOf(fault: Fault): string | undefined {
+  return /^flow\.nodes\.([^.]+)/.exec(fault.path)?.[1];
 }

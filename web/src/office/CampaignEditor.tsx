@@ -1,11 +1,12 @@
 /** A campaign is made, changed or copied. */
 import { useState, type ReactNode } from "react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { CheckboxGroup, Form, Label, Radio, RadioGroup } from "react-aria-components";
 import { useLocation } from "wouter";
-import { Refused, request, type Fault } from "../api/client";
+import { request } from "../api/client";
+import { useKeep } from "../api/useKeep";
 import { t } from "../texts";
-import { phone, sentence, whole } from "../texts/format";
+import { phone, whole } from "../texts/format";
 import { Tick } from "../ui/Tick";
 import { Field, Press, Spinner, Trouble } from "../ui/parts";
 import { say } from "../ui/toasts";
@@ -58,25 +59,18 @@ function begun(pieces: Pieces, before: Body | undefined, isCopy: boolean): Campa
 function Editor({ streamId, id, pieces, before }: { streamId: string; id: string | undefined; pieces: Pieces; before: Body | undefined }) {
   const [form, setForm] = useState(() => begun(pieces, before, id === undefined));
   const [, go] = useLocation();
-  const client = useQueryClient();
   const words = t.campaignForm;
   const change = (part: Partial<CampaignForm>) => setForm((was) => ({ ...was, ...part }));
   const base = `/campaign/api/v2/public/${streamId}/campaign`;
-  const keep = useMutation({
-    mutationFn: () => request<{ id?: string; _id?: string }>(id ? "PUT" : "POST", id ? `${base}/${id}` : `${base}?campaignType=voice`, bodyOf(form, before)),
-    onSuccess: (made) => {
-      void client.invalidateQueries({ queryKey: ["board", streamId] });
-      void client.invalidateQueries({ queryKey: ["campaign", streamId] });
+  const keeping = useKeep(() => request<{ id?: string; _id?: string }>(id ? "PUT" : "POST", id ? `${base}/${id}` : `${base}?campaignType=voice`, bodyOf(form, before)), {
+    fields: SHOWN_AT_FIELDS,
+    keys: ["board", "campaign"],
+    done: (made) => {
       say(id ? words.changed(form.name) : words.created(form.name));
       go(`/campaigns/${id ?? made.id ?? made._id}`);
     },
   });
-  const refused = keep.error instanceof Refused ? keep.error : undefined;
-  const faults = refused?.faults ?? [];
-  const about = (path: string) => {
-    const found = faults.find((fault) => isAbout(fault, path));
-    return found && sentence(found.message);
-  };
+  const { about } = keeping;
   const missing = (["lists", "dnc", "callerIds"] as const).filter((piece) => pieces[piece].length === 0);
   const parts = { form, change, about, pieces };
   return (
@@ -91,17 +85,17 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
         validationBehavior="aria"
         onSubmit={(event) => {
           event.preventDefault();
-          keep.mutate();
+          keeping.keep();
         }}
       >
         <Who {...parts} base={`/api/v1/streams/${streamId}`} />
         <How {...parts} />
         <When {...parts} />
         <Again {...parts} />
-        <Trouble text={keep.error ? troubleOf(refused) : undefined} />
+        <Trouble text={keeping.summary} />
         <div className="window-tools">
           <Press onPress={() => history.back()}>{t.cancel}</Press>
-          <Press type="submit" tone="primary" big isDisabled={keep.isPending}>
+          <Press type="submit" tone="primary" big isDisabled={keeping.isPending}>
             {id ? words.save : words.create}
           </Press>
         </div>
@@ -112,17 +106,6 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
 
 const SHOWN_AT_FIELDS = ["name", "description", "contactLists", "dncLists", "queue_name", "experienceFlowName", "maxSkips", "previewTimeout", "pacingRatio", "targetAbandonRate",
   "enableMachineDetect", "priority", "dialingStrategy", "contactFilters", "schedule"];
-
-function isAbout(fault: Fault, path: string): boolean {
-  return fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`);
-}
-
-/** What is said for the whole form: what no field says. */
-function troubleOf(refused: Refused | undefined): string {
-  if (!refused) return t.unreachable;
-  const others = refused.faults.filter((fault) => !SHOWN_AT_FIELDS.some((path) => isAbout(fault, path)));
-  return sentence(others.length ? others.map((fault) => `${fault.path} ${fault.message}`).join("; ") : refused.message);
-}
 
 interface Part {
   form: CampaignForm;

@@ -100,7 +100,6 @@ function Rule({ name, kind, value, fault, onChange }: RuleProps) {
   const asked = { label, help: help || undefined, fault, value: text, onChange };
   switch (kind) {
     case "long":
-      return <Field {...asked} rows={4} />;
     case "days":
       return <Field {...asked} rows={4} />;
     case "minuteOfDay":
