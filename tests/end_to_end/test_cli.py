@@ -94,7 +94,7 @@ def test_a_file_is_imported_without_a_server(ringfence, people, tmp_path):
     assert report.read_text().splitlines() == [
         "line,phoneNumber,reason",
         "4,not known,not a phone number: 'not known'",
-        "5,+442079460101,duplicate of line 2",
+        "5,+44 20 7946 0101,duplicate of line 2",
     ]
     assert Path(people).exists()
 

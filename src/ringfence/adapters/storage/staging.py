@@ -41,7 +41,7 @@ _CONTACTS = text(
 _REJECTS = text(
     "INSERT INTO rejects (list_id, id, file_id, line, phone_number, reason)"
     " SELECT :list_id, :reject + row_number() OVER (ORDER BY place), :file_id, line,"
-    f" substr(coalesce(phone_number, phone_text, ''), 1, 60), coalesce(reason, :full) {_HERE}"
+    f" substr(coalesce(phone_text, phone_number, ''), 1, 60), coalesce(reason, :full) {_HERE}"
     " AND (reason IS NOT NULL OR good >= :most)"
 )
 _FREED = text(
