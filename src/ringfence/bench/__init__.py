@@ -103,6 +103,23 @@ def run_desk(quick: Quick = False, folder: Folder = None, as_json: Json = False)
         _print([_measure_desk(place, quick)], as_json)
 
 
+@app.command("office")
+def run_office(
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", min=0, help="How long the pages are watched. [2]")
+    ] = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """What the table of 500 campaigns and the wall of 300 agents cost in Chromium, and whether they grow.
+
+    Example: `ringfence bench office --minutes 60`
+    """
+    with _in(folder) as place:
+        _print([_measure_office(place, quick, minutes)], as_json)
+
+
 @app.command("phone")
 def run_phone(
     quick: Quick = False,
@@ -203,8 +220,8 @@ def run_asterisk(
 
 @app.command("all")
 def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) -> None:
-    """All of them but `asterisk`, one after the other: about half an hour, `--quick` two minutes. `desk` where there is a
-    Chromium.
+    """All of them but `asterisk`, one after the other: about half an hour, `--quick` two minutes. `desk` and `office`
+    where there is a Chromium.
 
     Example: `ringfence bench all --quick`
     """
@@ -219,7 +236,7 @@ def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
         _measure_prepare,
         _measure_window,
         _measure_history,
-        *([_measure_desk] if _has_browser() else []),
+        *([_measure_desk, _measure_office] if _has_browser() else []),
     ]
     reports = []
     for run in every:
@@ -267,6 +284,12 @@ def _measure_desk(place: Path, quick: bool) -> Report:
     from ringfence.bench.desk import run
 
     return run(place, quick)
+
+
+def _measure_office(place: Path, quick: bool, minutes: float | None = None) -> Report:
+    from ringfence.bench.office import run
+
+    return run(place, quick, minutes)
 
 
 def _has_browser() -> bool:

@@ -85,6 +85,17 @@ async def _make(config: Config, agents: int, contacts: int, rows_a_list: int) ->
     return Ground(config, tokens.sign(app.app.id, app.secret or "", at=at, ttl=_TTL), agent_tokens)
 
 
+def add_list(place: Ground, name: str, contacts: int, first: int) -> None:
+    """One more contact list, whose people have the numbers from the `first` one on."""
+    list_id, at = ids.new(ids.LIST), datetime.now(UTC)
+    database = wiring.open_database(place.config)
+    try:
+        asyncio.run(database.write(lambda tx: tx.contact_lists.add(_list(list_id, name, contacts, at))))
+    finally:
+        database.close()
+    _add_contacts(place.database_path, list_id, contacts, first)
+
+
 def _agent(number: int, at: datetime) -> Agent:
     return Agent(
         id=ids.new(ids.AGENT),
@@ -108,15 +119,17 @@ def _configure(tx: Transaction, people: list[Agent], list_id: str, contacts: int
     tx.queues.add(Queue(ids.new(ids.QUEUE), STREAM, QUEUE, "", WRAP_UP_SECONDS, members, at, at))
     tx.caller_ids.add(CallerId(STREAM, CALLER_ID, None, at))
     tx.dnc_lists.add(DncList(ids.new(ids.LIST), STREAM, DNC_LIST, "", False, ListStatus.VALIDATED, at, at))
-    tx.contact_lists.add(
-        ContactList(
-            list_id, STREAM, CONTACT_LIST, "", "localDrive", False, ListStatus.VALIDATED, at, at,
-            total=contacts, next_position=contacts, columns=("account", "amount", "branch"),
-        )
+    tx.contact_lists.add(_list(list_id, CONTACT_LIST, contacts, at))
+
+
+def _list(list_id: str, name: str, contacts: int, at: datetime) -> ContactList:
+    return ContactList(
+        list_id, STREAM, name, "", "localDrive", False, ListStatus.VALIDATED, at, at,
+        total=contacts, next_position=contacts, columns=("account", "amount", "branch"),
     )  # fmt: skip
 
 
-def _add_contacts(path: Path, list_id: str, count: int) -> None:
+def _add_contacts(path: Path, list_id: str, count: int, first: int = 0) -> None:
     """In one statement. Numbers end in 00 to 59: at the simulated carrier, people who answer."""
     owner = ids.member(ids.CONTACT, list_id, 0)[:-12]
     connection = sqlite3.connect(path)
@@ -126,24 +139,25 @@ def _add_contacts(path: Path, list_id: str, count: int) -> None:
             """
             WITH RECURSIVE people(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM people WHERE n + 1 < :count)
             INSERT INTO contacts (id, list_id, position, phone_number, first_name, last_name, zone_key, columns)
-            SELECT :owner || printf('%012x', n), :list_id, n, printf('+447%07d%02d', n / 60, n % 60),
+            SELECT :owner || printf('%012x', n), :list_id, n,
+                   printf('+447%07d%02d', (n + :first) / 60, (n + :first) % 60),
                    'Person', printf('%07d', n), 'Europe/London',
                    json_object('account', printf('%08d', n), 'amount', printf('%d.50', n % 900), 'branch', 'North')
             FROM people WHERE :count > 0
             """,
-            {"count": count, "owner": owner, "list_id": list_id},
+            {"count": count, "owner": owner, "list_id": list_id, "first": first},
         )
         connection.commit()
     finally:
         connection.close()
 
 
-def campaign_body(name: str) -> dict[str, Any]:
-    """A Preview campaign over the whole list, open at any hour, as a client would send it."""
+def campaign_body(name: str, contact_list: str = CONTACT_LIST) -> dict[str, Any]:
+    """A Preview campaign over a whole list, open at any hour, as a client would send it."""
     return {
         "name": name,
         "description": "Agents read the account before they ring people whose March instalment is open.",
-        "contactLists": [CONTACT_LIST],
+        "contactLists": [contact_list],
         "dncLists": {"name": DNC_LIST},
         "priority": "4",
         "dialingMode": "Preview",

@@ -116,7 +116,8 @@ const AgentTile = memo(function AgentTile({ agent, base, seconds, come }: { agen
   );
 });
 
-function StateChanges({ agent, name, base, come }: { agent: AgentOnWall; name: string; base: string; come: Supervising["come"] }) {
+/** Not drawn again with every second that passes. */
+const StateChanges = memo(function StateChanges({ agent, name, base, come }: { agent: AgentOnWall; name: string; base: string; come: Supervising["come"] }) {
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const change = useMutation({
@@ -160,7 +161,7 @@ function StateChanges({ agent, name, base, come }: { agent: AgentOnWall; name: s
       )}
     </MenuTrigger>
   );
-}
+});
 
 function onFullScreen(listener: () => void): () => void {
   document.addEventListener("fullscreenchange", listener);
