@@ -44,7 +44,7 @@ class Line:
 
     def _opened(self) -> Asterisk:
         wanted = AsteriskSettings(
-            servers=(settings.server(self._url),),
+            servers=tuple(settings.server(url) for url in self._url.split(",")),
             trunk=f"PJSIP/{{number}}@{self._trunk}",
             sounds=self._folder / "sounds",
             recordings=self._folder / "recordings",

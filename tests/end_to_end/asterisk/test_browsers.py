@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from ringfence.testbed import people
 from ringfence.testbed.bed import Bed
+from tests.end_to_end.asterisk.conftest import PACE
+from tests.support.beds import bed_or_skip
 from tests.support.line import CALL, Line
 from tests.support.server_process import Centre
 from tests.support.ws_phone import WebSocketPhone
@@ -68,3 +74,29 @@ async def test_an_agent_signs_in_with_a_browser_that_is_there_and_is_told_of_one
             return await phone.register()
 
         await centre.until(registers, lambda status: status != 200, seconds=10)
+
+
+@pytest.fixture(scope="module")
+def other_bed() -> Iterator[Bed]:
+    with bed_or_skip(PACE) as bed:
+        yield bed
+
+
+@pytest.mark.parametrize("drained", [False, True], ids=["taking calls", "drained"])
+async def test_a_call_is_placed_by_the_server_where_the_agents_browser_is_unless_that_is_drained(
+    bed: Bed, other_bed: Bed, tmp_path: Path, drained: bool
+) -> None:
+    line = Line(bed, tmp_path, url=f"{bed.url},{other_bed.url}?weight={0 if drained else 1}")
+    await line.start()
+    given = await line.switch.admit_browser("a-1")
+    first, second = (WebSocketPhone(address, given.user, given.password) for address in given.addresses)
+    async with first, second:
+        assert await second.register() == 200
+        if drained:
+            assert await first.register() == 200
+        await line.place(people.special("patient"), "web")
+        rung = first if drained else second
+        await rung.answer(await rung.next_request("INVITE"), "486 Busy Here")
+        await line.until(line.states)
+        assert line.end().cause == "agent_phone"
+    await line.switch.stop()

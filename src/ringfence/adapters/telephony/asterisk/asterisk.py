@@ -12,7 +12,7 @@ import structlog
 
 from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.book import KEPT, Book
-from ringfence.adapters.telephony.asterisk.browsers import dialable, new_password, user_of
+from ringfence.adapters.telephony.asterisk.browsers import dialable, is_browser, new_password, user_of
 from ringfence.adapters.telephony.asterisk.pool import Pool
 from ringfence.adapters.telephony.asterisk.server import Server
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
@@ -64,8 +64,8 @@ class Asterisk:
     async def place(self, leg: Leg) -> None:
         if self._book.find(leg.call_id) is not None:
             return
-        server = self._server_with_phone_of(leg.agent_id) or await self._pool.next()
         leg = replace(leg, agent_endpoint=dialable(leg.agent_endpoint, leg.agent_id))
+        server = await self._server_for(leg.agent_id, leg.agent_endpoint)
         await self._asked(server.lives.place(leg))
         self._book.forget(self._clock.now() - KEPT, at_most=2)
 
@@ -110,8 +110,11 @@ class Asterisk:
             await self._asked(server.lives.send_digits(call_id, digits))
 
     async def open_phone(self, agent_id: str, endpoint: str) -> None:
-        server = self._server_with_phone_of(agent_id) or await self._pool.next()
-        await server.lives.phones.open(agent_id, dialable(endpoint, agent_id) or endpoint)
+        endpoint = dialable(endpoint, agent_id) or endpoint
+        if any(server.lives.rings_alone(agent_id, endpoint) for server in self._servers.values()):
+            return  # it is kept up from the end of that call on
+        server = await self._server_for(agent_id, endpoint)
+        await server.lives.phones.open(agent_id, endpoint)
 
     async def close_phone(self, agent_id: str) -> None:
         for server in self._servers.values():
@@ -196,12 +199,23 @@ class Asterisk:
                 return server
         return None
 
-    def _server_with_phone_of(self, agent_id: str | None) -> Server | None:
-        """The connected server on which the agent's phone is kept up."""
-        for server in self._servers.values():
-            if server.connected and server.lives.phones.channel_of(agent_id) is not None:
-                return server
-        return None
+    async def _server_for(self, agent_id: str | None, endpoint: str | None) -> Server:
+        """Which one calls this phone, or this agent's person: rather than others one that has their phone. A desk phone that
+        is kept up is not rung from elsewhere; a browser may be. Raises TelephonyUnavailable."""
+        connected = [server for server in self._servers.values() if server.connected]
+        if agent_id is None or endpoint is None:
+            return await self._pool.next()
+        kept = [server for server in connected if server.lives.phones.channel_of(agent_id) is not None]
+        if not is_browser(endpoint):
+            return kept[0] if kept else await self._pool.next()
+        kept = kept or [server for server in connected if server.lives.phones.due(agent_id, endpoint) is not None]
+        if not kept and len(connected) > 1:
+            states = await asyncio.gather(
+                *(server.lives.phones.states({endpoint}) for server in connected), return_exceptions=True
+            )
+            found = zip(connected, states, strict=True)
+            kept = [server for server, known in found if isinstance(known, dict) and known.get(endpoint) == "online"]
+        return await self._pool.next(kept)
 
     def _tell(self, news: News) -> None:
         if self._listener is not None:

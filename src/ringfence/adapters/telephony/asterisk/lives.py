@@ -16,7 +16,7 @@ import structlog
 from ringfence.adapters.telephony.asterisk import call as calls
 from ringfence.adapters.telephony.asterisk import memory
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
-from ringfence.adapters.telephony.asterisk.browsers import Browsers, dialable
+from ringfence.adapters.telephony.asterisk.browsers import Browsers, dialable, is_browser
 from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.hearing import Hearing
 from ringfence.adapters.telephony.asterisk.legs import Legs
@@ -82,20 +82,26 @@ class Lives:
             elif leg.agent_endpoint is None:
                 self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, "agent_has_no_phone"))
             else:
-                await self._ring_agent(call)
+                if not await self._ring_agent(call):
+                    self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
         finally:
             self.placing.discard(call.call_id)
 
-    async def _ring_agent(self, call: Call) -> None:
+    async def _ring_agent(self, call: Call) -> bool:
+        """Ring the agent's phone for this call, at once or when it is back. False where nobody can be rung."""
         assert call.endpoint is not None
         self.await_phone(call.call_id)
+        due = self.phones.due(call.agent_id, call.endpoint)
+        if due is not None:
+            self.returning.begin(replace(call, kept_phone=due))
+            return True
         try:
             await self.legs.call_agent(call, call.endpoint)
         except Refused:
-            if self.returning.may(call):  # a page that is loaded again is there in a moment
-                self.returning.begin(call)
-            else:
-                self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
+            if not self.returning.may(call):
+                return False
+            self.returning.begin(call)  # a page that is loaded again is there in a moment
+        return True
 
     def await_phone(self, call_id: str) -> None:
         """See that it is given up in time when the agent's phone does not pick up."""
@@ -213,6 +219,13 @@ class Lives:
             _log.warning("agent_phone_unreachable", call=call.call_id, agent=call.agent_id, cause=cause)
             self.end(call, call.never_was(self.clock.now(), Outcome.FAILED, Ending.AGENT_PHONE))
 
+    def rings_alone(self, agent_id: str, endpoint: str) -> bool:
+        """Whether a call rings the agent's browser for itself: nothing else may ring it until that is over."""
+        return is_browser(endpoint) and any(
+            call.agent_id == agent_id and call.endpoint == endpoint and call.kept_phone is None and call.ending is None
+            for call in self.calls.all()
+        )
+
     async def drop_browser(self, agent_id: str) -> None:
         """A page is loaded anew as the agent's phone: what was the phone until now is there no more."""
         endpoint = dialable(WEB, agent_id)
@@ -292,14 +305,8 @@ class Lives:
                 call = self.calls.keep(
                     replace(call, agent_id=agent, endpoint=endpoint, joined=False, phoned=False, agent_up=False)
                 )
-                self.await_phone(call_id)
-                try:
-                    await self.legs.call_agent(call, endpoint)
-                except Refused:
-                    if self.returning.may(call):
-                        self.returning.begin(call)
-                    else:
-                        self.leave(call, Ending.AGENT_PHONE)
+                if not await self._ring_agent(call):
+                    self.leave(call, Ending.AGENT_PHONE)
 
     async def _join(self, call: Call) -> None:
         if call.held_at is None:

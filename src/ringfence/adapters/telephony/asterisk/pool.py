@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,12 +25,13 @@ class Pool:
         self._clock = clock
         self._recent: dict[str, deque[datetime]] = {server.settings.name: deque() for server in self._servers}
 
-    async def next(self) -> Server:
-        """The server for one call. Raises TelephonyUnavailable where none can take one within PATIENCE."""
+    async def next(self, rather: Collection[Server] = ()) -> Server:
+        """The server for one call, of these rather than of others. Raises TelephonyUnavailable where none can take one
+        within PATIENCE."""
         until = self._clock.now() + PATIENCE
         while True:
             now = self._clock.now()
-            server = self._free(now)
+            server = self._free(now, rather if now < until else ())
             if server is not None:
                 self._recent[server.settings.name].append(now)
                 return server
@@ -38,10 +39,13 @@ class Pool:
                 raise TelephonyUnavailable(self._why())
             await asyncio.sleep(0.01)
 
-    def _free(self, now: datetime) -> Server | None:
-        """The one with the least calls for its weight; of those whose carrier answers, if there are any."""
-        free = [server for server in self._servers if self._has_room(server) and self._in_time(server, now)]
+    def _free(self, now: datetime, rather: Collection[Server]) -> Server | None:
+        """The one with the least calls for its weight whose turn it is: of those whose carrier answers, and of these, as far
+        as there are any with room."""
+        free = [server for server in self._servers if self._has_room(server)]
         free = [server for server in free if server.lives.trunk.answers] or free
+        free = [server for server in free if server in rather] or free
+        free = [server for server in free if self._in_time(server, now)]
         return min(free, key=lambda server: (len(server.calls) + 1) / server.settings.weight, default=None)
 
     def _has_room(self, server: Server) -> bool:

@@ -17,11 +17,9 @@ from ringfence.adapters.telephony.asterisk.browsers import is_browser
 from ringfence.adapters.telephony.asterisk.call import Call, Ending
 from ringfence.adapters.telephony.asterisk.legs import Legs
 from ringfence.adapters.telephony.asterisk.live import LiveCalls
-from ringfence.adapters.telephony.asterisk.phones import Phones
+from ringfence.adapters.telephony.asterisk.phones import RETURN_SECONDS, Phones
 from ringfence.ports.telephony import PhoneUnreachable, TelephonyUnavailable
 
-RETURN_SECONDS: Final = 20.0
-"""How long whoever has answered waits for the agent's browser."""
 AGAIN_SECONDS: Final = 0.25
 """Between two tries to ring it: one that has not registered again yet is refused at once."""
 
@@ -55,7 +53,7 @@ class Returning:
         self._calls.later(self._bring_back(call.call_id, gone=True))
 
     async def entertain(self, call: Call) -> None:
-        """The person has answered and waits: music, for at most RETURN_SECONDS."""
+        """The person has answered and waits for the browser: music, for at most RETURN_SECONDS."""
         over = Ending.AGENT_GONE
         self._calls.set_timer(call.call_id, RETURN_SECONDS, lambda: self._leave(call.call_id, over))
         if call.held_at is None:
@@ -69,8 +67,10 @@ class Returning:
             call = self._calls.get(call_id)
             if gone and call is not None and call.up:
                 async with self._calls.lock(call_id):
-                    with contextlib.suppress(Refused, TelephonyUnavailable):
-                        await self.entertain(call)
+                    call = self._calls.get(call_id)
+                    if call is not None and call.awaits_phone:  # it may be back by now
+                        with contextlib.suppress(Refused, TelephonyUnavailable):
+                            await self.entertain(call)
             while (call := self._calls.get(call_id)) is not None and call.awaits_phone and call.ending is None:
                 with contextlib.suppress(Refused, PhoneUnreachable, TelephonyUnavailable):
                     await self._ring(call)
