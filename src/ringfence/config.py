@@ -32,6 +32,8 @@ class Config:
     asterisk: str = ""  # http://USER:PASSWORD@HOST:8088 of each server, with commas between
     trunk: str = "PJSIP/{number}@trunk"  # how Asterisk dials a number
     phone_urls: str = ""  # wss://HOST:8089/ws of each server, where agents' browsers telephone; with commas
+    ice_urls: str = ""  # stun:HOST:3478 and turns:HOST:5349, which help browsers' audio through firewalls; with commas
+    turn_secret: str = ""  # what the TURN servers share with us (coturn: static-auth-secret)
     speech: str = "espeak-ng -v {language} -w {file} --stdin"  # text to speech: a command that writes a WAV file
     speed: float = 1.0  # dialer seconds a real second, 0.01 to 1000; other than 1 only with the simulated carrier
     seed: int = 1  # of the simulated carrier
@@ -91,6 +93,7 @@ def _parsed(name: str, text: str, kind: type[Any]) -> Any:
         raise Problem.at(name, "wrong_type", f"must be a number, not {text!r}") from None
 
 
+_ICE: Final = frozenset({"stun", "stuns", "turn", "turns"})
 _LEVELS: Final = ("debug", "info", "warning", "error", "critical")
 
 
@@ -110,6 +113,13 @@ def _checked(config: Config) -> Config:
             raise Problem.at(f"RINGFENCE_{field.upper()}", "out_of_range", f"must be from {low} to {high}")
     if "{number}" not in config.trunk:
         raise Problem.at("RINGFENCE_TRUNK", "no_number", "must have {number} where the number to dial goes")
+    ice = [url.strip().partition(":")[0] for url in config.ice_urls.split(",") if url.strip()]
+    if not set(ice) <= _ICE:
+        raise Problem.at(
+            "RINGFENCE_ICE_URLS", "wrong_type", f"each must begin with one of {', '.join(sorted(_ICE))}, then :"
+        )
+    if {"turn", "turns"} & set(ice) and not config.turn_secret:
+        raise Problem.at("RINGFENCE_TURN_SECRET", "missing", "must be what the TURN server has as its shared secret")
     if config.speed != 1 and config.telephony != "simulated":
         raise Problem.at("RINGFENCE_SPEED", "out_of_range", "must be 1 with real telephony: people cannot be sped up")
     return config

@@ -131,7 +131,17 @@ def asterisk_settings(config: Config) -> AsteriskSettings:
         raise Problem.at("RINGFENCE_ASTERISK", "same_name", "two servers have one name: give each a ?name= of its own")
     arrivals = config.data / RECORDINGS / ARRIVALS
     addresses = tuple(url.strip() for url in config.phone_urls.split(",") if url.strip())
-    return AsteriskSettings(servers, config.trunk, config.speech, config.data / "sounds", arrivals, addresses)
+    ice_urls = tuple(url.strip() for url in config.ice_urls.split(",") if url.strip())
+    return AsteriskSettings(
+        servers,
+        trunk=config.trunk,
+        speech=config.speech,
+        sounds=config.data / "sounds",
+        recordings=arrivals,
+        browser_addresses=addresses,
+        ice_urls=ice_urls,
+        turn_secret=config.turn_secret,
+    )
 
 
 def _telephony(config: Config, clock: Clock) -> Asterisk | SimulatedCarrier:

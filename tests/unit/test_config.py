@@ -36,6 +36,7 @@ def test_nothing_said_means_the_defaults():
         ("RINGFENCE_SPEED", "0"),
         ("RINGFENCE_SPEED", "nan"),
         ("RINGFENCE_TELEPHONY", "pigeon"),
+        ("RINGFENCE_ICE_URLS", "stun:a.example:3478,turm:b.example"),
         ("RINGFENCE_LOG_FORMAT", "verse"),
         ("RINGFENCE_LOG_LEVEL", "loud"),
         ("RINGFENCE_LOG_PERSONAL_DATA", "maybe"),

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from starlette.websockets import WebSocketDisconnect
 
 from ringfence.api import answers, auth, cookies, openapi, parameter_examples, problems, routes
-from ringfence.api.desk_answers import WorkAnswer
+from ringfence.api.desk_answers import WorkAnswer, browser_phone
 from ringfence.domain.agent import WEB, AgentState
 from ringfence.domain.problems import Problem
 from ringfence.domain.record import CallbackOwner
@@ -159,17 +159,16 @@ async def change_state(agentId: str, body: StateBody, desk: Session) -> answers.
     summary="Have the browser be the agent's telephone",
     responses=_answer(
         "The browser may telephone",
-        {"user": f"web-{sample.SPARE_AGENT_ID}", "password": "…", "addresses": []},
+        {"user": f"web-{sample.SPARE_AGENT_ID}", "password": "…", "addresses": [], "iceServers": []},
     ),
 )
 async def admit_browser(agentId: str, desk: Session) -> answers.Json:
     """For an agent whose endpoint is `web`: with what a SIP telephone in the page registers over a web socket (RFC 7118), at
     one of `addresses`, before the agent signs in. What was given before is good no more, nor is this after signing out. A
     call that is up goes on in the new one: its person hears music until that is there, for 20 s at most. No addresses: there
-    is no switch to telephone with, and nothing is missing."""
+    is no switch to telephone with, and nothing is missing. `iceServers` are for the page's RTCPeerConnection."""
     phone = await desk.phones.browser(desk.stream_id, agentId)
-    data = {"user": phone.user, "password": phone.password, "addresses": list(phone.addresses)}
-    return answers.success("The browser may telephone", data)
+    return answers.success("The browser may telephone", browser_phone(phone))
 
 
 @router.put(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ringfence.domain.campaign import DialingMode
+from ringfence.ports.telephony import BrowserPhone
 
 
 class ContactPage(BaseModel):
@@ -222,3 +223,13 @@ class ScriptAnswer(BaseModel):
     status: str
     message: str
     data: ScriptPage
+
+
+def browser_phone(phone: BrowserPhone) -> dict[str, Any]:
+    """With what a browser telephones. `iceServers` are as RTCPeerConnection takes them."""
+    ice = [
+        {"urls": [server.url]}
+        | ({} if server.username is None else {"username": server.username, "credential": server.credential})
+        for server in phone.ice_servers
+    ]
+    return {"user": phone.user, "password": phone.password, "addresses": list(phone.addresses), "iceServers": ice}

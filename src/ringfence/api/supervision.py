@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, StringCon
 
 from ringfence.api import answers, auth, openapi, parameter_examples, routes
 from ringfence.api.agents import endpoint_of
+from ringfence.api.desk_answers import browser_phone
 from ringfence.domain.problems import Problem
 from ringfence.domain.supervision import SupervisionMode
 from ringfence.services.runtime import Runtime
@@ -60,16 +61,17 @@ async def begin(callId: str, body: SupervisionBody, request: Request, caller: Su
 @router.post(
     "/supervision/phone",
     summary="Have the browser be the supervisor's telephone",
-    responses=_answer("The browser may telephone", {"user": "web-u-1", "password": "…", "addresses": []}),
+    responses=_answer(
+        "The browser may telephone", {"user": "web-u-1", "password": "…", "addresses": [], "iceServers": []}
+    ),
 )
 async def admit_browser(request: Request, caller: Supervisor) -> answers.Json:
     """With what a SIP telephone in the page registers over a web socket (RFC 7118), at one of `addresses`, before a
     conversation is asked for with the endpoint `web`. Good until the conversation is left. No addresses: calls are
-    simulated, and nobody is heard."""
+    simulated, and nobody is heard. `iceServers` are for the page's RTCPeerConnection."""
     runtime: Runtime = request.app.state.runtime
     phone = await runtime.supervising.browser(caller.app_id)
-    data = {"user": phone.user, "password": phone.password, "addresses": list(phone.addresses)}
-    return answers.success("The browser may telephone", data)
+    return answers.success("The browser may telephone", browser_phone(phone))
 
 
 @router.delete(

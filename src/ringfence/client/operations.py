@@ -2132,6 +2132,7 @@ class DeskAdmitBrowserAnswer(TypedDict):
     user: str | None
     password: str
     addresses: list[Any]
+    iceServers: list[Any]
 
 
 class DeskChoosePhoneAnswer(TypedDict):
@@ -2442,6 +2443,7 @@ class SupervisionAdmitBrowserAnswer(TypedDict):
     user: str | None
     password: str
     addresses: list[Any]
+    iceServers: list[Any]
 
 
 class PacingReadPacingAnswerAnswerRateByHourItem(TypedDict):

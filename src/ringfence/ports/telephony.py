@@ -179,6 +179,15 @@ class Telephony(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class IceServer:
+    """Helps a browser's audio through firewalls: STUN (RFC 8489), or TURN (RFC 8656) with a name and its password."""
+
+    url: str
+    username: str | None = None
+    credential: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class BrowserPhone:
     """With what a browser signs in as an agent's phone: SIP over a web socket (RFC 7118). No addresses: there is nothing to
     telephone with, and nothing is missing."""
@@ -186,6 +195,7 @@ class BrowserPhone:
     user: str
     password: str = field(repr=False)
     addresses: tuple[str, ...]
+    ice_servers: tuple[IceServer, ...] = ()
 
 
 class AgentPhones(Protocol):

@@ -11,6 +11,8 @@ export interface Credentials {
   password: string;
   /** Of web sockets, one for each server. */
   addresses: readonly string[];
+  /** STUN and TURN; none where browsers reach the servers' audio by themselves. */
+  iceServers: readonly RTCIceServer[];
 }
 
 export interface LineListener {
@@ -26,18 +28,33 @@ export interface LegListener {
 
 const REGISTERED_SECONDS = 60;
 const RECOVERY_SECONDS = { min: 1, max: 4 };
+const GATHERING_MS = 700;
 const REFUSALS: readonly number[] = [401, 403, 404, 407];
 
 /** One call to this phone. */
 export class Leg {
-  constructor(private readonly session: RTCSession) {}
+  constructor(
+    private readonly session: RTCSession,
+    private readonly iceServers: readonly RTCIceServer[],
+  ) {}
 
   /** Take it, with this microphone. */
   answer(microphone: MediaStream, listener: LegListener): void {
     this.session.on("peerconnection", ({ peerconnection }) => listener.onConnection(peerconnection));
     this.session.on("ended", () => listener.onEnd());
     this.session.on("failed", () => listener.onEnd());
-    this.session.answer({ mediaStream: microphone, pcConfig: { iceServers: [], bundlePolicy: "max-bundle" } });
+    this.answerInTime();
+    const pcConfig: RTCConfiguration = { iceServers: [...this.iceServers], bundlePolicy: "max-bundle" };
+    this.session.answer({ mediaStream: microphone, pcConfig });
+  }
+
+  /** Not wait for a STUN or TURN server that is silent: the addresses that are known by then will do. */
+  private answerInTime(): void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    this.session.on("icecandidate", ({ candidate, ready }) => {
+      if (candidate.type === "relay") ready();
+      else timer ??= setTimeout(ready, GATHERING_MS);
+    });
   }
 
   hangUp(): void {
@@ -49,7 +66,7 @@ export class Leg {
 export class Line {
   private readonly agent: JsSIP.UA;
 
-  constructor({ user, password }: Credentials, address: string, listener: LineListener) {
+  constructor({ user, password, iceServers }: Credentials, address: string, listener: LineListener) {
     const host = new URL(address).host;
     this.agent = new JsSIP.UA({
       sockets: new JsSIP.WebSocketInterface(address),
@@ -69,7 +86,7 @@ export class Line {
       listener.onRegistration(false, REFUSALS.includes(status));
     });
     this.agent.on("newRTCSession", (event: IncomingRTCSessionEvent | { originator: string }) => {
-      if (event.originator === "remote") listener.onCall(new Leg((event as IncomingRTCSessionEvent).session));
+      if (event.originator === "remote") listener.onCall(new Leg((event as IncomingRTCSessionEvent).session, iceServers));
     });
     this.agent.start();
   }

@@ -13,6 +13,7 @@ import structlog
 from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.book import KEPT, Book
 from ringfence.adapters.telephony.asterisk.browsers import dialable, is_browser, new_password, user_of
+from ringfence.adapters.telephony.asterisk.ice import ice_servers
 from ringfence.adapters.telephony.asterisk.pool import Pool
 from ringfence.adapters.telephony.asterisk.server import Server
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
@@ -47,7 +48,7 @@ class Asterisk:
         self._servers = {
             server.name: Server(settings, server, clock, self._book, self._tell) for server in settings.servers
         }
-        self._browser_addresses = settings.browser_addresses
+        self._settings = settings
         self._pool = Pool(self._servers.values(), clock)
 
     async def start(self, listener: Listener) -> None:
@@ -131,8 +132,9 @@ class Asterisk:
         for server in servers:
             await server.lives.browsers.admit(agent_id, password)
             await server.lives.drop_browser(agent_id)
-        addresses = self._browser_addresses or tuple(server.lives.browsers.address for server in servers)
-        return BrowserPhone(user_of(agent_id), password, addresses)
+        addresses = self._settings.browser_addresses or tuple(server.lives.browsers.address for server in servers)
+        ice = ice_servers(self._settings.ice_urls, self._settings.turn_secret, user_of(agent_id), self._clock.now())
+        return BrowserPhone(user_of(agent_id), password, addresses, ice)
 
     @property
     def carries_audio(self) -> bool:

@@ -32,7 +32,8 @@ class AsteriskSettings:
     `speech` is a command that speaks the text of its standard input into a WAV file; `{language}` and `{file}` are filled
     in. `sounds` is the folder of audio that this process writes and every Asterisk reads, `recordings` the one in which this
     process puts the recordings that it has fetched. `browser_addresses` are where agents' browsers find the servers' SIP
-    over web sockets (wss://…/ws); none: at each server's own web server.
+    over web sockets (wss://…/ws); none: at each server's own web server. `ice_urls` are STUN and TURN servers for their
+    audio, `turn_secret` what the TURN servers share with us.
     """
 
     servers: tuple[ServerSettings, ...]
@@ -41,6 +42,8 @@ class AsteriskSettings:
     sounds: Path = Path("sounds")
     recordings: Path = Path("recordings")
     browser_addresses: tuple[str, ...] = ()
+    ice_urls: tuple[str, ...] = ()
+    turn_secret: str = field(default="", repr=False)
 
     def dial_string(self, number: str) -> str:
         return self.trunk.format(number=number)
