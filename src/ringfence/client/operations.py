@@ -333,6 +333,77 @@ class CallbacksCallContactAtAnswer(TypedDict):
     data: list[CallbacksCallContactAtAnswerDataItem]
 
 
+class OutlookCountPeopleAnswerExcluded(TypedDict):
+    dnc: int
+
+
+class OutlookCountPeopleAnswerBlockedByItem(TypedDict):
+    name: str
+    people: int
+
+
+class OutlookCountPeopleAnswerContactListItem(TypedDict):
+    name: str
+    total: int
+    callable: int
+    rejected: int
+
+
+class OutlookCountPeopleAnswerZoneItem(TypedDict):
+    zones: list[str]
+    people: int
+
+
+class OutlookCountPeopleAnswer(TypedDict):
+    total: int
+    callable: int
+    excluded: OutlookCountPeopleAnswerExcluded
+    blockedBy: list[OutlookCountPeopleAnswerBlockedByItem]
+    contactLists: list[OutlookCountPeopleAnswerContactListItem]
+    zones: list[OutlookCountPeopleAnswerZoneItem]
+    owners: Any
+
+
+OutlookLookAheadAnswerWeekItemOpenItem = TypedDict(
+    "OutlookLookAheadAnswerWeekItemOpenItem", {"from": "str", "to": "str"}
+)
+
+
+class OutlookLookAheadAnswerWeekItem(TypedDict):
+    zones: list[str]
+    people: int
+    open: list[OutlookLookAheadAnswerWeekItemOpenItem]
+    never: bool
+
+
+class OutlookLookAheadAnswerEstimate(TypedDict):
+    basedOnCalls: int
+    answerRate: float
+    talkSeconds: float
+    wrapUpSeconds: float
+    callsAPerson: float
+    secondsACall: float
+    workHours: float
+    openHoursAWeek: float
+    agents: int
+    lines: int | None
+    weeks: float
+
+
+class OutlookLookAheadAnswerCautionItem(TypedDict):
+    code: str
+    message: str
+    source: str
+
+
+class OutlookLookAheadAnswer(TypedDict):
+    since: str
+    week: list[OutlookLookAheadAnswerWeekItem]
+    starts: list[Any]
+    estimate: OutlookLookAheadAnswerEstimate
+    cautions: list[OutlookLookAheadAnswerCautionItem]
+
+
 class ContactFiltersCountAnswerContactListItem(TypedDict):
     name: str
     total: int
@@ -404,7 +475,7 @@ class ContactListsUploadAnswer2FileItem(TypedDict):
     encoding: str
     checked: int
     line: int
-    lines: int
+    lines: int | None
     rows: int
     accepted: int
     rejected: int
@@ -674,7 +745,7 @@ class ContactListsAppendAnswerFileItem(TypedDict):
     encoding: str
     checked: int
     line: int
-    lines: int
+    lines: int | None
     rows: int
     accepted: int
     rejected: int
@@ -1144,7 +1215,7 @@ class DncListsAppendAnswerFileItem(TypedDict):
     encoding: str
     checked: int
     line: int
-    lines: int
+    lines: int | None
     rows: int
     accepted: int
     rejected: int
@@ -1645,7 +1716,7 @@ class FlowsTryOutAnswerLineItem(TypedDict):
 
 
 class FlowsTryOutAnswer(TypedDict):
-    lines: list[FlowsTryOutAnswerLineItem]
+    lines: list[FlowsTryOutAnswerLineItem] | None
     node: str
     waitsFor: Any
     values: dict[str, Any]
@@ -3447,6 +3518,20 @@ class CallbackBody(TypedDict):
     timeToContact: str
 
 
+JsonValue = Any
+
+
+class ZonePeople(TypedDict):
+    zones: list[str]
+    people: int
+
+
+class OutlookLookAheadBody(TypedDict):
+    campaign: dict[str, JsonValue]
+    timezone: NotRequired[str]
+    zones: NotRequired[list[ZonePeople] | None]
+
+
 class ContactFiltersCountBody(TypedDict):
     contactLists: list[str]
     contactFilters: dict[str, Any] | list[Any]
@@ -3894,8 +3979,6 @@ RecordState = Literal[
 
 Sorting = Literal["place", "phoneNumber", "name", "state", "attempts", "dueAt", "lastCallAt"]
 
-JsonValue = Any
-
 
 class VaryBody(TypedDict):
     field: str
@@ -4275,6 +4358,72 @@ class AsyncCallbacks:
                 f"/campaign/api/v2/public/{self._transport.stream_id}/campaign/{_in_path(instance_id)}/callContactAt",
                 body=body,
                 idempotency_key=idempotency_key,
+            )
+        )
+        return answer
+
+
+class Outlook:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def count_people(self, body: dict[str, Any], *, idempotency_key: str | None = None) -> OutlookCountPeopleAnswer:
+        """Count whom a campaign would call."""
+        answer: OutlookCountPeopleAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/outlook/people",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def look_ahead(self, body: OutlookLookAheadBody, *, idempotency_key: str | None = None) -> OutlookLookAheadAnswer:
+        """See what a campaign comes to."""
+        answer: OutlookLookAheadAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/outlook",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncOutlook:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def count_people(
+        self, body: dict[str, Any], *, idempotency_key: str | None = None
+    ) -> OutlookCountPeopleAnswer:
+        """Count whom a campaign would call."""
+        answer: OutlookCountPeopleAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/outlook/people",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def look_ahead(
+        self, body: OutlookLookAheadBody, *, idempotency_key: str | None = None
+    ) -> OutlookLookAheadAnswer:
+        """See what a campaign comes to."""
+        answer: OutlookLookAheadAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/outlook",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
             )
         )
         return answer
@@ -8111,6 +8260,7 @@ class Operations:
         self.campaigns = Campaigns(transport)
         self.schedules = Schedules(transport)
         self.callbacks = Callbacks(transport)
+        self.outlook = Outlook(transport)
         self.contact_filters = ContactFilters(transport)
         self.contact_lists = ContactLists(transport)
         self.contact_changes = ContactChanges(transport)
@@ -8146,6 +8296,7 @@ class AsyncOperations:
         self.campaigns = AsyncCampaigns(transport)
         self.schedules = AsyncSchedules(transport)
         self.callbacks = AsyncCallbacks(transport)
+        self.outlook = AsyncOutlook(transport)
         self.contact_filters = AsyncContactFilters(transport)
         self.contact_lists = AsyncContactLists(transport)
         self.contact_changes = AsyncContactChanges(transport)

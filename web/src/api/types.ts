@@ -40,6 +40,11 @@ export type ExecutionRow = Schemas["ExecutionRow"];
 export type ContactList = Schemas["ContactListPage"];
 export type ContactLists = Schemas["ContactListsPage"];
 
+export type PeopleCounted = Schemas["PeoplePage"];
+export type Outlook = Schemas["OutlookPage"];
+export type ZoneWeek = Schemas["ZoneWeek"];
+export type Estimate = Schemas["EstimatePage"];
+
 export type Queue = Schemas["QueuePage"];
 export type Agent = Schemas["AgentPage"];
 export type CallerId = Schemas["CallerIdPage"];

@@ -6,13 +6,18 @@ import { useLocation } from "wouter";
 import { request } from "../api/client";
 import { useKeep } from "../api/useKeep";
 import { t } from "../texts";
-import { phone, whole } from "../texts/format";
+import { label, phone, whole } from "../texts/format";
 import { Tick } from "../ui/Tick";
 import { Field, Press, Spinner, Trouble } from "../ui/parts";
 import { say } from "../ui/toasts";
 import { blank, bodyOf, formOf, type Body, type CampaignForm } from "./campaignBody";
 import { Choice } from "../ui/Choice";
-import { FilterFields } from "./FilterFields";
+import { Cautions } from "../outlook/Cautions";
+import { WhoIsCalled, WhosePeople } from "../outlook/PeopleCounted";
+import { Starts } from "../outlook/Starts";
+import { WeekPicture } from "../outlook/WeekPicture";
+import { useOutlook, type Ahead } from "../outlook/useOutlook";
+import { FIELDS, FilterFields } from "./FilterFields";
 import { ScheduleFields } from "./ScheduleFields";
 import { usePieces, type Pieces } from "./usePieces";
 import { WeekHours } from "./WeekHours";
@@ -72,7 +77,8 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
   });
   const { about } = keeping;
   const missing = (["lists", "dnc", "callerIds"] as const).filter((piece) => pieces[piece].length === 0);
-  const parts = { form, change, about, pieces };
+  const ahead = useOutlook(streamId, bodyOf(form, before));
+  const parts = { form, change, about, pieces, ahead };
   return (
     <section className="page editor">
       <div>
@@ -88,10 +94,13 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
           keeping.keep();
         }}
       >
-        <Who {...parts} base={`/api/v1/streams/${streamId}`} />
+        <Who {...parts} />
         <How {...parts} />
         <When {...parts} />
         <Again {...parts} />
+        <Section title={t.outlook.section}>
+          <Cautions {...ahead} />
+        </Section>
         <Trouble text={keeping.summary} />
         <div className="window-tools">
           <Press onPress={() => history.back()}>{t.cancel}</Press>
@@ -105,13 +114,14 @@ function Editor({ streamId, id, pieces, before }: { streamId: string; id: string
 }
 
 const SHOWN_AT_FIELDS = ["name", "description", "contactLists", "dncLists", "queue_name", "experienceFlowName", "maxSkips", "previewTimeout", "pacingRatio", "targetAbandonRate",
-  "enableMachineDetect", "priority", "dialingStrategy", "contactFilters", "schedule"];
+  "agentColumn", "enableMachineDetect", "priority", "dialingStrategy", "contactFilters", "schedule"];
 
 interface Part {
   form: CampaignForm;
   change: (part: Partial<CampaignForm>) => void;
   about: (path: string) => string | undefined;
   pieces: Pieces;
+  ahead: Ahead;
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -123,12 +133,12 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Who({ form, change, about, pieces, base }: Part & { base: string }) {
+function Who({ form, change, about, pieces, ahead }: Part) {
   const words = t.campaignForm;
   const listFault = about("contactLists");
   return (
     <Section title={words.sections.who}>
-      <Field label={words.name} fault={about("name")} isRequired maxLength={48} value={form.name} onChange={(name) => change({ name })} />
+      <Field label={words.name} help={words.nameHelp} fault={about("name")} isRequired maxLength={48} value={form.name} onChange={(name) => change({ name })} />
       <Field label={words.description} fault={about("description")} maxLength={256} value={form.description} onChange={(description) => change({ description })} />
       <CheckboxGroup className="field" value={form.lists} onChange={(lists) => change({ lists })}>
         <Label>{words.lists}</Label>
@@ -137,19 +147,20 @@ function Who({ form, change, about, pieces, base }: Part & { base: string }) {
             {list.name} <span className="faint">{words.listPeople(whole(list.totalRecordCount))}</span>
           </Tick>
         ))}
-        {listFault && <span className="react-aria-FieldError">{listFault}</span>}
+        <span className={listFault ? "react-aria-FieldError" : "help"}>{listFault ?? words.listsHelp}</span>
       </CheckboxGroup>
       {form.filter ? (
-        <FilterFields base={base} lists={pieces.lists.filter((list) => form.lists.includes(list.name))} form={form.filter} fault={about("contactFilters")} onChange={(filter) => change({ filter })} />
+        <FilterFields lists={pieces.lists.filter((list) => form.lists.includes(list.name))} form={form.filter} fault={about("contactFilters")} onChange={(filter) => change({ filter })} />
       ) : (
         <p>{words.filter.kept}</p>
       )}
       <Choice label={words.dnc} help={words.dncHelp} fault={about("dncLists")} value={form.dnc} onChange={(dnc) => change({ dnc })} choices={pieces.dnc.map((one) => [one.name, one.name])} />
+      <WhoIsCalled {...ahead} />
     </Section>
   );
 }
 
-function How({ form, change, about, pieces }: Part) {
+function How({ form, change, about, pieces, ahead }: Part) {
   const words = t.campaignForm;
   const isOf = (...modes: string[]) => modes.includes(form.mode);
   const number = (key: "skips" | "preview" | "pacing" | "abandon", label: string, path: string, help?: string) => (
@@ -170,13 +181,14 @@ function How({ form, change, about, pieces }: Part) {
       </RadioGroup>
       <div className="fields">
         {form.mode !== "Agentless" && (
-          <Choice label={words.queue} fault={about("queue_name")} value={form.queue} onChange={(queue) => change({ queue })} choices={pieces.queues.map((one) => [one.name, one.name])} />
+          <Choice label={words.queue} help={words.queueHelp} fault={about("queue_name")} value={form.queue} onChange={(queue) => change({ queue })} choices={pieces.queues.map((one) => [one.name, one.name])} />
         )}
         {isOf("Agentless") && (
-          <Choice label={words.flow} fault={about("experienceFlowName")} value={form.flow} onChange={(flow) => change({ flow })} choices={pieces.flows.map((one) => [one.name, one.name])} />
+          <Choice label={words.flow} help={words.flowHelp} fault={about("experienceFlowName")} value={form.flow} onChange={(flow) => change({ flow })} choices={pieces.flows.map((one) => [one.name, one.name])} />
         )}
         <Choice
           label={words.callerId}
+          help={words.callerIdHelp}
           fault={about("dialingStrategy.callerId")}
           value={form.callerId}
           onChange={(callerId) => change({ callerId })}
@@ -184,12 +196,14 @@ function How({ form, change, about, pieces }: Part) {
         />
         {isOf("Preview") && number("skips", words.skips, "maxSkips", words.skipsHelp)}
         {isOf("Preview") && number("preview", words.preview, "previewTimeout", words.previewHelp)}
-        {isOf("Power") && number("pacing", words.pacing, "pacingRatio")}
-        {isOf("Predictive") && number("abandon", words.abandon, "targetAbandonRate")}
+        {isOf("Power") && number("pacing", words.pacing, "pacingRatio", words.pacingHelp)}
+        {isOf("Predictive") && number("abandon", words.abandon, "targetAbandonRate", words.abandonHelp)}
         {isOf("Power", "Predictive", "Agentless") && (
-          <Choice label={words.machine} fault={about("enableMachineDetect")} value={form.machine} onChange={(machine) => change({ machine })} choices={Object.entries(words.machines)} />
+          <Choice label={words.machine} help={words.machineHelp} fault={about("enableMachineDetect")} value={form.machine} onChange={(machine) => change({ machine })} choices={Object.entries(words.machines)} />
         )}
+        {isOf("Preview") && <AgentColumn {...{ form, change, about, pieces }} />}
       </div>
+      {isOf("Preview") && form.agentColumn !== "" && <WhosePeople {...ahead} />}
       <Tick isSelected={form.record} onChange={(record) => change({ record })}>
         {words.record} <span className="faint">{words.recordHelp}</span>
       </Tick>
@@ -197,9 +211,27 @@ function How({ form, change, about, pieces }: Part) {
   );
 }
 
+/** The lists' own columns, that of the reference, and the one that was chosen. */
+function AgentColumn({ form, change, about, pieces }: Omit<Part, "ahead">) {
+  const words = t.campaignForm;
+  const lists = pieces.lists.filter((list) => form.lists.includes(list.name));
+  const mapped = new Set([...FIELDS, ...lists.flatMap((list) => Object.values(list.mapping))]);
+  const columns = new Set([...lists.flatMap((list) => list.columns).filter((name) => !mapped.has(name)), ...(form.agentColumn ? [form.agentColumn] : [])]);
+  return (
+    <Choice
+      label={words.agentColumn}
+      help={words.agentColumnHelp}
+      fault={about("agentColumn")}
+      value={form.agentColumn}
+      onChange={(agentColumn) => change({ agentColumn })}
+      choices={[["", words.anybodys], ...[...columns].map((name) => [name, label(name)] as const)]}
+    />
+  );
+}
+
 const ZONES: readonly string[] = Intl.supportedValuesOf("timeZone");
 
-function When({ form, change, about }: Part) {
+function When({ form, change, about, ahead }: Part) {
   const words = t.campaignForm;
   const fault = about("dialingStrategy.callingHours.days");
   return (
@@ -209,29 +241,32 @@ function When({ form, change, about }: Part) {
       {fault && <span className="react-aria-FieldError">{fault}</span>}
       <Choice
         label={words.zone}
+        help={words.zoneHelp}
         fault={about("dialingStrategy.callingHours.timezone")}
         value={form.zone}
         onChange={(zone) => change({ zone })}
         choices={(ZONES.includes(form.zone) ? ZONES : [form.zone, ...ZONES]).map((zone) => [zone, zone.replaceAll("_", " ")])}
       />
+      <WeekPicture {...ahead} />
       <ScheduleFields form={form.schedule} about={about} onChange={(schedule) => change({ schedule })} />
+      {form.schedule && <Starts {...ahead} zone={form.zone} />}
     </Section>
   );
 }
 
 function Again({ form, change, about }: Part) {
   const words = t.campaignForm;
-  const number = (key: "attempts" | "retry" | "ring", label: string, path: string) => (
-    <Field label={label} fault={about(`dialingStrategy.${path}`)} inputMode="numeric" value={form[key]} onChange={(value) => change({ [key]: value })} />
+  const number = (key: "attempts" | "retry" | "ring", label: string, path: string, help: string) => (
+    <Field label={label} help={help} fault={about(`dialingStrategy.${path}`)} inputMode="numeric" value={form[key]} onChange={(value) => change({ [key]: value })} />
   );
   return (
     <Section title={words.sections.again}>
       <div className="fields">
-        {number("attempts", words.attempts, "maxAttemptsPerRecord")}
-        {number("retry", words.retry, "defaultRetryPeriod")}
-        {number("ring", words.ring, "maxRingTime")}
+        {number("attempts", words.attempts, "maxAttemptsPerRecord", words.attemptsHelp)}
+        {number("retry", words.retry, "defaultRetryPeriod", words.retryHelp)}
+        {number("ring", words.ring, "maxRingTime", words.ringHelp)}
         <Choice label={words.priority} help={words.priorityHelp} fault={about("priority")} value={form.priority} onChange={(priority) => change({ priority })} choices={["5", "4", "3", "2", "1"].map((n) => [n, n])} />
-        <Choice label={words.order} fault={about("dialingStrategy.dialingOrder")} value={form.order} onChange={(order) => change({ order })} choices={Object.entries(words.orders)} />
+        <Choice label={words.order} help={words.orderHelp} fault={about("dialingStrategy.dialingOrder")} value={form.order} onChange={(order) => change({ order })} choices={Object.entries(words.orders)} />
       </div>
     </Section>
   );

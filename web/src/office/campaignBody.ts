@@ -33,6 +33,8 @@ export interface CampaignForm {
   abandon: string;
   machine: string;
   record: boolean;
+  /** The column that names the agent whose person it is; empty: they are anybody's. */
+  agentColumn: string;
   zone: string;
   /** null: hours that this form cannot show, which stay as they are. */
   days: Record<Day, DayHours> | null;
@@ -61,7 +63,7 @@ const WORKDAYS: ReadonlySet<Day> = new Set(["MO", "TU", "WE", "TH", "FR"]);
 export function blank(zone: string): CampaignForm {
   return {
     name: "", description: "", lists: [], dnc: "", mode: "Preview", queue: "", flow: "", callerId: "", priority: "3", order: "FIFO",
-    attempts: "3", retry: "60", ring: "25", skips: "2", preview: "30", pacing: "2", abandon: "3", machine: "no", record: false, zone,
+    attempts: "3", retry: "60", ring: "25", skips: "2", preview: "30", pacing: "2", abandon: "3", machine: "no", record: false, agentColumn: "", zone,
     days: week((day) => ({ on: WORKDAYS.has(day), from: "09:00", until: "18:00" })),
     schedule: null, filter: NO_FILTER,
   };
@@ -98,6 +100,7 @@ export function formOf(body: Body): CampaignForm {
     abandon: text(body.targetAbandonRate, was.abandon),
     machine: text(body.machineDetection ?? (typeof body.enableMachineDetect === "string" ? body.enableMachineDetect : undefined), was.machine),
     record: body.recordCalls === true,
+    agentColumn: text(body.agentColumn, ""),
     days: daysOf(hours),
     schedule: scheduleOf(body["schedule"] as Record<string, unknown> | undefined),
     filter: filterOf(body["contactFilters"]),
@@ -118,6 +121,7 @@ function daysOf({ frequency, days }: { frequency: string; days: Window_[] }): Re
 const OF_MODES: Record<string, readonly string[]> = {
   queue_name: ["Preview", "Progressive", "Power", "Predictive"],
   maxSkips: ["Preview"],
+  agentColumn: ["Preview"],
   previewTimeout: ["Preview"],
   pacingRatio: ["Power"],
   targetAbandonRate: ["Predictive"],
@@ -159,6 +163,7 @@ export function bodyOf(form: CampaignForm, before: Body = {}): Body {
     experienceFlowName: form.flow,
     enableMachineDetect: form.machine,
     recordCalls: form.record,
+    agentColumn: form.agentColumn || null,
     campaignType: "voice",
   };
   return Object.fromEntries(Object.entries(all).filter(([name]) => OF_MODES[name]?.includes(form.mode) ?? true)) as Body;

@@ -3,6 +3,7 @@ import { campaignForm } from "./campaignForm";
 import { dnc } from "./dnc";
 import { flows } from "./flows";
 import { office } from "./office";
+import { outlook } from "./outlook";
 import { phone } from "./phone";
 import { explain, reports } from "./reports";
 import { settings } from "./settings";
@@ -94,6 +95,7 @@ export const en = {
   simulate,
   wall,
   campaignForm,
+  outlook,
 
   desk: {
     title: "Desk",

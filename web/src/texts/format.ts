@@ -92,6 +92,17 @@ export function weekdayAndDay(at: number): string {
   return format({ weekday: "short", day: "numeric", month: "short" }).format(at);
 }
 
+/** `2026-03` as `March 2026`. */
+export function monthAndYear(month: string): string {
+  const [year = 0, n = 1] = month.split("-").map(Number);
+  return format({ month: "long", year: "numeric", timeZone: "UTC" }).format(Date.UTC(year, n - 1, 1));
+}
+
+/** The name of the n-th day of a week, 0 for Monday. */
+export function weekdayOf(n: number, weekday: "long" | "narrow"): string {
+  return format({ weekday, timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + n));
+}
+
 /** From 0 to 1, as `12.5 %`. */
 export function percent(share: number): string {
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(100 * share)} %`;

@@ -163,7 +163,8 @@ def _make(connection: Connection, run: Row[Any], part: _Part, at: datetime) -> d
     """Records of these contacts, and their counts. Returns the pending ones by zone key."""
     list_id, ordinal, priority, first, last = part
     base, ahead = ordinal << _LIST_SHIFT, priority * RANKS_A_LIST
-    agents_of = owners.agents_by_name(connection, run)
+    column = run.spec.get("agent_column")
+    agents_of = None if column is None else owners.agents_by_name(connection, run.stream_id)
     number = contacts.c.position + base
     candidates = (
         select(
@@ -174,7 +175,7 @@ def _make(connection: Connection, run: Row[Any], part: _Part, at: datetime) -> d
             (_contact_rank() - literal(ahead, BigInteger)).label("rank"),
             (number if run.spec["order"] == DialingOrder.FIFO else -number).label("position"),
             _exclusion(connection, run, list_id, at).label("exclusion"),
-            owners.owner(connection, run, agents_of).label("owner"),
+            (literal("") if agents_of is None else owners.owner(connection, column, agents_of)).label("owner"),
         )
         .where(contacts.c.list_id == list_id, contacts.c.position.between(first, last))
         .order_by(contacts.c.position)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import CTE, JSON, ColumnElement, Connection, Row, String, cast, column, func, literal, select
+from sqlalchemy import CTE, JSON, ColumnElement, Connection, String, cast, column, func, literal, select
 
 from ringfence.adapters.storage import filtering, upserts
 from ringfence.adapters.storage.tables import agents, record_owners, records
@@ -31,12 +30,10 @@ def know(connection: Connection, instance_id: str, made: ColumnElement[bool]) ->
     add(connection, [(instance_id, agent_id) for agent_id in connection.execute(wanted).scalars()])
 
 
-def agents_by_name(connection: Connection, run: Row[Any]) -> CTE | None:
+def agents_by_name(connection: Connection, stream_id: str) -> CTE:
     """The agents of the stream under every name that a list may give them, in lower case: id, e-mail, id of their own."""
-    if run.spec.get("agent_column") is None:
-        return None
     known: dict[str, str] = {}
-    rows = select(agents.c.id, agents.c.email_id, agents.c.custom_id).where(agents.c.stream_id == run.stream_id)
+    rows = select(agents.c.id, agents.c.email_id, agents.c.custom_id).where(agents.c.stream_id == stream_id)
     for agent_id, *names in connection.execute(rows.order_by(agents.c.id)):
         for name in (agent_id, *names):
             if name:
@@ -47,9 +44,7 @@ def agents_by_name(connection: Connection, run: Row[Any]) -> CTE | None:
     return select(pairs.c.key, pairs.c.value).cte("agents_by_name").prefix_with("MATERIALIZED")
 
 
-def owner(connection: Connection, run: Row[Any], agents_of: CTE | None) -> ColumnElement[str]:
-    """The agent whom the list names, '' for nobody and for whom there is none."""
-    if agents_of is None:
-        return literal("")
-    named = func.lower(func.trim(filtering.column(run.spec["agent_column"], connection.dialect.name)))
+def owner(connection: Connection, named_by: str, agents_of: CTE) -> ColumnElement[str]:
+    """The agent whom a contact's column names, '' for nobody and for whom there is none."""
+    named = func.lower(func.trim(filtering.column(named_by, connection.dialect.name)))
     return func.coalesce(select(agents_of.c.value).where(agents_of.c.key == named).scalar_subquery(), "")

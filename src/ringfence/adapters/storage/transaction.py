@@ -22,6 +22,7 @@ from ringfence.adapters.storage.journal import SqlJournal
 from ringfence.adapters.storage.list_pulls import SqlListPulls
 from ringfence.adapters.storage.live import SqlLive
 from ringfence.adapters.storage.notices import SqlNotices
+from ringfence.adapters.storage.outlook import SqlOutlook
 from ringfence.adapters.storage.pacing import SqlPacing
 from ringfence.adapters.storage.pre_calls import SqlPreCalls
 from ringfence.adapters.storage.queues import SqlQueues
@@ -52,6 +53,7 @@ from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.list_pulls import ListPulls
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
+from ringfence.ports.storage.outlook import Outlook
 from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.pre_calls import PreCalls
 from ringfence.ports.storage.queues import Queues
@@ -189,6 +191,10 @@ class SqlTransaction:
     @property
     def board(self) -> Board:
         return SqlBoard(self.connection)
+
+    @property
+    def outlook(self) -> Outlook:
+        return SqlOutlook(self.connection)
 
     @property
     def shifts(self) -> Shifts:

@@ -24,6 +24,7 @@ from ringfence.ports.storage.journal import Journal
 from ringfence.ports.storage.list_pulls import ListPulls
 from ringfence.ports.storage.live import Live
 from ringfence.ports.storage.notices import Notices
+from ringfence.ports.storage.outlook import Outlook
 from ringfence.ports.storage.pacing import Pacing
 from ringfence.ports.storage.pre_calls import PreCalls
 from ringfence.ports.storage.queues import Queues
@@ -94,6 +95,8 @@ class Transaction(Protocol):
     def wall(self) -> Wall: ...
     @property
     def board(self) -> Board: ...
+    @property
+    def outlook(self) -> Outlook: ...
     @property
     def shifts(self) -> Shifts: ...
     @property

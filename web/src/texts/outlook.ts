@@ -1,0 +1,51 @@
+/** English texts of what a campaign would come to. */
+export const outlook = {
+  section: "Before it is saved",
+  people: {
+    title: "Who would be called",
+    callable: "May be called",
+    total: (n: string, of: string) => `${n} of ${of} people would be called`,
+    blockedBy: (lists: string) => `On do-not-call lists: ${lists}.`,
+    ofList: (name: string, n: string) => `${name} (${n})`,
+    rejected: (n: string) => `${n === "1" ? "1 row" : `${n} rows`} of the files did not go in: each list shows which, and why.`,
+  },
+  owners: {
+    title: "Whose people they are",
+    nobody: "Anybody's",
+    more: (n: string) => `And ${n} more agents.`,
+    unknown: (n: string) => `The column names nobody who is an agent for ${n === "1" ? "1 person" : `${n} people`}, who ${n === "1" ? "is" : "are"} anybody's:`,
+    stranger: (name: string, n: string) => `${name} (${n})`,
+  },
+  week: {
+    title: "When people may be called",
+    caption: (place: string) => `When people may be called, by the clock in ${place}`,
+    zone: "Where they are",
+    own: "Not known",
+    and: " and ",
+    shut: "shut",
+    never: "Never: these hours are not open together.",
+    span: (from: string, until: string) => `${from}–${until}`,
+    more: (zones: string, people: string) => `And ${people} people in ${zones} more time zones.`,
+  },
+  starts: {
+    title: "When it begins",
+    next: (starts: string, place: string) => `Next, by the clock in ${place}: ${starts}`,
+  },
+  estimate: {
+    work: (hours: string, calls: string) => `About ${hours} hours of work, with ${calls} calls to each person on average.`,
+    takes: (who: string, time: string) => `With ${who} at work in all calling hours that takes ${time}.`,
+    agents: (n: string) => (n === "1" ? "1 agent" : `${n} agents`),
+    lines: (n: string) => `${n} lines`,
+    day: "less than a day",
+    days: (n: string) => `${n} days`,
+    weeks: (n: string) => `${n} weeks`,
+    recent: (calls: string) => `An estimate from the ${calls} calls of the last 30 days:`,
+    usual: "An estimate from usual figures, as there have been few calls:",
+    figures: (rate: string, talk: string) => `${rate} answer and talk for ${talk}.`,
+  },
+  cautions: {
+    title: "What to mind",
+    none: "There is nothing to mind.",
+    later: "What to mind is said here as soon as the form is filled in.",
+  },
+};
