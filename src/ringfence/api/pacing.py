@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Query, Request
+from pydantic import BaseModel
 
 from ringfence.api import answers, auth, openapi, routes
+from ringfence.api.office_answers import Answer
 from ringfence.domain.campaign import DialingMode
 from ringfence.engine.pacing.estimates import Estimates
 from ringfence.engine.pacing.ledger import Tally
+from ringfence.engine.pacing.predictive import Reason
 from ringfence.ports.storage.pacing import Sample
 from ringfence.services import pacing
 from ringfence.services.pacing import Pacing
@@ -73,7 +76,68 @@ EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-@router.get("/campaigns/{campaignId}/pacing", summary="Pacing", responses=openapi.example(EXAMPLE))
+class AnswerRateOfHour(BaseModel):
+    hour: int
+    answerRate: float
+
+
+class AbandonLedger(BaseModel):
+    """Calls that were answered in the last 24 hours or 30 days. Rates are percent, of all and of people."""
+
+    answered: int
+    people: int
+    machines: int
+    abandoned: int
+    abandonRate: float
+    abandonRateOfPeople: float
+
+
+class CountsOfDecision(BaseModel):
+    answered: int
+    abandoned: int
+
+
+class DecisionPage(BaseModel):
+    """One decision of Predictive and what it saw. `reason` is `learning` or `gate` (one call an idle agent), or `risk`."""
+
+    at: str
+    campaignInstanceId: str
+    calls: int
+    reason: Reason
+    risk: float
+    riskAllowed: float
+    idle: int
+    waiting: int
+    inFlight: int
+    talking: int
+    wrappingUp: int
+    answerRate: float
+    day: CountsOfDecision
+    month: CountsOfDecision
+
+
+class PacingPage(BaseModel):
+    dialingMode: DialingMode
+    targetAbandonRate: float | None
+    gate: Literal["learning", "open", "shut"]
+    riskAllowed: float
+    calls: int
+    answerRate: float
+    answerRateByHour: list[AnswerRateOfHour]
+    secondsToAnswer: float
+    talkSeconds: float
+    wrapUpSeconds: float
+    day: AbandonLedger
+    month: AbandonLedger
+    callsAnAgent: float | None
+    decisions: list[DecisionPage]
+
+
+class PacingAnswer(Answer):
+    data: PacingPage
+
+
+@router.get("/campaigns/{campaignId}/pacing", summary="Pacing", responses=openapi.example(EXAMPLE, PacingAnswer))
 async def read_pacing(
     campaignId: str, request: Request, caller: Reader, limit: Annotated[int, Query(ge=0, le=1_000)] = DECISIONS
 ) -> answers.Json:

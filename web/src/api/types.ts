@@ -61,6 +61,7 @@ export type Recordings = Schemas["RecordingsPage"];
 export type Webhook = Schemas["WebhookPage"];
 export type WebhookWithSecret = Schemas["WebhookWithSecretPage"];
 export type Deliveries = Schemas["DeliveriesPage"];
+export type Pacing = Schemas["PacingPage"];
 export type Simulation = Schemas["SimulationPage"];
 export type SimulationResult = Schemas["SimulationResult"];
 

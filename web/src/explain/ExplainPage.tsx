@@ -4,13 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Form } from "react-aria-components";
 import { Link, useLocation, useSearch } from "wouter";
 import { Refused, request } from "../api/client";
-import type { Explanation, Recordings } from "../api/types";
+import type { Explanation } from "../api/types";
+import { RecordingsOf } from "../office/RecordingsOf";
 import { t } from "../texts";
-import { dayAndClock, duration, label, phone, sentence } from "../texts/format";
+import { dayAndClock, label, phone, sentence } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Field, Press, Spinner, Trouble } from "../ui/parts";
-
-const RECORDINGS = 20;
 
 export default function ExplainPage({ streamId }: { streamId: string }) {
   const asked = new URLSearchParams(useSearch()).get("number") ?? "";
@@ -46,7 +45,7 @@ export default function ExplainPage({ streamId }: { streamId: string }) {
       </Form>
       {asked !== "" && found.isPending && <Spinner label={t.moment} />}
       {found.data && <Answer found={found.data} />}
-      {found.data && <RecordingsOf base={`/api/v1/streams/${streamId}/recordings`} number={found.data.phoneNumber} />}
+      {found.data && <RecordingsOf base={`/api/v1/streams/${streamId}/recordings`} of={`phoneNumber=${encodeURIComponent(found.data.phoneNumber)}`} title={words.recordings} />}
     </section>
   );
 }
@@ -177,33 +176,6 @@ function Attempts({ found }: { found: Explanation }) {
           </table>
         </div>
       )}
-    </section>
-  );
-}
-
-/** Conversations with this number that were recorded. */
-function RecordingsOf({ base, number }: { base: string; number: string }) {
-  const words = t.explain;
-  const recordings = useQuery({
-    queryKey: ["recordings", base, number],
-    queryFn: () => request<Recordings>("GET", `${base}?phoneNumber=${encodeURIComponent(number)}&limit=${RECORDINGS}`),
-  });
-  if (!recordings.data?.results.length) return null;
-  return (
-    <section className="run-people">
-      <h2>{words.recordings}</h2>
-      <ul className="card form">
-        {recordings.data.results.map((one) => {
-          const when = dayAndClock(Date.parse(one.startedAt));
-          return (
-            <li key={one.id} className="recording">
-              <b>{when}</b>
-              <span className="faint">{duration(1000 * one.seconds)}</span>
-              <audio controls preload="none" src={`${base}/${one.id}/audio`} aria-label={words.recordingOf(when)} />
-            </li>
-          );
-        })}
-      </ul>
     </section>
   );
 }

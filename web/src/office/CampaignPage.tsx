@@ -10,7 +10,9 @@ import { Spinner, Trouble } from "../ui/parts";
 import { CampaignTools } from "./CampaignTools";
 import { Bars, StatusPill, type Bar } from "./figures";
 import { Hours } from "./Hours";
+import { PacingCard } from "./PacingCard";
 import { PeopleOfRun } from "./PeopleOfRun";
+import { RecordingsOf } from "./RecordingsOf";
 import { Triggers } from "./Triggers";
 
 const REFRESH_MS = 3_000;
@@ -82,9 +84,11 @@ export default function CampaignPage({ streamId, id, manages }: { streamId: stri
         <OutcomesCard totals={outcomes.data?.totals} />
         <DispositionsCard rows={dispositions.data?.results ?? []} />
         <Hours base={base} campaignId={id} />
+        <PacingCard base={base} campaignId={id} mode={details.data.dialingMode} />
         <Facts details={details.data} />
       </div>
       <PeopleOfRun base={base} campaignId={id} />
+      <RecordingsOf base={`${base}/recordings`} of={`campaignId=${id}`} title={words.recordings} numbers />
     </section>
   );
 }

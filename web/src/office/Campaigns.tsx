@@ -8,8 +8,9 @@ import type { Board, BoardCampaign } from "../api/types";
 import { t } from "../texts";
 import { whole } from "../texts/format";
 import { Field, Spinner } from "../ui/parts";
-import { chosen, GROUPS, isIn, share, SORT_KEYS, type Group, type SortKey } from "./board";
+import { chosen, GROUPS, isIn, share, SORT_KEYS, type Filter, type Group, type SortKey } from "./board";
 import { RunBar, StatusPill } from "./figures";
+import { SavedFilters } from "./SavedFilters";
 import { Triggers } from "./Triggers";
 
 const REFRESH_MS = 2_500;
@@ -24,9 +25,9 @@ export function useBoard(streamId: string) {
 
 export default function Campaigns({ streamId, manages }: { streamId: string; manages: boolean }) {
   const board = useBoard(streamId);
-  const [search, setSearch] = useState("");
-  const [group, setGroup] = useState<Group>("all");
-  const [sort, setSort] = useState<SortKey>("status");
+  const [filter, setFilter] = useState<Filter>({ search: "", group: "all", sort: "status" });
+  const { search, group, sort } = filter;
+  const change = (part: Partial<Filter>) => setFilter((was) => ({ ...was, ...part }));
   const rows = useMemo(() => chosen(board.data?.campaigns ?? [], search, group, sort), [board.data, search, group, sort]);
   if (!board.data) return <Spinner label={t.moment} />;
   const all = board.data.campaigns;
@@ -50,7 +51,7 @@ export default function Campaigns({ streamId, manages }: { streamId: string; man
         </div>
       </div>
       <div className="filters">
-        <RadioGroup value={group} onChange={(value) => setGroup(value as Group)}>
+        <RadioGroup value={group} onChange={(value) => change({ group: value as Group })}>
           <Label className="unseen">{words.columns.status}</Label>
           <div className="choices">
             {(Object.keys(GROUPS) as Group[]).map((one) => (
@@ -60,7 +61,8 @@ export default function Campaigns({ streamId, manages }: { streamId: string; man
             ))}
           </div>
         </RadioGroup>
-        <Field label={words.search} type="search" value={search} onChange={setSearch} />
+        <Field label={words.search} type="search" value={search} onChange={(value) => change({ search: value })} />
+        <SavedFilters streamId={streamId} filter={filter} onChoose={setFilter} />
       </div>
       {rows.length === 0 ? (
         <div className="card empty">
@@ -68,7 +70,7 @@ export default function Campaigns({ streamId, manages }: { streamId: string; man
           {all.length === 0 && <p className="faint">{words.noneHint}</p>}
         </div>
       ) : (
-        <Rows rows={rows} sort={sort} onSort={setSort} streamId={streamId} manages={manages} />
+        <Rows rows={rows} sort={sort} onSort={(key) => change({ sort: key })} streamId={streamId} manages={manages} />
       )}
     </section>
   );

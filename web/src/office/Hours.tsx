@@ -1,4 +1,4 @@
-/** Calls by the hour, of the last day in which there were any. */
+/** Calls of the last 24 hours, by the hour. */
 import { useQuery } from "@tanstack/react-query";
 import { request } from "../api/client";
 import type { Outcomes } from "../api/types";

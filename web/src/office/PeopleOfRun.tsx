@@ -16,8 +16,9 @@ const REFRESH_MS = 5_000;
 export function PeopleOfRun({ base, campaignId }: { base: string; campaignId: string }) {
   const [search, setSearch] = useState("");
   const [state, setState] = useState("");
+  const [outcome, setOutcome] = useState("");
   const asked = useDeferredValue(search.trim());
-  const address = `${base}/reports/latest-execution?campaignId=${campaignId}${state && `&state=${state}`}${asked && `&search=${encodeURIComponent(asked)}`}`;
+  const address = `${base}/reports/latest-execution?campaignId=${campaignId}${state && `&state=${state}`}${outcome && `&outcome=${outcome}`}${asked && `&search=${encodeURIComponent(asked)}`}`;
   const people = useInfiniteQuery({
     queryKey: ["campaign", "people", address],
     queryFn: ({ pageParam }) => request<Execution>("GET", `${address}&skip=${pageParam}&limit=${PAGE}`),
@@ -41,6 +42,7 @@ export function PeopleOfRun({ base, campaignId }: { base: string; campaignId: st
       <div className="filters">
         <Field label={words.search} type="search" value={search} onChange={setSearch} />
         <Choice label={words.state} value={state} onChange={setState} choices={[["", words.anyState], ...Object.entries(states), ["excluded", words.excludedTitle]]} />
+        <Choice label={words.outcome} value={outcome} onChange={setOutcome} choices={[["", words.anyOutcome], ...Object.entries(t.desk.outcomes)]} />
       </div>
       {people.data && rows.length === 0 ? (
         <p className="card empty">{words.nobody}</p>

@@ -15,6 +15,13 @@ const VALUE: Record<SortKey, (row: BoardCampaign) => number | string> = {
   priority: (row) => -row.priority,
 };
 
+/** Which campaigns are shown, and in what order. */
+export interface Filter {
+  search: string;
+  group: Group;
+  sort: SortKey;
+}
+
 export const SORT_KEYS = Object.keys(VALUE) as SortKey[];
 
 /** The rows that are asked for, in order; ties by name. */

@@ -1,21 +1,24 @@
 /** Everybody who works now, how busy the lines are, and what needs somebody's eye: can hang on a wall. */
-import { memo, useMemo, useState, useSyncExternalStore } from "react";
+import { memo, useMemo, useState } from "react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { Refused, request } from "../api/client";
 import type { AgentOnWall, Compliance, Wall as WallNow } from "../api/types";
 import { t } from "../texts";
-import { duration, whole } from "../texts/format";
+import { decimal, duration, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Press, Spinner } from "../ui/parts";
 import { say } from "../ui/toasts";
+import { useKept } from "../ui/useKept";
+import { Alerts, ThresholdsWindow } from "./Alerts";
+import { alertsOf, isLong, USUAL, type Thresholds } from "./alerts";
 import { MODES, SupervisionBar } from "./SupervisionBar";
-import { byUrgency, isLong } from "./urgency";
+import { byUrgency } from "./urgency";
+import { useFullScreen } from "./useFullScreen";
 import { useSupervising, type Mode, type Supervising } from "./useSupervising";
 
 const REFRESH_MS = 2_000;
 const LEDGER_MS = 30_000;
-const ONE_DECIMAL = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 export default function Wall({ streamId }: { streamId: string }) {
   const base = `/api/v1/streams/${streamId}`;
@@ -27,7 +30,10 @@ export default function Wall({ streamId }: { streamId: string }) {
     placeholderData: keepPreviousData,
   });
   const ledger = useQuery({ queryKey: ["ledger", streamId], queryFn: () => request<Compliance>("GET", `${base}/reports/compliance`), refetchInterval: LEDGER_MS });
-  const isFull = useSyncExternalStore(onFullScreen, () => document.fullscreenElement !== null);
+  const [isFull, toggle] = useFullScreen();
+  const [kept, keep] = useKept<Partial<Thresholds>>(`wall.${streamId}`, {});
+  const thresholds = useMemo(() => ({ ...USUAL, ...kept }), [kept]);
+  const [setting, setSetting] = useState(false);
   const talking = useMemo(() => new Set(wall.data?.agents.flatMap((agent) => agent.callId ?? []) ?? []), [wall.data]);
   const supervising = useSupervising(base, talking);
   const agents = useMemo(() => (wall.data ? byUrgency(wall.data.agents) : []), [wall.data]);
@@ -35,7 +41,8 @@ export default function Wall({ streamId }: { streamId: string }) {
   const now = Date.parse(wall.data.at);
   const count = (state: string) => agents.filter((agent) => agent.state === state).length;
   const words = t.wall;
-  const toggle = () => void (isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  const alerts = alertsOf(wall.data, ledger.data, thresholds);
+  const isOf = (key: keyof Thresholds) => alerts.some((alert) => alert.key === key);
   return (
     <section className="page wall">
       <div className="page-head">
@@ -44,34 +51,43 @@ export default function Wall({ streamId }: { streamId: string }) {
           <p className={`freshness${wall.isError ? " stale" : ""}`} role="status">
             {wall.isError ? t.office.campaigns.stale : t.office.campaigns.updated}
           </p>
+          <Press onPress={() => setSetting(true)}>{words.alerts.set}</Press>
           <Press onPress={toggle}>{isFull ? words.leave : words.full}</Press>
         </div>
       </div>
       <SupervisionBar at={supervising} />
+      <Alerts alerts={alerts} thresholds={thresholds} />
+      {setting && (
+        <ThresholdsWindow
+          thresholds={thresholds}
+          onClose={() => setSetting(false)}
+          onSave={(chosen) => {
+            keep(chosen);
+            setSetting(false);
+          }}
+        />
+      )}
       <dl className="wall-figures">
         <Figure name={words.signedIn} value={whole(agents.length)} />
         <Figure name={words.talking} value={whole(count("busy"))} />
         <Figure name={words.free} value={whole(count("available"))} />
-        <Figure name={words.lines} value={whole(wall.data.liveCalls)} beside={words.ofLimit(whole(wall.data.maxLiveCalls))} />
-        <Figure name={words.waiting} value={whole(wall.data.waiting)} warns={wall.data.waiting > 0} />
-        <Figure name={words.rate} value={ONE_DECIMAL.format(wall.data.callsPerMinute)} />
-        {ledger.data && <Figure name={words.abandoned} value={t.office.campaigns.percent(worst(ledger.data))} warns={worst(ledger.data) > LIMIT} />}
+        <Figure name={words.lines} value={whole(wall.data.liveCalls)} beside={words.ofLimit(whole(wall.data.maxLiveCalls))} warns={isOf("lines")} />
+        <Figure name={words.waiting} value={whole(wall.data.waiting)} warns={isOf("waiting")} />
+        <Figure name={words.rate} value={decimal(wall.data.callsPerMinute)} />
+        {ledger.data && <Figure name={words.abandoned} value={`${decimal(worst(ledger.data))} %`} warns={isOf("abandoned")} />}
       </dl>
       {agents.length === 0 ? (
         <p className="card empty">{words.nobody}</p>
       ) : (
         <ul className="wall-agents" aria-label={words.order}>
           {agents.map((agent) => (
-            <AgentTile key={agent.id} agent={agent} base={base} come={supervising.come} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} />
+            <AgentTile key={agent.id} agent={agent} base={base} come={supervising.come} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} thresholds={thresholds} />
           ))}
         </ul>
       )}
     </section>
   );
 }
-
-/** Percent of answered calls: what most countries' rules allow. */
-const LIMIT = 3;
 
 /** The highest abandon rate of a campaign. */
 function worst(ledger: Compliance): number {
@@ -89,12 +105,20 @@ function Figure({ name, value, beside, warns }: { name: string; value: string; b
   );
 }
 
+interface TileProps {
+  agent: AgentOnWall;
+  base: string;
+  seconds: number;
+  thresholds: Thresholds;
+  come: Supervising["come"];
+}
+
 /** Drawn again when the agent's seconds have moved on, or anything else of them. */
-const AgentTile = memo(function AgentTile({ agent, base, seconds, come }: { agent: AgentOnWall; base: string; seconds: number; come: Supervising["come"] }) {
+const AgentTile = memo(function AgentTile({ agent, base, seconds, thresholds, come }: TileProps) {
   const name = `${agent.firstName} ${agent.lastName}`.trim();
   const words = t.wall;
   const state = agent.state === "away" && agent.reason ? t.desk.breakFor(agent.reason) : t.wall.states[agent.state];
-  const long = isLong(agent.state, seconds);
+  const long = isLong(agent.state, seconds, thresholds);
   return (
     <li className={`wall-agent ${agent.state}${long ? " long" : ""}`} data-agent={agent.id}>
       <div className="wall-agent-head">
@@ -162,8 +186,3 @@ const StateChanges = memo(function StateChanges({ agent, name, base, come }: { a
     </MenuTrigger>
   );
 });
-
-function onFullScreen(listener: () => void): () => void {
-  document.addEventListener("fullscreenchange", listener);
-  return () => document.removeEventListener("fullscreenchange", listener);
-}

@@ -9,7 +9,8 @@ vi.hoisted(() => {
 
 const { parsed, phoneColumn, headOf } = await import("../../src/lists/csvHead");
 const { chosen, needsAsking, possible } = await import("../../src/office/board");
-const { byUrgency, isLong } = await import("../../src/wall/urgency");
+const { byUrgency } = await import("../../src/wall/urgency");
+const { alertsOf, isLong, USUAL } = await import("../../src/wall/alerts");
 const { blank, bodyOf, clock12, clock24, formOf } = await import("../../src/office/campaignBody");
 
 describe("the beginning of a CSV file", () => {
@@ -65,7 +66,25 @@ describe("the wall", () => {
   });
 
   it("marks what lasts for long", () => {
-    expect([isLong("wrap_up", 119), isLong("wrap_up", 120), isLong("away", 120), isLong("offline", 99_999)]).toEqual([false, true, false, false]);
+    const long = (state: AgentOnWall["state"], seconds: number, thresholds = USUAL) => isLong(state, seconds, thresholds);
+    expect([long("wrap_up", 119), long("wrap_up", 120), long("away", 120), long("offline", 99_999)]).toEqual([false, true, false, false]);
+    expect(long("wrap_up", 99_999, { ...USUAL, wrap_up: 0 })).toBe(false);
+  });
+
+  it("says what is past its threshold, and nothing where that is zero", () => {
+    const agents = [agent("ann", "wrap_up", "2026-03-02T10:00:00Z"), agent("bo", "busy", "2026-03-02T10:00:00Z")];
+    const wall = { at: "2026-03-02T10:03:00Z", clockSpeed: 1, agents, liveCalls: 95, maxLiveCalls: 100, waiting: 2, callsPerMinute: 1 };
+    const rate = (percentOfAnswered: number) => ({ percentOfAnswered }) as never;
+    const ledger = { results: [{ campaignId: "c", campaignName: "Arrears", last24Hours: rate(3.4), last30Days: rate(1) }] } as never;
+    expect(alertsOf(wall, ledger, USUAL)).toEqual([
+      { key: "abandoned", n: 3.4, names: ["Arrears"] },
+      { key: "waiting", n: 2, names: [] },
+      { key: "lines", n: 95, names: [] },
+      { key: "wrap_up", n: 1, names: ["ann"] },
+    ]);
+    const never = Object.fromEntries(Object.keys(USUAL).map((key) => [key, 0])) as unknown as typeof USUAL;
+    expect(alertsOf(wall, ledger, never)).toEqual([]);
+    expect(alertsOf({ ...wall, agents: [], waiting: 0, liveCalls: 0 }, undefined, USUAL)).toEqual([]);
   });
 });
 
