@@ -142,7 +142,7 @@ async def asked(home: CampaignWorld, outbound: HttpOutbound) -> Asked:
     (campaign,) = (await home.call("POST", "/getAllCampaignDetails", {"type": "voice"}))[1]["data"]["results"]
     row = (await home.contacts(campaign["_id"]))["results"][0]["campaignDialingListId"]
     calls = PreCalls(home.runtime.database, outbound, home.runtime.clock, timeout=0.3)
-    answered = await calls.ask(STREAM, AskPreCall("cid-1", row, 1))
+    answered = await calls.ask(STREAM, AskPreCall("cid-1", row, 1, question=1))
     found = (await home.runtime.database.read(lambda tx: tx.pre_calls.some([row])))[row]
     assert (answered.handling, answered.failures) == (found.handling, found.failures)
     return found

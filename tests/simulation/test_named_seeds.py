@@ -31,6 +31,11 @@ NAMED = (
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),
     Named("crash", 130, "a call given up, in wrap-up when the process died, was not taken for an orphan"),
     Named("crash", 157, "an agent whose preview was refused as the process died had a state that nobody was told of"),
+    Named(
+        "crash", 812, "who had waited in vain as the process died was held when the flow's contact came a moment late"
+    ),
+    Named("crash", 911, "an answer to a question from before the hours were changed was expected to be heeded"),
+    Named("crash", 913, "an answer to a question from before the hours were changed was taken for that to a new one"),
     Named("crash", 272, "contacts joined while the news of them was still on its way"),
 )
 

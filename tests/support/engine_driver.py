@@ -91,6 +91,8 @@ class Floor(Driver):
         made = store or MemoryStore()
         super().__init__(made, at, self._note)
         self.acts: list[commands.Act] = []
+        self.questions: dict[str, int] = {}
+        """The latest that was asked about each record before a call."""
         self.holds_loads = False
         self.loads: list[commands.LoadRecords] = []
         self.contacts: list[commands.LoadContact] = []
@@ -106,6 +108,8 @@ class Floor(Driver):
 
     def _note(self, act: commands.Act) -> None:
         self.acts.append(act)
+        if isinstance(act, commands.AskPreCall):
+            self.questions[act.record_id] = act.question
         if isinstance(act, commands.LoadRecords):
             self.loads.append(act)
         elif isinstance(act, commands.LoadContact):

@@ -47,6 +47,7 @@ class Promises:
         self._known: dict[str, set[str]] = {}
         self._hung_up: set[str] = set()
         self._may_be_called: set[str] = set()  # records, as was answered before the call
+        self._questions: dict[str, int] = {}  # the latest about each record
         self._wanted.clear()
         self.begin()
 
@@ -85,7 +86,7 @@ class Promises:
         if isinstance(event, events.RecordsLoaded):
             self._loaded(event)
         elif isinstance(event, events.PreCallAnswered):
-            if event.handling is Handling.CALL:
+            if event.handling is Handling.CALL and self._questions.get(event.record_id) == event.question:
                 self._may_be_called.add(event.record_id)
         elif isinstance(event, events.CallAnswered):
             self._answered(event, wanted)
@@ -109,8 +110,9 @@ class Promises:
                     self._instances[instance_id] = replace(self._instances[instance_id], status=status)
                     self._known.pop(instance_id, None)
                     self._may_be_called -= {id_ for id_, one in self._records.items() if one.instance_id == instance_id}
-                case commands.AskPreCall(_, record_id):
+                case commands.AskPreCall(_, record_id, _, question):
                     self._may_be_called.discard(record_id)
+                    self._questions[record_id] = question
                 case commands.HangUp(attempt_id):
                     self._hung_up.add(attempt_id)
                 case commands.Connect(attempt_id) if attempt_id in self._hung_up:

@@ -22,11 +22,20 @@ def asked(floor: Floor) -> list[str]:
     return [act.record_id for act in floor.taken(commands.AskPreCall)]
 
 
-def says(floor: Floor, record_id: str, handling: Handling = Handling.CALL, failures: int = 0) -> None:
+def says(
+    floor: Floor, record_id: str, handling: Handling = Handling.CALL, failures: int = 0, question: int | None = None
+) -> None:
+    """By default it answers the latest question about this record."""
     instance_id = floor.store.records[record_id].instance_id
+    latest = floor.questions.get(record_id, 0)
     floor.handle(
         events.PreCallAnswered(
-            at=floor.now, instance_id=instance_id, record_id=record_id, handling=handling, failures=failures
+            at=floor.now,
+            instance_id=instance_id,
+            record_id=record_id,
+            question=latest if question is None else question,
+            handling=handling,
+            failures=failures,
         )
     )
 
@@ -143,6 +152,18 @@ def test_an_answer_after_a_pause_or_stop_calls_nobody(what: type[events.Event]) 
     assert not floor.previews()
     says(floor, floor.record().id, Handling.SKIP)
     assert floor.record().state is RecordState.PENDING
+
+
+def test_an_answer_that_was_overtaken_by_a_new_question_is_none() -> None:
+    """What it is about may have changed meanwhile."""
+    floor = started(1, "a-1")
+    early = floor.questions[floor.record().id]
+    floor.handle(events.HoursConfigured(at=floor.now, instance_id="cid-1", hours=NINE_TO_SIX))
+    assert floor.questions[floor.record().id] != early
+    says(floor, floor.record().id, Handling.CALL, question=early)
+    assert not floor.previews()
+    says(floor, floor.record().id, Handling.SKIP)
+    assert floor.record().state is RecordState.DROPPED
 
 
 def test_after_a_pause_everybody_is_asked_about_again() -> None:

@@ -289,11 +289,15 @@ class LoadRecords(Act):
 @quick
 @dataclass(frozen=True, slots=True)
 class AskPreCall(Act):
-    """Ask the campaign's own system about a contact, before call number `number` to it: answered by `PreCallAnswered`."""
+    """Ask the campaign's own system about a contact, before call number `number` to it: answered by `PreCallAnswered`.
+
+    `question` counts those of the run since the engine was started.
+    """
 
     instance_id: str
     record_id: str
     number: int
+    question: int
 
 
 @quick

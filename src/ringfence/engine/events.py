@@ -199,10 +199,11 @@ class RecordsLoaded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreCallAnswered(Event):
-    """The answer to `AskPreCall`. `failures` is how often in a row that has failed for this record."""
+    """The answer to `AskPreCall`, and to which. `failures` is how often in a row that has failed for this record."""
 
     instance_id: str
     record_id: str
+    question: int
     handling: Handling
     failures: int = 0
 

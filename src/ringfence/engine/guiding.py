@@ -92,7 +92,10 @@ def waits_until(attempt: Attempt) -> datetime | None:
 
 
 def nobody_free(s: State, attempt: Attempt) -> None:
-    """The person has waited in vain for an agent: back to the flow."""
+    """The person has waited in vain for an agent: back to the flow, once what it reads is there again after a restart."""
+    if attempt.id not in s.columns:
+        s.deadlines.set(Key(calls.WAIT, attempt.id), s.at + calls.SETTLE_TIME)
+        return
     attempt = s.move_attempt(attempt, CallState.GUIDED)
     _think(s, attempt, flow_steps.nobody_free)
 

@@ -50,10 +50,13 @@ def put_back(run: Run, record: Record) -> None:
 
 
 def answered(s: State, event: events.PreCallAnswered) -> None:
-    """What is not waited for any more, the run having been paused or the record changed meanwhile, is asked again."""
+    """An answer that is not waited for any more, the run having been paused or the record changed meanwhile, is none: it was
+    about something else."""
     run = s.runs.get(event.instance_id)
-    record = None if run is None else run.asked.pop(event.record_id, None)
-    if run is None or record is None:
+    if run is None or run.question_of.get(event.record_id) != event.question:
+        return
+    record = _asked_no_more(run, event.record_id)
+    if record is None:
         return
     s.deadlines.clear(Key(PRE_CALL, record.id))
     if event.handling is Handling.CALL:
@@ -70,7 +73,7 @@ def answered(s: State, event: events.PreCallAnswered) -> None:
 def given_up(s: State, record_id: str) -> None:
     """There has been no answer, not even that there is none."""
     for run in s.runs.values():
-        record = run.asked.pop(record_id, None)
+        record = _asked_no_more(run, record_id)
         if record is not None:
             _failed(s, run, record, 0)
             s.ready_runs.append(run.id)
@@ -79,7 +82,7 @@ def given_up(s: State, record_id: str) -> None:
 
 def forget(s: State, run: Run, record_id: str) -> None:
     """The record is changed in the database, or called: what is said of it is not for what it then is."""
-    if run.asked.pop(record_id, None) is not None:
+    if _asked_no_more(run, record_id) is not None:
         s.deadlines.clear(Key(PRE_CALL, record_id))
         run.forget_in_windows(record_id)
     run.forget_answer(record_id)
@@ -116,9 +119,16 @@ def _ask_ahead(s: State, run: Run, wanted: int, agent_id: str | None) -> None:
     while ahead < most and len(run.asked) < AT_ONCE and (found := asking.next_dialable(s, run, agent_id)) is not None:
         ahead += 1
         record, _ = found
-        run.asked[record.id] = record
+        run.questions += 1
+        run.asked[record.id], run.question_of[record.id] = record, run.questions
         s.deadlines.set(Key(PRE_CALL, record.id), s.at + GIVEN_UP_AFTER)
-        s.emit(AskPreCall(run.id, record.id, record.attempts + 1))
+        s.emit(AskPreCall(run.id, record.id, record.attempts + 1, run.questions))
+
+
+def _asked_no_more(run: Run, record_id: str) -> Record | None:
+    """The record, if it was being asked about."""
+    run.question_of.pop(record_id, None)
+    return run.asked.pop(record_id, None)
 
 
 def _failed(s: State, run: Run, record: Record, failures: int) -> None:

@@ -53,8 +53,8 @@ class Run:
     agents wrap up, and when they ended. `held` counts the agents who are reserved for it; `free` are those of them who are
     there for any of its calls. `memory` is what its campaign has learned, in the modes in which the dialer places the calls.
 
-    `asked` are the records that the campaign's own system is being asked about, `answered` those that may be called as it
-    said at `answered_at`.
+    `asked` are the records that the campaign's own system is being asked about, by the questions in `question_of`;
+    `answered` are those that may be called as it said at `answered_at`.
 
     `owners` are the agents whose records are, or were, among its own; `lanes` are the windows of those of them who keep
     theirs, `window` that of all other records.
@@ -78,6 +78,8 @@ class Run:
     next_due_at: datetime | None = None
     may_be_over: bool = True
     asked: dict[str, Record] = field(default_factory=dict)
+    question_of: dict[str, int] = field(default_factory=dict)
+    questions: int = 0
     answered: dict[str, Record] = field(default_factory=dict)
     answered_at: dict[str, datetime] = field(default_factory=dict)
     owners: set[str] = field(default_factory=set)

@@ -54,6 +54,7 @@ class PreCalls:
             at=self._clock.now(),
             instance_id=act.instance_id,
             record_id=act.record_id,
+            question=act.question,
             handling=answer.handling,
             failures=0 if asked is None else asked.failures,
         )

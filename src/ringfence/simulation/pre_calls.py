@@ -55,7 +55,7 @@ class Heed:
         """`slack` is how late the dialer may notice that something is due."""
         self._store = store
         self._slack = slack
-        self._asking: dict[str, str] = {}  # record -> its run
+        self._asking: dict[str, tuple[str, int]] = {}  # record -> its run, and which question
         self._said: dict[str, tuple[Handling, datetime]] = {}
         self._taken: set[str] = set()  # of these, records whose number was in a call since: the dialer may ask again
         self._event: events.Event | None = None
@@ -68,11 +68,12 @@ class Heed:
                 self._asking.clear()
                 self._said.clear()
                 self._taken.clear()
-            case events.PreCallAnswered():
+            case events.PreCallAnswered() if self._is_waited_for(event):
                 self._said[event.record_id] = event.handling, event.at
                 if self._is_held(self._store.records[event.record_id].phone_number):
                     self._taken.add(event.record_id)
             case events.HoursConfigured():  # what is next is asked for anew
+                self._forget(event.instance_id)
                 self._taken |= {one for one in self._said if self._store.records[one].instance_id == event.instance_id}
             case _:
                 pass
@@ -81,12 +82,13 @@ class Heed:
         """After the dialer has handled it."""
         event = self._event
         self._take(wanted)
-        if isinstance(event, events.PreCallAnswered) and self._asking.pop(event.record_id, None) is not None:
+        if isinstance(event, events.PreCallAnswered) and self._is_waited_for(event):
+            del self._asking[event.record_id]
             self._follows(event, wanted)
         for command in wanted:
             match command:
-                case commands.AskPreCall(instance_id, record_id):
-                    self._asks(instance_id, record_id)
+                case commands.AskPreCall():
+                    self._asks(command)
                 case commands.OpenPreview(preview) if self._store.instances[preview.instance_id].asks_first:
                     self._may_be_called(preview.record_id, preview.offered_at, "is offered")
                 case commands.OpenAttempt(attempt) if self._store.instances[attempt.instance_id].asks_first:
@@ -95,7 +97,7 @@ class Heed:
                     if self._store.instances[attempt.instance_id].mode is not DialingMode.PREVIEW:
                         self._may_be_called(attempt.record_id, attempt.placed_at, "is dialed")
                 case commands.SaveInstance(instance_id):
-                    self._asking = {one: run for one, run in self._asking.items() if run != instance_id}
+                    self._forget(instance_id)
                 case commands.SetCallback(_, record_id):
                     self._asking.pop(record_id, None)
                 case commands.SaveRecord(record):
@@ -112,17 +114,24 @@ class Heed:
 
     def is_waiting(self, instance_id: str) -> bool:
         """Whether answers for this run are waited for, or have just come."""
-        return any(run == instance_id for run in self._asking.values()) or any(
+        return any(run == instance_id for run, _ in self._asking.values()) or any(
             handling is Handling.CALL and self._store.records[record_id].instance_id == instance_id
             for record_id, (handling, _) in self._said.items()
         )
 
-    def _asks(self, instance_id: str, record_id: str) -> None:
-        self._asking[record_id] = instance_id
-        self._said.pop(record_id, None)
-        self._taken.discard(record_id)
-        mine = sum(run == instance_id for run in self._asking.values())
-        _hold(mine <= AT_ONCE, f"I12: {instance_id} asks about {mine} contacts at once")
+    def _is_waited_for(self, event: events.PreCallAnswered) -> bool:
+        """An answer to a question that was asked anew, or is over, is none."""
+        return self._asking.get(event.record_id) == (event.instance_id, event.question)
+
+    def _forget(self, instance_id: str) -> None:
+        self._asking = {one: asked for one, asked in self._asking.items() if asked[0] != instance_id}
+
+    def _asks(self, ask: commands.AskPreCall) -> None:
+        self._asking[ask.record_id] = ask.instance_id, ask.question
+        self._said.pop(ask.record_id, None)
+        self._taken.discard(ask.record_id)
+        mine = sum(run == ask.instance_id for run, _ in self._asking.values())
+        _hold(mine <= AT_ONCE, f"I12: {ask.instance_id} asks about {mine} contacts at once")
 
     def _take(self, wanted: Sequence[commands.Command]) -> None:
         numbers = {one.preview.phone_number for one in wanted if isinstance(one, commands.OpenPreview)}

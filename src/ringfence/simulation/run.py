@@ -228,6 +228,7 @@ class Run:
                         at=self.timeline.now,
                         instance_id=act.instance_id,
                         record_id=act.record_id,
+                        question=act.question,
                         handling=handling,
                         failures=failures,
                     )
