@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -154,6 +155,55 @@ async def test_writes_are_durable_and_foreign_keys_are_checked_on_every_connecti
 
     assert await database.write(pragmas) == ["wal", 2, 1, 10_000]  # type: ignore[arg-type]
     assert await database.read(pragmas) == ["wal", 2, 1, 10_000]  # type: ignore[arg-type]
+
+
+async def test_only_the_steps_of_long_work_do_not_wait_for_the_disk(database: SqlDatabase):
+    def synchronous(tx: SqlTransaction):
+        return tx.connection.execute(text("PRAGMA synchronous")).scalar()
+
+    assert await database.step(synchronous) == 1  # type: ignore[arg-type]
+    assert await database.write(synchronous) == 2, "FULL again"  # type: ignore[arg-type]
+    with pytest.raises(ZeroDivisionError):
+        await database.step(lambda _: 1 / 0)
+    assert await database.write(synchronous) == 2, "also after one that failed"  # type: ignore[arg-type]
+
+
+async def test_steps_wait_while_the_write_ahead_log_is_long_so_that_it_begins_anew(
+    database: SqlDatabase, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    log = Path(url.removeprefix("sqlite:///") + "-wal")
+    monkeypatch.setattr(storage, "_MOST_PAGES", 100)
+    monkeypatch.setattr(storage, "CHECKPOINT_SECONDS", 0.01)
+
+    def many(tx: SqlTransaction, number: int):
+        for place in range(100):
+            tx.tenancy.add_account(f"ac-{number}-{place}" + "x" * 400, NOW)
+        time.sleep(0.02)
+
+    sizes = []
+    for number in range(120):
+        await database.step(partial(many, number=number))
+        sizes.append((await asyncio.to_thread(log.stat)).st_size)
+    assert sizes[-1] == sizes[len(sizes) // 2], "it grows no more"
+
+
+async def test_a_reader_who_stays_does_not_stop_steps(database: SqlDatabase, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(storage, "_MOST_PAGES", 1)
+    monkeypatch.setattr(storage, "CHECKPOINT_SECONDS", 0)
+    started, may_go_on = threading.Event(), threading.Event()
+
+    def stays(tx):
+        assert not tx.tenancy.has_account("ac-1")
+        started.set()
+        assert may_go_on.wait(20)
+
+    reading = asyncio.create_task(database.read(stays))
+    await asyncio.to_thread(started.wait, 10)
+    for number in range(20):
+        await database.step(add(f"ac-{number}"))
+    may_go_on.set()
+    await reading
+    assert await database.read(has("ac-19"))
 
 
 async def test_another_process_that_writes_is_waited_for(database: SqlDatabase, url: str):

@@ -24,7 +24,7 @@ from ringfence.services import contact_rows, csv_columns, csv_files
 from ringfence.services.csv_files import BrokenRow, CsvRow
 from ringfence.services.dialers import Dialers
 from ringfence.services.tasks import Tasks
-from ringfence.services.workshop import Workshop
+from ringfence.services.workshop import ASIDE, Workshop, is_left_behind
 
 if TYPE_CHECKING:
     from ringfence.services.contact_import import ContactImport
@@ -183,18 +183,16 @@ class Imports:
 
         for file in of.files:
             self.discard(file)
-        while not await self._workshop.write(work):
+        while not await self._workshop.step(work):
             pass
 
     def _sweep(self, wanted: set[Path]) -> None:
         """Remove what uploads and imports that were cut off have left, unless it may be of another process's work."""
         before = time.time() - STRAY_SECONDS
         for path in self.folder.iterdir():
-            if path.with_suffix(".csv") in wanted or path.stat().st_mtime >= before:
-                continue
-            if path.suffix == ".blocks":
+            if path.suffix == ASIDE and is_left_behind(path):
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.suffix in (".csv", ".part"):
+            elif path.suffix in (".csv", ".part") and path not in wanted and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
 
 

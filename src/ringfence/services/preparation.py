@@ -42,6 +42,7 @@ _FILLING: Final = frozenset({InstanceStatus.READY, InstanceStatus.ACTIVE, Instan
 
 class Progress(Enum):
     MORE = auto()
+    FILLED = auto()  # whether that is all is to be settled
     IMPORTING = auto()  # the rest of a list is still being imported
     DONE = auto()
     ENDED = auto()  # stopped, failed, edited or deleted meanwhile
@@ -73,7 +74,9 @@ async def prepare(
     limit = FIRST_STEP
     while True:
         try:
-            step = await runtime.database.step(_step(stream_id, instance_id, limit, runtime.clock.now()))
+            step = await runtime.database.step(_filling(instance_id, limit, runtime.clock.now()))
+            if step.progress is Progress.FILLED:
+                step = await runtime.database.write(_settling(stream_id, instance_id, limit, runtime.clock.now()))
         except Problem as problem:
             if problem.kind is not Kind.UNAVAILABLE:
                 raise
@@ -98,7 +101,9 @@ async def prepare(
             limit = PACE.next(limit, time.perf_counter() - step.began)
 
 
-def _step(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
+def _filling(instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
+    """Make up to so many records."""
+
     def work(tx: Transaction) -> Step:
         began = time.perf_counter()
         run = tx.campaigns.instance(instance_id)
@@ -107,17 +112,31 @@ def _step(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callabl
         running = run.status is not InstanceStatus.READY
         if run.prepared:
             return Step(Progress.DONE, running, {})
-        if not running and _has_failed(tx, stream_id, run, at):
-            return Step(Progress.ENDED, False, {})
         made = tx.campaigns.prepare(instance_id, limit, at)
-        if made is not None:
-            return Step(Progress.MORE, running, made, began, tx.campaigns.owners(instance_id))
-        if not running and _is_importing(tx, run):
-            return Step(Progress.IMPORTING, running, {})
+        if made is None:
+            return Step(Progress.FILLED, running, {})
+        return Step(Progress.MORE, running, made, began, tx.campaigns.owners(instance_id))
+
+    return work
+
+
+def _settling(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
+    """Say what has become of the run, unless there are more records to make by now."""
+    filling = _filling(instance_id, limit, at)
+
+    def work(tx: Transaction) -> Step:
+        step = filling(tx)
+        run = tx.campaigns.instance(instance_id)
+        if step.progress is not Progress.FILLED or run is None:
+            return step
+        if not step.running and _has_failed(tx, stream_id, run, at):
+            return Step(Progress.ENDED, False, {})
+        if not step.running and _is_importing(tx, run):
+            return Step(Progress.IMPORTING, step.running, {})
         tx.campaigns.set_prepared(instance_id)
-        if not running:
+        if not step.running:
             _tell(tx, stream_id, "campaign.ready", run, at)
-        return Step(Progress.DONE, running, {})
+        return Step(Progress.DONE, step.running, {})
 
     return work
 

@@ -42,9 +42,12 @@ class Stage:
     places: range
 
 
+S = TypeVar("S", bound=Stage)
+
+
 async def through(
-    stage: Callable[[int], Coroutine[Any, Any, Stage | None]],
-    put: Callable[[Path, range], Coroutine[Any, Any, float]],
+    stage: Callable[[int], Coroutine[Any, Any, S | None]],
+    put: Callable[[S, range], Coroutine[Any, Any, float]],
     pace: Pace,
     first_step: int,
 ) -> None:
@@ -62,7 +65,7 @@ async def through(
             places = staged.places
             while places:
                 some, places = places[:size], places[size:]
-                seconds = await put(staged.path, some)
+                seconds = await put(staged, some)
                 if len(some) == size:
                     size = pace.next(size, seconds)
         except BaseException:

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, Final, Generic, ParamSpec, TypeVar
 
 import structlog
 
+from ringfence.domain.list_file import ListFile
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.clock import Clock
 from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.database import Database, Transaction
+from ringfence.services import import_workers
 from ringfence.services.dialers import Dialers
+from ringfence.services.import_material import Material
+from ringfence.services.import_workers import Worker
 
+ASIDE: Final = ".blocks"
+"""How the folders end of what is put aside."""
+
+S = TypeVar("S")
 P = ParamSpec("P")
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
@@ -36,22 +47,59 @@ class Workshop:
         """The file, as plain text."""
         return self.folder / f"{file_id}.csv"
 
-    def blocks(self, file_id: str) -> Path:
-        """The folder of what its rows were judged to be."""
-        return self.folder / f"{file_id}.blocks"
+    @asynccontextmanager
+    async def worker(
+        self, make: Callable[Concatenate[Material, ListFile, P], S], file: ListFile, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncIterator[Worker[S]]:
+        """Someone for the slow work on a file, made of its material, the file and what else is given; gone after the block,
+        with all that was put aside."""
+        folder = self.folder / f"{file.id}.{os.getpid()}{ASIDE}"
+        material = Material(self.text(file.id), folder, self.numbering, self.database.stage)
+        is_large = await asyncio.to_thread(material.is_large)
+        place = import_workers.in_process if is_large else import_workers.in_thread
+        try:
+            async with place(make, material, file, *args, **kwargs) as worker:
+                yield _InTurn(worker, self.turn)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    async def aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Slow work, in a thread, when it is this import's turn."""
-        async with self.turn:
-            return await asyncio.to_thread(work, *args, **kwargs)
-
-    async def write(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+    async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
         """A step, with rows that were put aside, that waits for a database that is not available."""
-        while True:
-            try:
-                return await self.database.step(work, staged)
-            except Problem as problem:
-                if problem.kind is not Kind.UNAVAILABLE:
-                    raise
-                _log.warning("import_waits_for_database", reason=problem.message)
-                await asyncio.sleep(problem.retry_after or 1)
+        return await _patiently(lambda: self.database.step(work, staged))
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """What ends long work, as patiently: it is durable then."""
+        return await _patiently(lambda: self.database.write(work))
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    while True:
+        try:
+            return await ask()
+        except Problem as problem:
+            if problem.kind is not Kind.UNAVAILABLE:
+                raise
+            _log.warning("import_waits_for_database", reason=problem.message)
+            await asyncio.sleep(problem.retry_after or 1)
+
+
+class _InTurn(Generic[S]):
+    def __init__(self, worker: Worker[S], turn: asyncio.Lock) -> None:
+        self._worker = worker
+        self._turn = turn
+
+    async def ask(self, method: Callable[Concatenate[S, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._turn:
+            return await self._worker.ask(method, *args, **kwargs)
+
+
+def is_left_behind(path: Path) -> bool:
+    """Whether a folder of things put aside is of a process that is no more."""
+    pid = int(path.name.removesuffix(ASIDE).rpartition(".")[2])
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # another user's
+        return False
+    return pid == os.getpid()

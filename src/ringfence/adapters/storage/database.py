@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +21,7 @@ from ringfence.adapters.storage import staging
 from ringfence.adapters.storage.transaction import SqlTransaction
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.database import Transaction
-from ringfence.ports.storage.staging import Staged
+from ringfence.ports.storage.staging import Stager
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ LONGEST_PATIENCE_SECONDS: Final = 0.1
 CHECKPOINT_SECONDS: Final = 0.25
 BUSY_CHECKPOINT_SECONDS: Final = 0.03
 _BUSY_PAGES: Final = 500  # written in that time
+_MOST_PAGES: Final = 16_384  # in the WAL, 64 MiB, after which the next step waits until all of them are moved
 BUSY_TIMEOUT_SECONDS: Final = 10
 _WRITES: Final = "ringfence_writes"
 _PRAGMAS: Final = (
@@ -40,7 +41,7 @@ _PRAGMAS: Final = (
     "temp_store=MEMORY",
     "mmap_size=268435456",
     "journal_size_limit=67108864",
-    "wal_autocheckpoint=16384",  # pages, 64 MiB: usually the `_Checkpointer` is there before
+    "wal_autocheckpoint=131072",  # pages, 512 MiB: where the `_Checkpointer` has failed
 )
 _TRANSIENT: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
@@ -95,16 +96,17 @@ class _Lane:
         self._opened: list[Connection] = []
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
-    async def run(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transaction, work, staged)
+    async def run(self, work: Callable[[Transaction], T], staged: Path | None = None, *, is_step: bool = False) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._transaction, work, staged, is_step)
 
-    def _transaction(self, work: Callable[[Transaction], T], staged: Path | None) -> T:
+    def _transaction(self, work: Callable[[Transaction], T], staged: Path | None, is_step: bool) -> T:
         try:
             connection: Connection | None = getattr(self._local, "connection", None)
             if connection is None:
                 connection = self._local.connection = self._connect()
                 self._opened.append(connection)
-            with _beside(connection, staged):
+            with _beside(connection, staged), _unhurried(connection, is_step):
                 with connection.begin():
                     began = time.perf_counter()
                     found = work(SqlTransaction(connection))
@@ -135,6 +137,20 @@ def _beside(connection: Connection, staged: Path | None) -> Iterator[None]:
         _outside_transaction(connection, "DETACH DATABASE staged")
 
 
+@contextmanager
+def _unhurried(connection: Connection, is_step: bool) -> Iterator[None]:
+    """Without a wait for the disk at the end of a step, while others would wait for it: the next one that waits does so for
+    all that is in the WAL."""
+    if not is_step or connection.dialect.name != "sqlite":
+        yield
+        return
+    _outside_transaction(connection, "PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        _outside_transaction(connection, "PRAGMA synchronous=FULL")
+
+
 def _unavailable(error: OperationalError) -> Problem | None:
     """What the database cannot do now, but may in a moment: a lock that is not released, a full disk."""
     if not isinstance(error.orig, sqlite3.Error):
@@ -153,6 +169,9 @@ class _Checkpointer:
         self._written = threading.Event()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="checkpointer", daemon=True)
+        self._moving = threading.Lock()
+        self._connection: Connection | None = None
+        self._moved = self._pages = 0
 
     def written(self) -> None:
         """There is something to move."""
@@ -161,27 +180,41 @@ class _Checkpointer:
             if self._thread.ident is None:
                 self._thread.start()
 
+    async def make_room(self) -> None:
+        """While nothing is written, have all of a long WAL moved: it begins anew only when nothing is left of it."""
+        if self._pages > _MOST_PAGES:
+            await asyncio.to_thread(self._move)
+
     def close(self) -> None:
         self._closed.set()
         self._written.set()
         if self._thread.ident is not None:
             self._thread.join()
+        with self._moving:
+            if self._connection is not None:
+                self._connection.close()
 
     def _run(self) -> None:
-        pause, moved_before = CHECKPOINT_SECONDS, 0
-        with self._engine.connect() as connection:
-            while self._written.wait() and not self._closed.wait(pause):
-                self._written.clear()
-                if self._closed.is_set():  # and what has just been cleared said so
-                    return
-                with suppress(sqlite3.OperationalError):  # a full disk: the writer says so
-                    cursor = connection.connection.cursor()
-                    ((_, _, moved),) = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-                    cursor.close()
-                    # In the WAL, which begins anew once all of it is moved: small pieces are soon done.
-                    pages = moved - moved_before if moved >= moved_before else moved
-                    pause = BUSY_CHECKPOINT_SECONDS if pages > _BUSY_PAGES else CHECKPOINT_SECONDS
-                    moved_before = moved
+        pause = CHECKPOINT_SECONDS
+        while self._written.wait() and not self._closed.wait(pause):
+            self._written.clear()
+            if self._closed.is_set():  # and what has just been cleared said so
+                return
+            # Small pieces are soon done.
+            pause = BUSY_CHECKPOINT_SECONDS if self._move() > _BUSY_PAGES else CHECKPOINT_SECONDS
+
+    def _move(self) -> int:
+        """How many pages were moved that had not been before."""
+        with self._moving, suppress(sqlite3.OperationalError):  # a full disk: the writer says so
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            cursor = self._connection.connection.cursor()
+            ((_, pages, moved),) = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            cursor.close()
+            more = moved - self._moved if moved >= self._moved else moved
+            self._moved, self._pages = moved, pages
+            return int(more)
+        return 0
 
 
 class SqlDatabase:
@@ -219,30 +252,29 @@ class SqlDatabase:
         """Have it told, in the writer's thread, for how many seconds each write held the database, its commit included."""
         self._writer.on_held = note
 
-    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Put rows aside in a new file, for steps beside it. Slow: call it in a thread."""
-        staging.stage(path, kind, rows)
+    @property
+    def stage(self) -> Stager:
+        return staging.stage
 
     async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
-        """`write` for one step of long work: other writes go first, for a tenth of a second, and steps one by one.
-
-        `staged` is a file of rows that were put aside, for the step to take from.
-        """
+        """One step of long work: other writes go first, for a tenth of a second, and steps one by one. See the port."""
         async with self._stepping:
+            if self._checkpointer is not None:
+                await self._checkpointer.make_room()
             if self._waiting:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LONGEST_PATIENCE_SECONDS):
                         await self._idle.wait()
-            begun = asyncio.ensure_future(self._write(work, staged))
+            begun = asyncio.ensure_future(self._write(work, staged, is_step=True))
             try:
                 return await asyncio.shield(begun)
             except asyncio.CancelledError:
                 await asyncio.wait([begun])  # so that whoever takes the work up finds what it has done
                 raise
 
-    async def _write(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
+    async def _write(self, work: Callable[[Transaction], T], staged: Path | None = None, *, is_step: bool = False) -> T:
         try:
-            return await self._writer.run(work, staged)
+            return await self._writer.run(work, staged, is_step=is_step)
         finally:
             if self._checkpointer is not None:
                 self._checkpointer.written()

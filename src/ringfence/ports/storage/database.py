@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from ringfence.ports.storage.agents import Agents
 from ringfence.ports.storage.audit import Audit
@@ -33,7 +33,7 @@ from ringfence.ports.storage.rollups import Rollups
 from ringfence.ports.storage.schedules import Schedules
 from ringfence.ports.storage.scripts import Scripts
 from ringfence.ports.storage.shifts import Shifts
-from ringfence.ports.storage.staging import Staged
+from ringfence.ports.storage.staging import Stager
 from ringfence.ports.storage.tenancy import Tenancy
 from ringfence.ports.storage.users import Users
 from ringfence.ports.storage.wall import Wall
@@ -121,10 +121,12 @@ class Database(Protocol):
     async def step(self, work: Callable[[Transaction], T], staged: Path | None = None) -> T:
         """`write` for one step of long work, such as an import: what else is to be written goes first.
 
-        `staged` is a file of rows that were put aside by `stage`, which the step may put in.
+        It holds, whatever becomes of this process; after a loss of power only if a `write` came later, with which long work
+        therefore ends. `staged` is a file of rows that were put aside by `stage`, which the step may put in.
         """
         ...
 
-    def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Put rows aside in a new file, with the columns of their kind. Slow: call it in a thread."""
+    @property
+    def stage(self) -> Stager:
+        """What puts rows aside in a new file, with the columns of their kind. It is slow, and works in any process."""
         ...

@@ -5,10 +5,11 @@ They are written without holding the database, and go in without going through P
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 
 class Staged(StrEnum):
@@ -32,3 +33,5 @@ COLUMNS: Final[Mapping[Staged, tuple[str, ...]]] = MappingProxyType(
         Staged.NUMBERS: ("place", "phone_number", "expires_at", "line", "count"),  # microseconds; null: never
     }
 )
+
+Stager = Callable[[Path, Staged, Iterable[tuple[Any, ...]]], None]
