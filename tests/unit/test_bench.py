@@ -31,6 +31,7 @@ RESULT = {"name", "unit", "value", "runs", "besideName", "beside", "ratio", "goa
             "2,000 records, all ready",
             "2,000 records, nine of ten wait for their hours",
         ),
+        (["memory", "--records", "2000"], *["most memory of a server, 2,000 records"] * 2),
         (["history", "--attempts", "3000"], "attempts, first page", "agents' work, a year"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",

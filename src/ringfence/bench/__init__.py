@@ -185,6 +185,23 @@ def run_window(
         _print([_measure_window(place, quick, records)], as_json)
 
 
+@app.command("memory")
+def run_memory(
+    records: Annotated[
+        int | None, typer.Option("--records", min=1, help="Records of the campaign. [5,000,000]")
+    ] = None,
+    quick: Quick = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """The most memory of a server that runs a very large campaign.
+
+    Example: `ringfence bench memory --records 1000000`
+    """
+    with _in(folder) as place:
+        _print([_measure_memory(place, quick, records)], as_json)
+
+
 @app.command("history")
 def run_history(
     attempts: Annotated[int | None, typer.Option("--attempts", min=1, help="Attempts in it. [10,000,000]")] = None,
@@ -234,7 +251,9 @@ def run_all(quick: Quick = False, folder: Folder = None, as_json: Json = False) 
         lambda place, quick: _measure_phone(quick),
         _measure_import,
         _measure_prepare,
+        _measure_under_import,
         _measure_window,
+        _measure_memory,
         _measure_history,
         *([_measure_desk, _measure_office] if _has_browser() else []),
     ]
@@ -320,6 +339,18 @@ def _measure_window(place: Path, quick: bool, records: int | None = None) -> Rep
     from ringfence.bench.window import run
 
     return run(place, quick, records)
+
+
+def _measure_memory(place: Path, quick: bool, records: int | None = None) -> Report:
+    from ringfence.bench.memory import run
+
+    return run(place, quick, records)
+
+
+def _measure_under_import(place: Path, quick: bool) -> Report:
+    from ringfence.bench.under_import import run
+
+    return run(place, quick)
 
 
 def _measure_history(place: Path, quick: bool, attempts: int | None = None) -> Report:

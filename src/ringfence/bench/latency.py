@@ -63,7 +63,7 @@ def run(folder: Path, quick: bool, records: int | None = None, agents: int | Non
     )  # fmt: skip
     place = ground.make(folder / "data", sizes.agents, sizes.records)
     with server.serving(place.config.data, "--speed", str(SPEED)) as process:
-        waits, triggers, prepared = uvloop.run(_measure(process, place, sizes))
+        waits, triggers, prepared = uvloop.run(measure(process, place, sizes))
         memory = server.resident_mib(process.pid)
     remarks = (
         f"{sizes.agents} agents on a list of {sizes.records:,}, each available about every {sizes.cycle_seconds:g} s; "
@@ -119,7 +119,8 @@ def percentile_of(values: Sequence[float], percent: int) -> float:
 # --- measuring -------------------------------------------------------------------------------------------------------
 
 
-async def _measure(process: server.Process, place: ground.Ground, sizes: Sizes) -> tuple[list[Waits], Triggers, float]:
+async def measure(process: server.Process, place: ground.Ground, sizes: Sizes) -> tuple[list[Waits], Triggers, float]:
+    """How long agents and triggers waited, and in how many seconds the campaign was prepared."""
     manager = Client(process.port)
     started = time.perf_counter()
     made = await manager.ask("POST", CAMPAIGNS, place.token, ground.campaign_body("Latency"))

@@ -65,9 +65,18 @@ def command() -> list[str]:
 
 def resident_mib(pid: int) -> float:
     """Resident memory of a process."""
+    return _status_mib(pid, "VmRSS")
+
+
+def most_mib(pid: int) -> float:
+    """The most resident memory that a process has had; where the system does not tell, what it has now."""
+    return _status_mib(pid, "VmHWM")
+
+
+def _status_mib(pid: int, name: str) -> float:
     status = Path(f"/proc/{pid}/status")
     if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+        line = next(line for line in status.read_text().splitlines() if line.startswith(f"{name}:"))
         return int(line.split()[1]) / 1024
     said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], check=True, capture_output=True, text=True)
     return int(said.stdout) / 1024

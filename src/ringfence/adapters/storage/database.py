@@ -39,7 +39,7 @@ _PRAGMAS: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "temp_store=MEMORY",
-    "mmap_size=268435456",
+    "mmap_size=67108864",
     "journal_size_limit=67108864",
     "wal_autocheckpoint=131072",  # pages, 512 MiB: where the `_Checkpointer` has failed
 )
