@@ -50,11 +50,14 @@ class Camera:
         self.page = window.page
         self.server = server
 
-    async def take(self, name: str) -> None:
+    async def take(self, name: str, sight: str = "") -> None:
+        """What this selector finds is in sight."""
         for scheme in SCHEMES:
             await self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
             for width, height in SIZES:
                 await self.page.set_viewport_size({"width": width, "height": height})
+                if sight:
+                    await self.page.locator(sight).evaluate("found => found.scrollIntoView({block: 'nearest'})")
                 await self.page.wait_for_timeout(_SETTLED_MS)
                 await self.page.screenshot(path=self.folder / f"{name}-{scheme}-{width}.png")
         print(name, flush=True)
@@ -96,6 +99,9 @@ async def work(camera: Camera) -> None:
         await camera.take("desk-dialing")
         connected = await window.phase("connected", "ended", "preview", "available") == "connected"
     await camera.take("desk-talking")
+    await page.evaluate("document.documentElement.dir = 'rtl'")
+    await camera.take("desk-talking-rtl")
+    await page.evaluate("document.documentElement.dir = 'ltr'")
     await keys.press("Alt+N")
     await keys.type("Wants the letter again, to her new address.")
     await keys.press("Alt+K")
@@ -111,7 +117,7 @@ async def work(camera: Camera) -> None:
     await camera.take("desk-wrap-up")
     await keys.press("Alt+C")
     await page.get_by_role("spinbutton", name="hour").wait_for()
-    await camera.take("desk-callback")
+    await camera.take("desk-callback", ".callback")
     await page.get_by_text("Call back", exact=True).last.click()
     await page.locator(".state-pill").click()
     await page.get_by_role("menu").wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -26,6 +27,15 @@ MICROPHONE: Final = (
 """For a browser with a microphone that beeps once a second, and that everybody may use."""
 _NO_FAULT: Final = ("net::ERR", "WebSocket", "the server responded with a status of")
 _RUN_AXE: Final = "() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
+
+
+_STORED: Final = """async () => [
+  {...localStorage, ...sessionStorage}, (await indexedDB.databases()).map((one) => one.name), await caches.keys(),
+  document.cookie,
+]"""
+
+
+_KEPT: Final = {"ringfence.theme", "ringfence.phone"}
 
 
 @asynccontextmanager
@@ -96,16 +106,12 @@ class Window:
         ]
         assert not bad, f"at {self.page.url}, {await self.now()}: " + "; ".join(bad)
 
-    async def stored(self) -> str:
-        """All that the page has put into the browser's storage."""
-        return str(
-            await self.page.evaluate(
-                """async () => JSON.stringify([
-                    {...localStorage}, {...sessionStorage}, await indexedDB.databases(), await caches.keys(),
-                    document.cookie,
-                ])"""
-            )
-        )
+    async def check_stores_nothing_personal(self) -> None:
+        """The page keeps how it looks and sounds, and nothing of anybody: what is typed is kept on the server."""
+        items, databases, caches, cookies = await self.page.evaluate(_STORED)
+        assert set(items) <= _KEPT, items
+        assert set(json.loads(items.get("ringfence.phone", "{}"))) <= {"microphone", "speaker", "ringer"}, items
+        assert (databases, caches, cookies) == ([], [], "")
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A server that refuses something, or is away, is no fault of the page's.

@@ -34,6 +34,8 @@ export function PreviewPanel({ at, preview }: { at: Desk; preview: Preview }) {
       </div>
       {skipping && (
         <SkipWindow
+          clock={at.clock}
+          endsAt={Date.parse(preview.expiresAt)}
           onClose={() => setSkipping(false)}
           onSkip={(reason) => {
             setSkipping(false);

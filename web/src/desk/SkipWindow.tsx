@@ -1,19 +1,32 @@
 import { useState } from "react";
 import { Form, Label, Radio, RadioGroup } from "react-aria-components";
 import { t } from "../texts";
+import { duration } from "../texts/format";
+import { Icon } from "../ui/icons";
 import { Field, Press, Window } from "../ui/parts";
+import type { ServerClock } from "./serverClock";
+import { useNow } from "./useDesk";
 
 const OTHER = "other";
 const LONGEST = 256;
 
+interface Props {
+  clock: ServerClock;
+  /** When the person is dialed nevertheless. */
+  endsAt: number;
+  onClose: () => void;
+  onSkip: (reason: string) => void;
+}
+
 /** Asks why somebody is skipped. */
-export function SkipWindow({ onClose, onSkip }: { onClose: () => void; onSkip: (reason: string) => void }) {
+export function SkipWindow({ clock, endsAt, onClose, onSkip }: Props) {
   const [chosen, setChosen] = useState<string>(t.desk.preview.reasons[0]!);
   const [other, setOther] = useState("");
   const reason = chosen === OTHER ? other.trim() : chosen;
   return (
     <Window title={t.desk.preview.skipTitle} isOpen onClose={onClose}>
       <p className="faint">{t.desk.preview.skipText}</p>
+      <TimeLeft clock={clock} endsAt={endsAt} />
       <Form
         className="form"
         onSubmit={(event) => {
@@ -40,5 +53,16 @@ export function SkipWindow({ onClose, onSkip }: { onClose: () => void; onSkip: (
         </div>
       </Form>
     </Window>
+  );
+}
+
+/** The window may be in front of the countdown. */
+function TimeLeft({ clock, endsAt }: { clock: ServerClock; endsAt: number }) {
+  const left = Math.max(0, endsAt - useNow(clock));
+  return (
+    <p className={`skip-time${left < 10_000 ? " soon" : ""}`}>
+      <Icon name="clock" size={16} />
+      {t.desk.preview.dialsIn(duration(Math.ceil(left / 1000) * 1000))}
+    </p>
   );
 }

@@ -24,7 +24,6 @@ export function WorkAtHand({ at, desk, thing, about, phone }: Props) {
   const [draft, change, keeping] = useDraft(at.drafts, thing.campaignDialingListId);
   const queue = about.queues.find((one) => one.id === thing.queueId) ?? about.queues[0];
   const choices = queue?.dispositions ?? [];
-  const isTalking = call !== null && call.state !== "ended";
   const panel = useRef<HTMLElement>(null);
   const phase = preview ? "preview" : (call?.state ?? "");
 
@@ -36,7 +35,7 @@ export function WorkAtHand({ at, desk, thing, about, phone }: Props) {
     <div className="work" data-phase={phase}>
       <div className="work-person">
         <PersonHead thing={thing} clock={at.clock} />
-        <div className={`work-cards${isTalking ? " talking" : ""}`}>
+        <div className={`work-cards${call ? " calling" : ""}`}>
           <div className="work-column">
             <PersonDetails thing={thing} />
             <History thing={thing} labels={choices} />

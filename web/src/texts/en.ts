@@ -196,6 +196,7 @@ export const en = {
       other: "Another reason",
       otherLabel: "Say it in a few words",
       confirm: "Skip this person",
+      dialsIn: (time: string) => `Dials in ${time}`,
     },
     call: {
       states: {
@@ -243,7 +244,7 @@ export const en = {
       callbackMine: "I call back myself",
       callbackPast: "This is in the past.",
       quick: { hour: "In an hour", evening: "Today 17:00", tomorrow: "Tomorrow 10:00" },
-      dnc: "Never call this number again",
+      dnc: "Never call again",
       dncHelp: "Puts it on the do-not-call list, at once.",
       finish: "Finish",
       finishing: "Saving …",
