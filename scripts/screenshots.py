@@ -123,6 +123,7 @@ async def work(camera: Camera) -> None:
     await page.get_by_role("menu").wait_for()
     await camera.take("desk-state-menu")
     await page.get_by_role("menuitem", name="Lunch").click()
+    await page.get_by_role("button", name="Finish", disabled=False).wait_for()
     await keys.press("Alt+O")
     await keys.press("Space")
     await keys.press("Alt+Enter")

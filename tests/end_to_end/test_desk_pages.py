@@ -39,7 +39,9 @@ async def test_two_agents_work_a_campaign_to_its_end_and_nothing_is_lost(server:
             skip_then_reload_in_mid_call_and_promise_a_callback(ann), time_out_and_lose_the_connection(bo, cable)
         )
         await restart_under(server, ann, bo)
-        await until_completed(centre, campaign, ann, bo)
+        told = await until_completed(centre, campaign, ann, bo)
+        assert any("Call back" in text and "Ann was cut short by a reload" in text for text in told)
+        await the_day_is_the_apis(centre, ann, "ann@centre.example")
         for window in (admin, ann, bo):
             assert window.complaints == []
             await window.check_stores_nothing_personal()
@@ -158,8 +160,10 @@ async def restart_under(server: ServerProcess, *windows: Window) -> None:
         await window.page.get_by_text("One moment").wait_for(state="detached")
 
 
-async def until_completed(centre: Centre, campaign: str, *windows: Window) -> None:
-    working = [asyncio.create_task(keep_working(window)) for window in windows]
+async def until_completed(centre: Centre, campaign: str, *windows: Window) -> list[str]:
+    """Return what the cards of those who came up said of earlier attempts."""
+    told: list[str] = []
+    working = [asyncio.create_task(keep_working(window, told)) for window in windows]
     try:
         await centre.until_status(campaign, "Completed", seconds=180)
     finally:
@@ -169,13 +173,31 @@ async def until_completed(centre: Centre, campaign: str, *windows: Window) -> No
     for task in working:
         if not task.cancelled():
             task.result()
+    return told
 
 
-async def keep_working(window: Window) -> None:
+async def the_day_is_the_apis(centre: Centre, window: Window, email: str) -> None:
+    """The figures of today that an agent sees with nobody on the desk."""
+    await window.phase("available")
+    await window.page.reload()
+    await window.phase("available")
+    agents = (await centre.call("GET", f"{centre.base}/agents"))["data"]["results"]
+    [agent_id] = [agent["id"] for agent in agents if agent["emailId"] == email]
+    attempts = (await centre.call("GET", f"{centre.base}/attempts", params={"limit": 100}))["data"]["results"]
+    own = [attempt for attempt in attempts if attempt["agentId"] == agent_id]
+    shown = dict(
+        zip(*[await window.page.locator(f".figures {one}").all_inner_texts() for one in ("dt", "dd")], strict=True)
+    )
+    assert (shown["Calls"], shown["Skipped"]) == (str(len(own)), "1"), shown
+    assert shown["Answered"] == str(len([attempt for attempt in own if attempt["answeredAt"]]))
+
+
+async def keep_working(window: Window, told: list[str]) -> None:
     """Dial whoever comes, hang up, and say what came of it."""
     while True:
         match await window.phase("preview", "connected", "ended"):
             case "preview":
+                told.append(await window.page.locator(".history").inner_text())
                 await window.page.keyboard.press("Alt+Enter")
                 await window.page.locator("[data-phase=preview]").wait_for(state="detached")
             case "connected":
@@ -239,11 +261,13 @@ async def test_a_whole_call_by_keyboard_alone_on_pages_without_a_serious_violati
         for key, becomes in (("Alt+M", "Unmute"), ("Alt+M", "Mute"), ("Alt+H", "Take back"), ("Alt+H", "Hold")):
             await keys.press(key)
             await window.page.get_by_role("button", name=becomes, exact=True, disabled=False).wait_for()
+            await window.check_accessible()
         await keys.press("Alt+K")
         await window.page.get_by_role("group", name="Keypad").wait_for()
         await window.check_accessible()
         await keys.press("Alt+X")
     await window.phase("ended")
+    await window.check_accessible()
     await keys.press("Alt+C")
     await window.page.get_by_role("spinbutton", name="hour").wait_for()
     await window.check_accessible()

@@ -1,5 +1,5 @@
 /** When to call back, in the clock of the person who is called. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { parseAbsolute, type ZonedDateTime } from "@internationalized/date";
 import {
   Button,
@@ -26,9 +26,11 @@ interface Props {
   timeZone: string;
   clock: ServerClock;
   onChange: (at: string) => void;
+  /** What else there is to say about it. */
+  children?: ReactNode;
 }
 
-export default function CallbackPicker({ at, timeZone, clock, onChange }: Props) {
+export default function CallbackPicker({ at, timeZone, clock, onChange, children }: Props) {
   const value = parseAbsolute(at, timeZone);
   const present = parseAbsolute(new Date(clock.now()).toISOString(), timeZone);
   const set = (next: ZonedDateTime | null) => next && onChange(next.set({ second: 0, millisecond: 0 }).toAbsoluteString());
@@ -80,6 +82,7 @@ export default function CallbackPicker({ at, timeZone, clock, onChange }: Props)
           ))}
       </div>
       <p className="faint">{t.desk.wrap.callbackYours(dayAndClock(Date.parse(at)))}</p>
+      {children}
     </div>
   );
 }

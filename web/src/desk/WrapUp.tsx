@@ -113,14 +113,13 @@ export function WrapUp({ at, thing, call, choices, draft, change, keeping }: Pro
           </div>
           {draft.callbackAt !== null && (
             <Suspense fallback={null}>
-              <CallbackPicker at={draft.callbackAt} timeZone={thing.timeZone} clock={at.clock} onChange={(callbackAt) => change({ callbackAt })} />
-              {mayOwn && (
-                <div className="ticks">
+              <CallbackPicker at={draft.callbackAt} timeZone={thing.timeZone} clock={at.clock} onChange={(callbackAt) => change({ callbackAt })}>
+                {mayOwn && (
                   <Tick isSelected={draft.callbackMine} onChange={(callbackMine) => change({ callbackMine })}>
                     {t.desk.wrap.callbackMine}
                   </Tick>
-                </div>
-              )}
+                )}
+              </CallbackPicker>
             </Suspense>
           )}
         </>
