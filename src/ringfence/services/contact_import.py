@@ -35,7 +35,7 @@ from ringfence.services.import_workers import Worker
 from ringfence.services.steps import Pace, Stage
 from ringfence.services.workshop import Workshop
 
-PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.02)
+PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.01)
 FIRST_STEP: Final = 500
 _KEYS_A_READ: Final = 50_000
 _FEW: Final = 20

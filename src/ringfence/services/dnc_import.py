@@ -24,7 +24,7 @@ from ringfence.services.import_workers import Worker
 from ringfence.services.steps import Pace
 from ringfence.services.workshop import Workshop
 
-PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.02)
+PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.01)
 FIRST_STEP: Final = 500
 _REJECTS_AT_ONCE: Final = 10_000
 
