@@ -25,7 +25,9 @@ export function PersonHead({ thing, clock }: { thing: Thing; clock: ServerClock 
     <header className="person-head card">
       <div className="person-who">
         <p className="eyebrow">{thing.campaignName}</p>
-        <h1>{nameOf(contact)}</h1>
+        <h1>
+          <bdi>{nameOf(contact)}</bdi>
+        </h1>
         <p className="person-number">
           <span dir="ltr">{phone(contact.phoneNumber)}</span>
           {navigator.clipboard && <IconPress icon={copied ? "check" : "copy"} label={copied ? t.desk.person.copied : t.desk.person.copy} onPress={() => void copy()} />}
@@ -74,7 +76,9 @@ export function PersonDetails({ thing }: { thing: Thing }) {
         {columns.map(([name, value]) => (
           <div key={name}>
             <dt>{named[name] ?? label(name)}</dt>
-            <dd>{shown(value)}</dd>
+            <dd>
+              <bdi>{shown(value)}</bdi>
+            </dd>
           </div>
         ))}
       </dl>

@@ -20,7 +20,7 @@ function Block({ block, values }: { block: BlockOf; values: Record<string, unkno
   if (block.kind === "heading") return <h3>{inline(block.lines[0]!, values)}</h3>;
   if (block.kind === "list") {
     return (
-      <ul>
+      <ul dir="auto">
         {block.lines.map((line, n) => (
           <li key={n}>{inline(line, values)}</li>
         ))}
