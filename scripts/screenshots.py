@@ -7,60 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
 from ringfence.services import sample
+from scripts import office_walks
+from scripts.camera import AGENT, MANAGER, Camera, Walk
 from tests.support.chromium import MICROPHONE, Window, chromium
 from tests.support.server_process import RINGFENCE, ServerProcess
 
-SIZES: Final = ((1440, 900), (1024, 700))
-SCHEMES: Final = ("light", "dark")
-_SETTLED_MS: Final = 300
-AGENT: Final = sample.address_of("Rosa Winter")
-MANAGER: Final = sample.address_of("Ines Moreau")
-_FILE: Final = """Handynummer,firstName,lastName,balance
-+44 113 496 0411,Ada,Whitlock,12.50
-0113 496 0412,Ben,"Stone, Jr.",80.00
-12,Cleo,Marsh,4.20
-+44 113 496 0413,Dan,Oakley,61.00
-"""
-ADMIN: Final = sample.address_of("Alma Reyes")
 _DENIED: Final = (
     """navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"))"""
 )
-
-
-class Camera:
-    """Takes a picture of a window in every size and scheme. `server` is the process that it looks at."""
-
-    def __init__(self, folder: Path, browser: Browser, window: Window, server: asyncio.subprocess.Process) -> None:
-        self.folder = folder
-        self.browser = browser
-        self.window = window
-        self.page = window.page
-        self.server = server
-
-    async def take(self, name: str, sight: str = "") -> None:
-        """What this selector finds is in sight."""
-        for scheme in SCHEMES:
-            await self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-            for width, height in SIZES:
-                await self.page.set_viewport_size({"width": width, "height": height})
-                if sight:
-                    await self.page.locator(sight).evaluate("found => found.scrollIntoView({block: 'nearest'})")
-                await self.page.wait_for_timeout(_SETTLED_MS)
-                await self.page.screenshot(path=self.folder / f"{name}-{scheme}-{width}.png")
-        print(name, flush=True)
 
 
 async def enter(camera: Camera) -> None:
@@ -222,78 +186,6 @@ async def trigger(camera: Camera, what: str) -> None:
     await manager.context.close()
 
 
-async def people(camera: Camera) -> None:
-    """An admin lets people in."""
-    page = camera.page
-    await camera.window.sign_in(ADMIN, sample.PASSWORD)
-    await page.locator(".person-button").wait_for()
-    await page.goto(f"{camera.window.url}/people")
-    await page.get_by_role("heading", name="People").wait_for()
-    await camera.take("people")
-    await page.get_by_role("button", name="Add somebody").click()
-    await page.get_by_role("dialog").wait_for()
-    await camera.take("people-add")
-
-
-async def office(camera: Camera) -> None:
-    """A manager looks at campaigns and lists, and uploads one."""
-    window, page = camera.window, camera.page
-    await window.sign_in(MANAGER, sample.PASSWORD)
-    await page.get_by_role("heading", name="Campaigns").wait_for()
-    await page.get_by_role("link", name=sample.CAMPAIGN).wait_for()
-    await page.get_by_text(re.compile(r"\b[3-9]\d of 196")).wait_for(timeout=120_000)
-    await camera.take("campaigns")
-    await page.get_by_role("link", name=sample.CAMPAIGN).click()
-    await page.get_by_role("heading", name="The people of this run").wait_for()
-    await page.get_by_role("rowheader").first.wait_for()
-    await camera.take("campaign")
-    await page.locator(".run-people").scroll_into_view_if_needed()
-    await camera.take("campaign-people")
-    await page.get_by_role("button", name="Stop").click()
-    await page.get_by_role("alertdialog").wait_for()
-    await camera.take("campaign-stop")
-    await page.keyboard.press("Escape")
-    await page.goto(f"{window.url}/campaigns/new")
-    await page.get_by_role("heading", name="New campaign").wait_for()
-    await camera.take("campaign-new")
-    await page.get_by_role("group", name="Calling hours").scroll_into_view_if_needed()
-    await camera.take("campaign-new-hours")
-    await page.get_by_role("button", name="Create campaign").click()
-    await page.locator(".react-aria-FieldError").first.wait_for()
-    await page.locator(".react-aria-FieldError").first.scroll_into_view_if_needed()
-    await camera.take("campaign-new-refused")
-    await page.goto(f"{window.url}/wall")
-    await page.locator(".wall-agent").first.wait_for()
-    await camera.take("wall")
-    await page.goto(f"{window.url}/lists")
-    await page.get_by_role("rowheader").first.wait_for()
-    await camera.take("lists")
-    await page.get_by_role("button", name="Upload a list").click()
-    await page.get_by_role("button", name="Choose a file").wait_for()
-    await camera.take("lists-drop")
-    await page.locator("input[type=file]").set_input_files(
-        {"name": "renewals.csv", "mimeType": "text/csv", "buffer": _FILE.encode()}
-    )
-    await window.says("Which column is which?")
-    await camera.take("lists-columns")
-    await page.get_by_role("button", name="Upload", exact=True).click()
-    await page.get_by_role("link", name="Open the list").wait_for()
-    await camera.take("lists-done")
-    await page.get_by_role("link", name="Open the list").click()
-    await window.says("All lists")
-    await page.get_by_role("cell").first.wait_for()
-    await camera.take("list")
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """`speed` is how many times faster than the world's the clock runs."""
-
-    go: Callable[[Camera], Awaitable[None]]
-    speed: float = 1.0
-    telephony: str = "simulated"
-
-
 WALKS: Final[dict[str, Walk]] = {
     "first_run": Walk(first_run),
     "enter": Walk(enter),
@@ -301,15 +193,26 @@ WALKS: Final[dict[str, Walk]] = {
     "lost": Walk(lost),
     "phone": Walk(phone, telephony="asterisk"),
     "supervise": Walk(supervise, telephony="asterisk"),
-    "people": Walk(people),
-    "office": Walk(office, speed=30.0),
+    **office_walks.WALKS,
 }
 
 
 @asynccontextmanager
 async def demonstration(folder: Path, walk: Walk) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
     """A demonstration, and its address."""
-    arguments = ["--data", str(folder), "--port", "0", "--no-table", "--agents", "3", "--telephony", walk.telephony]
+    arguments = [
+        "--data",
+        str(folder),
+        "--port",
+        "0",
+        "--no-table",
+        "--agents",
+        "3",
+        "--telephony",
+        walk.telephony,
+        "--mode",
+        walk.mode,
+    ]
     if walk.speed != 1 or walk.telephony == "simulated":
         arguments += ["--speed", str(walk.speed)]
     process = await asyncio.create_subprocess_exec(
@@ -336,7 +239,7 @@ async def main(folder: Path, names: list[str]) -> None:
                 async with demonstration(Path(data), WALKS[name]) as (url, server):
                     window = await Window.of(browser, url)
                     try:
-                        await WALKS[name].go(Camera(folder, browser, window, server))
+                        await WALKS[name].go(Camera(folder, browser, window, server, WALKS[name].sizes))
                     finally:
                         await window.context.close()
 

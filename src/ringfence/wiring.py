@@ -65,6 +65,7 @@ async def server(config: Config) -> AsyncIterator[Runtime]:
         recordings=recordings,
         phones=phones,
         supervising=Supervising(database, telephony, telephony),
+        switches=telephony,
     )
     try:
         await preparation.resume(runtime)

@@ -121,6 +121,7 @@ async def runtime(database: SqlDatabase, config: Config) -> AsyncIterator[Runtim
         recordings=Recordings(database, clock, config.data / "recordings"),
         phones=Phones(database, dialers, carrier),
         supervising=Supervising(database, carrier, carrier),
+        switches=carrier,
     )
     await tasks.stop()
     await dialers.stop()

@@ -127,6 +127,22 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(world: World
         assert (await thief.get(f"/api/v1/streams/{STREAM}/queues")).status_code == 401
 
 
+async def test_a_screen_on_the_wall_sees_the_wall_alone_for_months(world: World, browser: Browser):
+    await signed_in(world, browser, Role.WALL)
+    base = f"/api/v1/streams/{STREAM}"
+    seen = {"/wall": 200, "/reports/compliance": 200, "/board": 403, "/attempts": 403, "/users": 403}
+    for path, status in seen.items():
+        assert (await browser.get(base + path)).status_code == status, path
+    for _ in range(14):
+        world.time.advance(days=6, hours=12)
+        assert (await browser.get(f"{base}/wall")).status_code == 200
+    world.time.advance(days=2)
+    assert (await browser.get(f"{base}/wall")).status_code == 401  # it is older than three months
+    await browser.sign_in("wall@alpha.example", PASSWORD)
+    world.time.advance(days=8)
+    assert (await browser.get(f"{base}/wall")).status_code == 401  # it was off for a week
+
+
 @pytest.mark.parametrize("away", [sessions.IDLE, sessions.LONGEST], ids=["idle", "old"])
 async def test_a_session_comes_to_its_end(world: World, browser: Browser, away: timedelta):
     await signed_in(world, browser, Role.MANAGER)

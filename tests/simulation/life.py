@@ -176,5 +176,6 @@ def _runtime(database: FaultyDatabase, process: Process, dialers: LocalDialers, 
         recordings=absent,
         phones=absent,
         supervising=absent,
+        switches=absent,
         schedules=Rounds(longest_rest=timedelta(days=1)),
     )

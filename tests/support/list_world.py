@@ -41,6 +41,7 @@ async def recorded_runtime(database: SqlDatabase, config: Config) -> AsyncIterat
             recordings=Recordings(database, clock, config.data / "recordings"),
             phones=Phones(database, dialers, carrier),
             supervising=Supervising(database, carrier, carrier),
+            switches=carrier,
         ),
         dialers,
     )

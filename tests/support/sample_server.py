@@ -75,6 +75,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Runtime, ManualClock, Sim
                 recordings,
                 phones,
                 Supervising(database, carrier, carrier),
+                carrier,
             ),
             clock,
             carrier,

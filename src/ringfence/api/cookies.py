@@ -8,6 +8,7 @@ themselves and no page of another site can make them say (Fetch Metadata; OWASP'
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from ringfence.domain.problems import Problem
-from ringfence.services.sessions import LONGEST
 
 NAME: Final = "ringfence"
 
@@ -36,10 +36,10 @@ def secret(headers: Headers) -> str | None:
     return None
 
 
-def give(answer: Response, connection: HTTPConnection, secret: str) -> Response:
-    """The answer, with the cookie of a new session."""
+def give(answer: Response, connection: HTTPConnection, secret: str, longest: timedelta) -> Response:
+    """The answer, with the cookie of a new session, which lasts so long at most."""
     answer.set_cookie(
-        NAME, secret, int(LONGEST.total_seconds()), httponly=True, samesite="lax", secure=_is_encrypted(connection)
+        NAME, secret, int(longest.total_seconds()), httponly=True, samesite="lax", secure=_is_encrypted(connection)
     )
     return answer
 

@@ -29,6 +29,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "webhookId": sample.WEBHOOK_ID,
     "eventId": notices.notice_id(sample.STREAM, 1),
     "userId": sample.SPARE_USER_ID,
+    "appId": sample.SPARE_APP_ID,
     "previewId": PREVIEW_ID,
     "callId": CALL_ID,
     "attemptId": sample_recording.ATTEMPT_ID,

@@ -21,6 +21,7 @@ from ringfence.services.reports import Report
 from ringfence.services.runtime import Runtime
 
 router = routes.router("Reports")
+Watcher = Annotated[auth.Caller, Depends(auth.require("campaign_management", "configuration", "wall"))]
 Reader = Annotated[auth.Caller, Depends(auth.require("campaign_management", "configuration"))]
 Format = Literal["json", "csv"]
 
@@ -118,7 +119,7 @@ async def dispositions(request: Request, caller: Reader, asked: Calls, instanceI
     responses=shown.both(shown.COMPLIANCE, office_answers.ComplianceAnswer),
 )
 async def compliance(
-    request: Request, caller: Reader, campaignId: Id | None = None, format: Format = "json"
+    request: Request, caller: Watcher, campaignId: Id | None = None, format: Format = "json"
 ) -> Response:
     """By campaign: abandoned calls of the last 24 hours and 30 days, in percent of the calls that were answered, and of
     those less the ones that a machine turned out to have answered; refusals of the 30 days by the rule that refused; calls

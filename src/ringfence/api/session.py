@@ -16,7 +16,7 @@ from ringfence.services import passwords, sample
 from ringfence.services.first_run import FirstRun, Founder
 from ringfence.services.passwords import Passwords
 from ringfence.services.runtime import Runtime
-from ringfence.services.sessions import Sessions
+from ringfence.services.sessions import Sessions, lifetime
 
 router = routes.router("Signing in")
 
@@ -186,7 +186,7 @@ async def set_up(body: SetUpBody, request: Request) -> answers.Json:
 
 async def _opened(request: Request, message: str, secret: str, user: User) -> answers.Json:
     answer = answers.success(message, await _page(request, user))
-    cookies.give(answer, request, secret)
+    cookies.give(answer, request, secret, lifetime(user.role)[1])
     return answer
 
 

@@ -14,7 +14,7 @@ from ringfence.services import sample, wall
 from ringfence.services.runtime import Runtime
 
 router = routes.router("Reports")
-Reader = Annotated[auth.Caller, Depends(auth.require("campaign_management", "configuration"))]
+Reader = Annotated[auth.Caller, Depends(auth.require("campaign_management", "configuration", "wall"))]
 
 
 class AgentOnWall(BaseModel):

@@ -88,7 +88,8 @@ async def _create(
             scopes=scopes,
             algorithm=algorithm,
             public_key=key,
-            **checks,
+            require_exp=checks["require_exp"],
+            require_jti=checks["require_jti"],
         )
     return {"clientId": made.app.id, "clientSecret": made.secret} | _shown(made.app)
 

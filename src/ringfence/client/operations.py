@@ -2517,6 +2517,25 @@ class SupervisionAdmitBrowserAnswer(TypedDict):
     iceServers: list[Any]
 
 
+class TelephonyReadHealthAnswerSwitcheItem(TypedDict):
+    name: str
+    connected: bool
+    carrierAnswers: bool
+    calls: int
+    maxCalls: Any
+    drained: bool
+
+
+class TelephonyReadHealthAnswer(TypedDict):
+    at: str
+    simulated: bool
+    switches: list[TelephonyReadHealthAnswerSwitcheItem]
+    liveCalls: int
+    maxLiveCalls: int
+    since: str
+    outcomes: dict[str, Any]
+
+
 class PacingReadPacingAnswerAnswerRateByHourItem(TypedDict):
     hour: int | None
     answerRate: float
@@ -3310,6 +3329,42 @@ class UsersRemoveAnswer(TypedDict):
     updatedAt: str | None
 
 
+class AppsListAllAnswerItem(TypedDict):
+    clientId: str
+    name: str
+    scopes: list[str]
+    algorithm: str
+    requireExp: bool
+    requireJti: bool
+    createdAt: str
+
+
+class AppsCreateAnswer(TypedDict):
+    clientId: str
+    name: str
+    scopes: list[str]
+    algorithm: str
+    requireExp: bool
+    requireJti: bool
+    createdAt: str
+    clientSecret: str
+
+
+class AppsMakeTokenAnswer(TypedDict):
+    token: str
+    expiresAt: str
+
+
+class AppsRemoveAnswer(TypedDict):
+    clientId: str
+    name: str
+    scopes: list[str]
+    algorithm: str
+    requireExp: bool
+    requireJti: bool
+    createdAt: str
+
+
 class AuditReadAnswerResultItem(TypedDict):
     number: int
     at: str
@@ -4020,7 +4075,7 @@ class NotesBody(TypedDict):
     notes: str
 
 
-Role = Literal["admin", "manager", "supervisor", "agent"]
+Role = Literal["admin", "manager", "supervisor", "agent", "wall"]
 
 
 class NewUserBody(TypedDict):
@@ -4037,6 +4092,19 @@ class UserBody(TypedDict):
     role: Role
     password: NotRequired[str | None]
     queues: NotRequired[list[str] | None]
+
+
+class NewAppBody(TypedDict):
+    name: str
+    scopes: list[str]
+    algorithm: NotRequired[str]
+    publicKey: NotRequired[str | None]
+    requireExp: NotRequired[bool]
+    requireJti: NotRequired[bool]
+
+
+class TokenBody(TypedDict):
+    ttlSeconds: NotRequired[int]
 
 
 class Campaigns:
@@ -6967,6 +7035,30 @@ class AsyncSupervision:
         return answer
 
 
+class Telephony:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read_health(self) -> TelephonyReadHealthAnswer:
+        """How telephony is."""
+        answer: TelephonyReadHealthAnswer = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/telephony", of_data=True)
+        )
+        return answer
+
+
+class AsyncTelephony:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read_health(self) -> TelephonyReadHealthAnswer:
+        """How telephony is."""
+        answer: TelephonyReadHealthAnswer = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/telephony", of_data=True)
+        )
+        return answer
+
+
 class Pacing:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -8215,6 +8307,98 @@ class AsyncUsers:
         return answer
 
 
+class Apps:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_all(self) -> list[AppsListAllAnswerItem]:
+        """List the apps."""
+        answer: list[AppsListAllAnswerItem] = self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/apps", of_data=True)
+        )
+        return answer
+
+    def create(self, body: NewAppBody, *, idempotency_key: str | None = None) -> AppsCreateAnswer:
+        """Make an app."""
+        answer: AppsCreateAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/apps",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def make_token(self, app_id: str, body: TokenBody, *, idempotency_key: str | None = None) -> AppsMakeTokenAnswer:
+        """Make a token of an app."""
+        answer: AppsMakeTokenAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/apps/{_in_path(app_id)}/token",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    def remove(self, app_id: str) -> AppsRemoveAnswer:
+        """Remove an app."""
+        answer: AppsRemoveAnswer = self._transport.ask(
+            Call("DELETE", f"/api/v1/streams/{self._transport.stream_id}/apps/{_in_path(app_id)}", of_data=True)
+        )
+        return answer
+
+
+class AsyncApps:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list_all(self) -> list[AppsListAllAnswerItem]:
+        """List the apps."""
+        answer: list[AppsListAllAnswerItem] = await self._transport.ask(
+            Call("GET", f"/api/v1/streams/{self._transport.stream_id}/apps", of_data=True)
+        )
+        return answer
+
+    async def create(self, body: NewAppBody, *, idempotency_key: str | None = None) -> AppsCreateAnswer:
+        """Make an app."""
+        answer: AppsCreateAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/apps",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def make_token(
+        self, app_id: str, body: TokenBody, *, idempotency_key: str | None = None
+    ) -> AppsMakeTokenAnswer:
+        """Make a token of an app."""
+        answer: AppsMakeTokenAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/apps/{_in_path(app_id)}/token",
+                body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+    async def remove(self, app_id: str) -> AppsRemoveAnswer:
+        """Remove an app."""
+        answer: AppsRemoveAnswer = await self._transport.ask(
+            Call("DELETE", f"/api/v1/streams/{self._transport.stream_id}/apps/{_in_path(app_id)}", of_data=True)
+        )
+        return answer
+
+
 class Audit:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -8276,6 +8460,7 @@ class Operations:
         self.history = History(transport)
         self.recordings = Recordings(transport)
         self.supervision = Supervision(transport)
+        self.telephony = Telephony(transport)
         self.pacing = Pacing(transport)
         self.settings = Settings(transport)
         self.webhooks = Webhooks(transport)
@@ -8286,6 +8471,7 @@ class Operations:
         self.scripts = Scripts(transport)
         self.shifts = Shifts(transport)
         self.users = Users(transport)
+        self.apps = Apps(transport)
         self.audit = Audit(transport)
 
 
@@ -8312,6 +8498,7 @@ class AsyncOperations:
         self.history = AsyncHistory(transport)
         self.recordings = AsyncRecordings(transport)
         self.supervision = AsyncSupervision(transport)
+        self.telephony = AsyncTelephony(transport)
         self.pacing = AsyncPacing(transport)
         self.settings = AsyncSettings(transport)
         self.webhooks = AsyncWebhooks(transport)
@@ -8322,4 +8509,5 @@ class AsyncOperations:
         self.scripts = AsyncScripts(transport)
         self.shifts = AsyncShifts(transport)
         self.users = AsyncUsers(transport)
+        self.apps = AsyncApps(transport)
         self.audit = AsyncAudit(transport)

@@ -18,6 +18,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     SUPERVISOR = "supervisor"
     AGENT = "agent"
+    WALL = "wall"  # a screen that hangs there
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,5 @@ RIGHTS: Final[Mapping[Role, Rights]] = {
     Role.SUPERVISOR: Rights(frozenset({"agent"}), reads=frozenset({"campaign_management", "configuration"})),
     # Of their own agent alone.
     Role.AGENT: Rights(frozenset({"agent"})),
+    Role.WALL: Rights(frozenset(), reads=frozenset({"wall"})),
 }

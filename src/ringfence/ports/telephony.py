@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -233,6 +233,27 @@ class AgentPhones(Protocol):
 
     async def unplugged(self, endpoints: Collection[str]) -> frozenset[str]:
         """Those of these phones of which it is known that they are not connected. `web/AGENT_ID` is an agent's browser."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchHealth:
+    """One server. `carrier_answers` is None where that is not known, `max_calls` None for no limit. `drained`: its calls go
+    on, and no new one comes."""
+
+    name: str
+    connected: bool
+    carrier_answers: bool | None
+    calls: int
+    max_calls: int | None = None
+    drained: bool = False
+
+
+class Switches(Protocol):
+    """The servers that carry the calls, for those who watch over them."""
+
+    def health(self) -> Sequence[SwitchHealth]:
+        """How each of them is, as far as is known without asking it."""
         ...
 
 

@@ -9,6 +9,7 @@ from ringfence.ports.bus import Bus
 from ringfence.ports.clock import Clock
 from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.database import Database
+from ringfence.ports.telephony import Switches
 from ringfence.services.dialers import Dialers
 from ringfence.services.imports import Imports
 from ringfence.services.phones import Phones
@@ -34,6 +35,7 @@ class Runtime:
     recordings: Recordings
     phones: Phones
     supervising: Supervising
+    switches: Switches
     what_if: WhatIf = field(default_factory=WhatIf)
     schedules: Rounds = field(default_factory=Rounds)
     pulls: Rounds = field(default_factory=Rounds)

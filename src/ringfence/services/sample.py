@@ -70,6 +70,8 @@ FLOW_DESCRIPTION: Final = "Says what is open; people press 1 if they have paid, 
 FLOW_ID: Final = "cf-3d7f0b9c-64a2-4e18-b5d1-8c2e6a0f9b47"
 FLOW_FILE: Final = "payment-reminder.json"
 
+SPARE_APP: Final = "Reporting"
+SPARE_APP_ID: Final = "cs-5f0c2c9e-6a1d-4a76-8a0f-2d5c1b7e9f34"
 SPARE_CALLER_ID: Final = "+441134960555"
 SPARE_CONTACT_LIST: Final = "Arrears 2026-02 north"
 SPARE_CONTACT_LIST_ID: Final = "cl-9f2d6c80-71b4-4e0a-b5c3-8e1a7d4f6b29"
@@ -360,7 +362,7 @@ async def _campaign(
 
 
 async def _spare(runtime: Runtime, stream: Stream, app: App) -> None:
-    """A list, a do-not-call list and a queue that nobody uses, so that they can be taken away."""
+    """A list, a do-not-call list, an app and a queue that nobody uses, so that they can be taken away."""
     database, dialers, at = runtime.database, runtime.dialers, runtime.clock.now()
     if await database.read(lambda tx: tx.contact_lists.named(stream.id, SPARE_CONTACT_LIST)) is None:
         await contact_lists.create(
@@ -381,6 +383,16 @@ async def _spare(runtime: Runtime, stream: Stream, app: App) -> None:
             name=SPARE_DNC_LIST,
             description="Of the year before.",
             known_as=SPARE_DNC_LIST_ID,
+        )
+    if await database.read(lambda tx: tx.tenancy.app(SPARE_APP_ID)) is None:
+        await tenancy.create_app(
+            database,
+            at=at,
+            account_id=stream.account_id,
+            stream_id=stream.id,
+            name=SPARE_APP,
+            scopes=("campaign_management",),
+            known_as=SPARE_APP_ID,
         )
     if await database.read(lambda tx: tx.queues.named(stream.id, SPARE_QUEUE)) is None:
         draft = queues.Draft(SPARE_QUEUE, "After six")

@@ -1,6 +1,7 @@
 """Signing in with a password, and the sessions that come of it: kept on the server, known to the browser by a cookie.
 
-A session ends when nobody has used it for `IDLE`, or is older than `LONGEST`, or when it is closed. Times are real.
+A session ends when nobody has used it for `IDLE`, or is older than `LONGEST`, or when it is closed; that of a screen on
+the wall, which may see the wall and nothing else, lasts longer. Times are real.
 
 Whoever else finds out who somebody is (OpenID Connect: docs/decisions/0012-sign-in.md) opens a session like this does.
 """
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ringfence.domain.problems import Kind, Problem
+from ringfence.domain.user import Role
 from ringfence.ports.storage.audit import Deed
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.users import Failures, User, WebSession
@@ -24,6 +26,8 @@ from ringfence.services.tokens import FRESH
 
 IDLE: Final = timedelta(hours=2)
 LONGEST: Final = timedelta(hours=24)
+WALL_IDLE: Final = timedelta(days=7)
+WALL_LONGEST: Final = timedelta(days=92)
 SEEN_EVERY: Final = timedelta(minutes=1)
 """How exactly it is known when a session was last used."""
 
@@ -49,6 +53,11 @@ class _Known:
     user: User
     as_of: datetime
     agents: dict[str, str | None] = field(default_factory=dict)  # by stream
+
+
+def lifetime(role: Role) -> tuple[timedelta, timedelta]:
+    """Of somebody's session: how long it may be unused, and how long it lasts at most."""
+    return (WALL_IDLE, WALL_LONGEST) if role is Role.WALL else (IDLE, LONGEST)
 
 
 def lock_of(failures: Failures) -> timedelta:
@@ -96,7 +105,7 @@ class Sessions:
                 tx.users.save(user)
             tx.users.forget_failures(user.email)
             tx.users.forget_old_failures(at - FORGIVEN_AFTER)
-            tx.users.forget_sessions(opened_before=at - LONGEST, seen_before=at - IDLE)
+            tx.users.forget_sessions(opened_before=at - WALL_LONGEST, seen_before=at - WALL_IDLE)
             tx.users.open(session)
             tx.audit.add(Doer(user, address).deed(at, "Sign in"))
 
@@ -121,7 +130,7 @@ class Sessions:
         known = self._known.get(key)
         if known is None or now - known.as_of >= FRESH:
             known = await self._look_up(key, now)
-        if known is None or now - known.session.opened_at >= LONGEST or now - known.session.seen_at >= IDLE:
+        if known is None or _is_over(known, now):
             self._known.pop(key, None)
             raise Problem.unauthenticated("you are not signed in any more: sign in again")
         if now - known.session.seen_at >= SEEN_EVERY:
@@ -181,6 +190,11 @@ class Sessions:
                 tx.audit.add(Deed(0, at, user.account_id, None, None, email, action, user.id, address))
 
         await self._database.write(work)
+
+
+def _is_over(known: _Known, now: datetime) -> bool:
+    idle, longest = lifetime(known.user.role)
+    return now - known.session.opened_at >= longest or now - known.session.seen_at >= idle
 
 
 def _key(secret: str) -> bytes:

@@ -41,8 +41,10 @@ async def create_app(
     public_key: str | None = None,
     require_exp: bool = False,
     require_jti: bool = False,
+    known_as: str | None = None,
 ) -> NewApp:
-    """An app for one stream. Account and stream are made if they are new.
+    """An app for one stream. Account and stream are made if they are new. `known_as` is its id where it is to be
+    a certain one.
 
     `public_key` in PEM is needed for RS256 and ES256. Raises Problem: invalid; conflict where the stream is another
     account's.
@@ -50,7 +52,7 @@ async def create_app(
     _check(account_id, stream_id, name, scopes, algorithm, public_key)
     secret = secrets.token_urlsafe(32) if public_key is None else None
     app = App(
-        id=ids.new(ids.APP),
+        id=known_as or ids.new(ids.APP),
         account_id=account_id,
         name=name,
         algorithm=algorithm,

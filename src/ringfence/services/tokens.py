@@ -79,6 +79,11 @@ def sign(app_id: str, secret: str, *, at: datetime, ttl: timedelta, algorithm: s
     return jwt.encode({"alg": algorithm}, payload, key_of(algorithm, secret), algorithms=[algorithm])
 
 
+def agents_app(stream_id: str) -> str:
+    """The id of the stream's own app, which signs the tokens of its agents."""
+    return ids.derived(ids.APP, stream_id, "agents")
+
+
 async def agent_token(
     database: Database, stream: Stream, agent_id: str, *, at: datetime, ttl: timedelta = AGENT_TOKEN_TTL
 ) -> str:
@@ -86,7 +91,7 @@ async def agent_token(
 
     It is signed by an app of the stream's own, which is made when the first one is asked for.
     """
-    app_id = ids.derived(ids.APP, stream.id, "agents")
+    app_id = agents_app(stream.id)
 
     def work(tx: Transaction) -> App:
         app = tx.tenancy.app(app_id)

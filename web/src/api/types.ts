@@ -55,6 +55,12 @@ export type Settings = Schemas["SettingsPage"];
 export type Preset = Schemas["PresetPage"];
 export type Script = Schemas["ScriptPage"];
 
+export type App = Schemas["AppPage"];
+export type AppWithSecret = Schemas["AppWithSecretPage"];
+export type AppToken = Schemas["TokenPage"];
+export type TelephonyHealth = Schemas["TelephonyPage"];
+export type SwitchHealth = Schemas["SwitchPage"];
+
 export type Flow = Schemas["FlowPage"];
 export type FlowTrial = Schemas["TrialPage"];
 export type Recordings = Schemas["RecordingsPage"];

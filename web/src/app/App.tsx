@@ -28,7 +28,7 @@ const FlowPage = lazy(() => import("../flows/FlowPage"));
 const Settings = lazy(() => import("../settings/Settings"));
 
 /** Where a role begins its day, and what is in its menu. */
-export const HOME: Record<string, string> = { admin: "/campaigns", manager: "/campaigns", supervisor: "/campaigns", agent: "/desk" };
+export const HOME: Record<string, string> = { admin: "/campaigns", manager: "/campaigns", supervisor: "/campaigns", agent: "/desk", wall: "/wall" };
 
 export function App() {
   const { data: session, isError, refetch } = useSession();
@@ -61,6 +61,13 @@ function Pages({ session, user }: { session: Session; user: NonNullable<Session[
             <OfficeFrame user={user} title={t.people.title}>
               <People streamId={session.streamId} />
             </OfficeFrame>
+          </Route>
+        )}
+        {user.role === "wall" && session.streamId && (
+          <Route path="/wall">
+            <Frame user={user} title={t.wall.title}>
+              <Wall streamId={session.streamId} only />
+            </Frame>
           </Route>
         )}
         {OFFICE_ROLES.has(user.role) && session.streamId && officePages(user, session.streamId)}
@@ -154,7 +161,7 @@ function editorPages(user: SessionUser, streamId: string) {
     <Route key="settings" path="/settings/:part?">
       {({ part }) => (
         <OfficeFrame user={user} title={t.settings.title}>
-          <Settings streamId={streamId} part={part} />
+          <Settings streamId={streamId} part={part} administers={user.role === "admin"} />
         </OfficeFrame>
       )}
     </Route>,

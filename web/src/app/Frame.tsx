@@ -46,6 +46,8 @@ export function Frame({ user, title, children, status, tools, beforeSignOut }: F
   );
 }
 
+/** Roles that see campaigns and lists. */
+const OFFICE: ReadonlySet<string> = new Set(["admin", "manager", "supervisor"]);
 const THEMES: readonly Theme[] = ["auto", "light", "dark"];
 
 function PersonMenu({ user, beforeSignOut }: { user: SessionUser; beforeSignOut?: () => Promise<unknown> }) {
@@ -75,8 +77,8 @@ function PersonMenu({ user, beforeSignOut }: { user: SessionUser; beforeSignOut?
         >
           <MenuSection>
             <Header className="menu-header">{t.roles[user.role as keyof typeof t.roles]}</Header>
-            {user.role !== "agent" && <MenuItem id="/campaigns">{t.office.nav.campaigns}</MenuItem>}
-            {user.role !== "agent" && <MenuItem id="/lists">{t.office.nav.lists}</MenuItem>}
+            {OFFICE.has(user.role) && <MenuItem id="/campaigns">{t.office.nav.campaigns}</MenuItem>}
+            {OFFICE.has(user.role) && <MenuItem id="/lists">{t.office.nav.lists}</MenuItem>}
             {user.role === "admin" && <MenuItem id="/people">{t.menu.people}</MenuItem>}
             {user.role === "agent" && <MenuItem id="/desk">{t.menu.desk}</MenuItem>}
             <MenuItem id="/account">{t.menu.account}</MenuItem>

@@ -60,8 +60,8 @@ export function FlowMap({ document, chosen, onChoose, wrong, at }: Props) {
               onClick={() => onChoose(name)}
             >
               <span className="flow-kind">
+                {document.start === name && <b>{words.start} · </b>}
                 {words.kinds[node.type] ?? node.type}
-                {document.start === name && <b> · {words.start}</b>}
               </span>
               <span className="flow-name">{name}</span>
               <span className="flow-text">{String(text)}</span>

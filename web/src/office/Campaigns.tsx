@@ -61,8 +61,8 @@ export default function Campaigns({ streamId, manages }: { streamId: string; man
             ))}
           </div>
         </RadioGroup>
-        <Field label={words.search} type="search" value={search} onChange={(value) => change({ search: value })} />
         <SavedFilters streamId={streamId} filter={filter} onChoose={setFilter} />
+        <Field label={words.search} type="search" value={search} onChange={(value) => change({ search: value })} />
       </div>
       {rows.length === 0 ? (
         <div className="card empty">

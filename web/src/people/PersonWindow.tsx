@@ -10,7 +10,7 @@ import { Tick } from "../ui/Tick";
 import { Field } from "../ui/parts";
 import { say } from "../ui/toasts";
 
-const ROLES: readonly Role[] = ["agent", "supervisor", "manager", "admin"];
+const ROLES: readonly Role[] = ["agent", "supervisor", "manager", "admin", "wall"];
 
 interface Props {
   base: string;
@@ -63,6 +63,7 @@ export function PersonWindow({ base, person, queues, onClose }: Props) {
           ))}
         </div>
       </RadioGroup>
+      {role === "wall" && <p className="faint">{t.people.wallHelp}</p>}
       {role === "agent" && (
         <CheckboxGroup className="field" value={chosen} onChange={setChosen}>
           <Label>{t.people.queues}</Label>

@@ -8,6 +8,7 @@ import { t } from "../texts";
 import { dayAndClock, whole } from "../texts/format";
 import { FormWindow } from "../ui/FormWindow";
 import { Removing } from "../ui/Removing";
+import { Secret } from "../ui/Secret";
 import { Field, Press, Spinner, Trouble, Window } from "../ui/parts";
 import { Tick } from "../ui/Tick";
 import { say } from "../ui/toasts";
@@ -50,7 +51,7 @@ export function Webhooks({ base }: { base: string }) {
       </Rows>
       {open && <WebhookWindow path={path} webhook={open === "new" ? null : open} onSecret={setSecret} onClose={() => setOpen(null)} />}
       {looking && <DeliveriesWindow path={`${path}/${looking.id}`} webhook={looking} onClose={() => setLooking(null)} />}
-      {secret && <SecretWindow secret={secret} onClose={() => setSecret(null)} />}
+      {secret && <Secret title={words.secretTitle} text={words.secretText} values={[[words.secretTitle, secret]]} onClose={() => setSecret(null)} />}
       {removing && (
         <Removing
           title={t.settings.removeTitle(removing.url)}
@@ -111,24 +112,6 @@ function WebhookWindow({ path, webhook, onSecret, onClose }: { path: string; web
         </div>
       )}
     </FormWindow>
-  );
-}
-
-function SecretWindow({ secret, onClose }: { secret: string; onClose: () => void }) {
-  const words = t.settings.webhooks;
-  return (
-    <Window isOpen title={words.secretTitle} onClose={onClose}>
-      <div className="form">
-        <p>{words.secretText}</p>
-        <p className="mono secret">{secret}</p>
-        <div className="window-tools">
-          <Press onPress={() => void navigator.clipboard.writeText(secret).then(() => say(words.copied))}>{words.copy}</Press>
-          <Press tone="primary" onPress={onClose}>
-            {t.close}
-          </Press>
-        </div>
-      </div>
-    </Window>
   );
 }
 

@@ -54,7 +54,7 @@ export const campaignForm = {
   machineHelp: "Finding out takes a moment, and is wrong now and then.",
   agentColumn: "Column that names the agent",
   agentColumnHelp: "By e-mail address or own id. These people are offered to that agent first, and to others when the agent is gone.",
-  anybodys: "None: people are anybody's",
+  anybodys: "None",
   machines: { no: "Not looked for", detect: "The flow is told", disconnect: "Hung up, and tried again" } as Record<string, string>,
   record: "Record the calls",
   recordHelp: "Mind the law: people may have to be told.",

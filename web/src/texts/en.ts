@@ -60,7 +60,7 @@ export const en = {
     changed: "Your password is changed. Everywhere else you are signed out.",
     signedInAs: (email: string) => `Signed in as ${email}`,
   },
-  roles: { admin: "Admin", manager: "Manager", supervisor: "Supervisor", agent: "Agent" },
+  roles: { admin: "Admin", manager: "Manager", supervisor: "Supervisor", agent: "Agent", wall: "Screen on the wall" },
   people: {
     title: "People",
     lead: "Who can sign in, and as what.",
@@ -72,6 +72,7 @@ export const en = {
     role: "Role",
     queues: "Queues",
     noQueues: "There is no queue yet.",
+    wallHelp: "It sees the wall, can do nothing on it, and stays signed in for three months.",
     password: "Password",
     newPassword: "New password",
     newPasswordHelp: "Leave it empty to keep the present one. A new one signs them out everywhere.",

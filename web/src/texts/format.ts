@@ -31,6 +31,11 @@ export function hour(at: number, timeZone: string): number {
   return Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone }).format(at));
 }
 
+/** `3 March 2026`. */
+export function dayOf(at: number): string {
+  return format({ day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
 /** `12,345`. */
 export function whole(n: number): string {
   return NUMBER.format(n);

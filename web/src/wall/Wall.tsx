@@ -20,7 +20,8 @@ import { useSupervising, type Mode, type Supervising } from "./useSupervising";
 const REFRESH_MS = 2_000;
 const LEDGER_MS = 30_000;
 
-export default function Wall({ streamId }: { streamId: string }) {
+/** `only`: it is looked at, and nothing can be done on it. */
+export default function Wall({ streamId, only = false }: { streamId: string; only?: boolean }) {
   const base = `/api/v1/streams/${streamId}`;
   const wall = useQuery({
     queryKey: ["wall", streamId],
@@ -81,7 +82,7 @@ export default function Wall({ streamId }: { streamId: string }) {
       ) : (
         <ul className="wall-agents" aria-label={words.order}>
           {agents.map((agent) => (
-            <AgentTile key={agent.id} agent={agent} base={base} come={supervising.come} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} thresholds={thresholds} />
+            <AgentTile key={agent.id} agent={agent} base={base} only={only} come={supervising.come} seconds={Math.max(0, Math.floor((now - Date.parse(agent.since)) / 1000))} thresholds={thresholds} />
           ))}
         </ul>
       )}
@@ -110,11 +111,12 @@ interface TileProps {
   base: string;
   seconds: number;
   thresholds: Thresholds;
+  only: boolean;
   come: Supervising["come"];
 }
 
 /** Drawn again when the agent's seconds have moved on, or anything else of them. */
-const AgentTile = memo(function AgentTile({ agent, base, seconds, thresholds, come }: TileProps) {
+const AgentTile = memo(function AgentTile({ agent, base, seconds, thresholds, only, come }: TileProps) {
   const name = `${agent.firstName} ${agent.lastName}`.trim();
   const words = t.wall;
   const state = agent.state === "away" && agent.reason ? t.desk.breakFor(agent.reason) : t.wall.states[agent.state];
@@ -123,7 +125,7 @@ const AgentTile = memo(function AgentTile({ agent, base, seconds, thresholds, co
     <li className={`wall-agent ${agent.state}${long ? " long" : ""}`} data-agent={agent.id}>
       <div className="wall-agent-head">
         <b>{name}</b>
-        <StateChanges agent={agent} name={name} base={base} come={come} />
+        {!only && <StateChanges agent={agent} name={name} base={base} come={come} />}
       </div>
       <p>
         <span className="wall-state">{state}</span>

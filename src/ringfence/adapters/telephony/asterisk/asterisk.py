@@ -26,6 +26,7 @@ from ringfence.ports.telephony import (
     News,
     Prompt,
     SupervisionMode,
+    SwitchHealth,
     TelephonyUnavailable,
 )
 
@@ -193,6 +194,19 @@ class Asterisk:
         return found
 
     # --- how it is done ----------------------------------------------------------------------------------------------
+
+    def health(self) -> list[SwitchHealth]:
+        return [
+            SwitchHealth(
+                name=server.settings.name,
+                connected=server.connected,
+                carrier_answers=server.lives.trunk.answers if server.connected else None,
+                calls=len(server.calls),
+                max_calls=server.settings.max_calls or None,
+                drained=server.settings.weight == 0,
+            )
+            for server in self._servers.values()
+        ]
 
     def _server_of(self, call_id: str) -> Server | None:
         """The server on which this call is up."""

@@ -28,6 +28,7 @@ from ringfence.ports.telephony import (
     PhoneUnreachable,
     Prompt,
     SupervisionMode,
+    SwitchHealth,
     TelephonyUnavailable,
 )
 
@@ -207,17 +208,27 @@ class SimulatedCarrier:
         now = self._clock.now()
         return [call.report_at(now) for call in self._up.values() if call.ends_at > now]
 
+    def health(self) -> list[SwitchHealth]:
+        now, reachable = self._clock.now(), self._why_unreachable() is None
+        calls = sum(call.ends_at > now for call in self._up.values())
+        return [SwitchHealth("simulated", reachable, True if reachable else None, calls)]
+
     # --- how it is done ----------------------------------------------------------------------------------------------
 
     def _check_reachable(self) -> None:
+        why = self._why_unreachable()
+        if why is not None:
+            stopped = self._teller is not None and self._teller.done() and not self._teller.cancelled()
+            raise TelephonyUnavailable(why) from (self._teller.exception() if stopped and self._teller else None)
+
+    def _why_unreachable(self) -> str | None:
         if not self._book.is_open:
-            raise TelephonyUnavailable("The simulated carrier has been stopped: start the server to place calls.")
+            return "The simulated carrier has been stopped: start the server to place calls."
         if self.faults.unavailable:
-            raise TelephonyUnavailable("The simulated carrier cannot be reached: it was told to be unavailable.")
+            return "The simulated carrier cannot be reached: it was told to be unavailable."
         if self._teller is not None and self._teller.done():
-            raise TelephonyUnavailable(
-                "The simulated carrier no longer tells what happens, since telling it failed: restart the server."
-            ) from self._teller.exception()
+            return "The simulated carrier no longer tells what happens, since telling it failed: restart the server."
+        return None
 
     def _talking(self, call_id: str) -> tuple[Call | None, datetime]:
         """The call, if it is answered and up now."""
