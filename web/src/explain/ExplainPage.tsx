@@ -54,7 +54,7 @@ function Answer({ found }: { found: Explanation }) {
   const words = t.explain;
   return (
     <>
-      <section className={`card why ${found.mayBeDialed ? "dialing" : "idle"}`}>
+      <section className={`card why ${found.mayBeDialed ? "dialing" : "still"}`}>
         <h2 dir="ltr">{phone(found.phoneNumber)}</h2>
         <p>
           <b>{found.mayBeDialed ? words.yes : words.no}</b>: {found.because}

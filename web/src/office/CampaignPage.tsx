@@ -97,7 +97,7 @@ function Why({ diagnosis }: { diagnosis: Diagnosis }) {
   const words = t.office.campaign;
   const rests = diagnosis.status !== "Active";
   return (
-    <section className={`card why${diagnosis.dialing ? " dialing" : rests ? "" : " idle"}`}>
+    <section className={`card why${diagnosis.dialing ? " dialing" : rests ? "" : " still"}`}>
       <h2>{diagnosis.dialing ? words.why.dialing : rests ? words.why.resting : words.why.idle}</h2>
       <ul>
         {diagnosis.findings.map((finding) => (
