@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ringfence.domain.agent import AgentSession, AgentState
-from ringfence.domain.attempt import IN_FLIGHT, UNANSWERED, AnswerKind, Attempt, Outcome
+from ringfence.domain.attempt import IN_FLIGHT, Attempt, Outcome
 from ringfence.domain.calling_hours import open_in_all
 from ringfence.domain.campaign import FINAL, RESERVING, DialingMode, Instance, InstanceStatus
 from ringfence.domain.preview import PreviewState
 from ringfence.domain.problems import BrokenPromise
-from ringfence.domain.record import OPEN, CallbackOwner, Record, RecordState
+from ringfence.domain.record import OPEN, WAITING, Record, RecordState
 from ringfence.engine import commands, events
 from ringfence.engine.calls import OPTED_OUT
 from ringfence.engine.retries import MACHINE_DISPOSITIONS
+from ringfence.simulation.at_switch import SEEN_OFF, AtTheSwitch
 from ringfence.simulation.duties import Duties
+from ringfence.simulation.kept_word import KeptWord
 from ringfence.simulation.owning import Owning
 from ringfence.simulation.pre_calls import Heed
 from ringfence.simulation.reached import Reached
+from ringfence.simulation.seats import Seats
 from ringfence.simulation.store import Store
 from ringfence.simulation.switch import Switch
 
-OWNER_LIMIT = timedelta(minutes=4)
-"""I13: an answered call must have been joined or hung up by then, whatever was lost, while the switch is not dead."""
-SEEN_OFF = timedelta(seconds=10)
-"""How long a call that is over on record may still be up at the switch, once it can be reached."""
 SETTLED = timedelta(seconds=2)
 """How long a record may have been dialable without the engine knowing: the time of a load."""
 KEPT_WAITING = timedelta(minutes=1)
 """How long an agent may be idle while there is somebody to call: much longer than any delay."""
-_WAITING = (RecordState.PENDING, RecordState.RETRY, RecordState.CALLBACK)
 _NEVER = timedelta(days=36500)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -43,21 +40,11 @@ class Promises:
     ) -> None:
         """`slack` is how long it may take from the decision to the database, the switch and back."""
         self._store = store
-        self._switch = switch
         self._slack = slack
         self._settled = SETTLED + 2 * slack
-        self._queues: dict[str, tuple[str, ...]] = {}
-        self._idle: dict[str, datetime] = {}  # available, and since when idle
-        self._held: dict[str, datetime] = {}  # reserved for any call of a run, and since when idle
-        self._bound: dict[str, str] = {}  # reserved -> the call
-        self._free_at: dict[str, datetime] = {}  # available -> when they became so
-        self._let_go: set[str] = set()  # available since they were held in vain
-        self._joined: set[str] = set()  # calls with an agent
-        self._machines: set[str] = set()  # calls on record as answered by one
         self._whose: dict[str, str | None] = {}  # call -> agent, on record
         self._ringing: dict[str, set[str]] = {}  # instance -> calls that nobody has answered
         self._rang_at: dict[str, datetime] = {}  # instance -> when one was last in flight
-        self._now: datetime | None = None
         self._at_work: dict[str, set[str]] = {}
         self._quiet: set[str] = set()  # instances whose pause or stop has been answered
         self._asked: dict[str, events.Event] = {}
@@ -65,23 +52,24 @@ class Promises:
         self._placed: dict[str, int] = {}
         self._dialable_since = dict.fromkeys(store.records, _LONG_AGO)
         self._refused_numbers: dict[str, datetime] = {}
-        self._deaf: dict[str, datetime] = {}
         self._opened_at: dict[str, datetime] = {}
-        self._acknowledged: dict[str, str] = {}
         self._news_at: dict[str, datetime] = {}  # of runs and agents: when the dialer last had to look anew
         self._started_at: datetime | None = None
         self._looked_at: datetime | None = None
         self._duties = Duties(store, slack)
+        self._seats = Seats(store, self._duties)
+        self._word = KeptWord(store)
+        self._at_switch = AtTheSwitch(store, switch, slack)
         self._heed = Heed(store, slack)
         self._owning = Owning(store, reached)
 
     def happened(self, event: events.Event) -> None:
         """Before the dialer handles it."""
-        self._now = event.at
         request_id = getattr(event, "request_id", None)
         if request_id is not None:
             self._asked[request_id] = event
         self._duties.happened(event)
+        self._seats.happened(event)
         self._heed.happened(event)
         self._owning.happened(event)
         about = getattr(event, "instance_id", None) or getattr(event, "agent_id", None)
@@ -90,10 +78,7 @@ class Promises:
         if isinstance(event, events.EngineRestored):
             self._started_at = event.at
             self._asked.clear()
-            self._queues = {agent.agent_id: agent.queue_ids for agent in event.agents}
-            self._sit_down(event)
         elif isinstance(event, events.AgentConfigured):
-            self._queues[event.agent.agent_id] = event.agent.queue_ids
             self._news_at[event.agent.agent_id] = event.at
         elif isinstance(event, events.StartRequested):
             self._news_at[event.run.instance.id] = event.at
@@ -102,62 +87,11 @@ class Promises:
                 self._dialable_since.setdefault(record.id, event.at)
 
     def handled(self, wanted: Sequence[commands.Command]) -> None:
-        """After the dialer has handled it: I7."""
+        """After the dialer has handled it."""
         self._duties.handled(wanted)
+        self._seats.handled(wanted)
         self._heed.handled(wanted)
         self._owning.handled(wanted)
-        for command in wanted:
-            match command:
-                case commands.OpenPreview(preview):
-                    if self._store.records[preview.record_id].owner != preview.agent_id:
-                        self._longest_idle(preview.agent_id, self._queue_of(preview.instance_id), self._idle)
-                case commands.SaveAttempt(attempt):
-                    self._is_joined(attempt)
-                case commands.SaveSession(session):
-                    self._sits(session)
-                case _:
-                    pass
-
-    def _sit_down(self, event: events.EngineRestored) -> None:
-        """A new engine: who is what, as it is on record."""
-        self._idle = {one.agent_id: one.since for one in event.sessions if one.state is AgentState.AVAILABLE}
-        self._free_at = dict(self._idle)
-        reserved = [one for one in event.sessions if one.state is AgentState.RESERVED]
-        self._bound = {one.agent_id: one.attempt_id for one in reserved if one.attempt_id is not None}
-        self._held.clear()
-        self._let_go.clear()
-        self._joined = {attempt.id for attempt in event.attempts if attempt.connected_at is not None}
-
-    def _sits(self, session: AgentSession) -> None:
-        agent_id, was_held = session.agent_id, session.agent_id in self._held
-        for known in (self._idle, self._held, self._bound, self._free_at):
-            known.pop(agent_id, None)
-        if session.state is not AgentState.PREVIEWING:
-            self._let_go.discard(agent_id)
-        if session.state is AgentState.AVAILABLE:
-            self._idle[agent_id] = session.since
-            self._free_at[agent_id] = self._now or session.since
-            if was_held:
-                self._let_go.add(agent_id)
-        elif session.state is AgentState.RESERVED and session.attempt_id is None:
-            self._held[agent_id] = session.since
-        elif session.state is AgentState.RESERVED and session.attempt_id is not None:
-            self._bound[agent_id] = session.attempt_id
-
-    def _is_joined(self, attempt: Attempt) -> None:
-        """I6, I7: who answers a call of the dialer's is brought to the agent who is reserved for it, else to the one who has
-        been idle longest."""
-        if attempt.connected_at is None or attempt.agent_id is None or attempt.id in self._joined:
-            return
-        self._joined.add(attempt.id)
-        if self._store.instances[attempt.instance_id].mode is DialingMode.PREVIEW:
-            return
-        _hold(attempt.id not in self._machines, f"I6: {attempt.id}, a machine, is brought to {attempt.agent_id}")
-        self._duties.wants_work(attempt.agent_id)
-        if self._bound.get(attempt.agent_id) != attempt.id:
-            free = self._idle | self._held
-            _hold(attempt.agent_id in free, f"I6: {attempt.id} is brought to {attempt.agent_id}, who is not idle")
-            self._longest_idle(attempt.agent_id, attempt.queue_id, free)
 
     def saved(self, saves: Sequence[commands.Save], refused: set[str], at: datetime) -> None:
         """After a transaction."""
@@ -182,17 +116,16 @@ class Promises:
                         retry_period = self._store.instances[preview.instance_id].retry_period
                         self._owed[preview.record_id] = preview.closed_at + retry_period
                 case commands.SaveAttempt(attempt) if attempt.id not in refused:
-                    self._keeps_word(attempt)
+                    self._word.kept_to(attempt)
+                    self._seats.saved(attempt)
                     self._follow(attempt)
                     if attempt.wrapped_up_at is not None and attempt.agent_id:
                         self._at_work.get(attempt.agent_id, set()).discard(attempt.id)
                     if attempt.ended_at is not None:
                         self._owes(attempt)
-                    if attempt.wrapped_up_at is not None:
-                        self._enrolled(attempt)
                 case commands.SaveRecord(record):
                     self._filed(record, at)
-                    if record.state in _WAITING and record.due_at is not None and not record.is_callback:
+                    if record.state in WAITING and record.due_at is not None and not record.is_callback:
                         self._owed[record.id] = max(self._owed.get(record.id, record.due_at), record.due_at)
                 case commands.SetCallback(_, record_id, due_at):
                     self._called_back(record_id, due_at, at)
@@ -206,9 +139,9 @@ class Promises:
         if isinstance(act, commands.PlaceCall):
             self._may_be_placed(act, at)
         elif isinstance(act, commands.Play | commands.AskHook):
-            self._deaf.pop(act.attempt_id, None)
+            self._at_switch.heard(act.attempt_id)
         elif isinstance(act, commands.Connect):
-            self._agent_is_free(act, at)
+            self._at_switch.agent_is_free(act, at)
         elif isinstance(act, commands.TellAgent):
             self.told(act)
         elif isinstance(act, commands.Answer) and act.refusal is None:
@@ -234,33 +167,11 @@ class Promises:
 
     def answered(self, asked: events.Event) -> None:
         """Somebody was told that what they asked for is done: I9, I15."""
-        if isinstance(asked, events.PauseRequested | events.StopRequested):
-            if self._store.instances[asked.instance_id].status is not InstanceStatus.ACTIVE:  # not resumed meanwhile
-                self._quiet.add(asked.instance_id)
-        elif isinstance(asked, events.CallbacksRequested):
-            self._promised(asked)
-        elif isinstance(asked, events.DispositionGiven):
-            self._acknowledged[asked.attempt_id] = asked.code
-            kept = self._store.attempts[asked.attempt_id]
-            _hold(kept.disposition == asked.code, f"I15: disposition {asked.code} of {kept.id} was not kept")
-            if asked.add_to_dnc:
-                _hold(kept.phone_number in self._store.blocked, f"I15: the wish of {kept.id} not to be called was lost")
-            elif asked.callback_at is not None:
-                record = self._store.records[kept.record_id]
-                kept_word = record.is_callback and record.due_at == asked.callback_at
-                _hold(kept_word, f"I15: the callback of {kept.id} at {asked.callback_at} was lost")
-                if asked.callback_owner is not None:
-                    owner = asked.agent_id if asked.callback_owner is CallbackOwner.ME else ""
-                    _hold(record.owner == owner, f"I15: the callback of {kept.id} is {record.owner}'s, not {owner}'s")
-
-    def _promised(self, asked: events.CallbacksRequested) -> None:
-        """I15: nobody whose callback was taken waits for anything else."""
-        due = {wish.record_id: wish.due_at for wish in asked.callbacks}
-        for record_id, due_at in due.items():
-            record = self._store.records.get(record_id)
-            if record is not None and record.instance_id == asked.instance_id and record.state in _WAITING:
-                kept_word = record.is_callback and record.due_at == due_at
-                _hold(kept_word, f"I15: the callback of {record_id} at {due_at} was lost")
+        self._word.given(asked)
+        if not isinstance(asked, events.PauseRequested | events.StopRequested):
+            return
+        if self._store.instances[asked.instance_id].status is not InstanceStatus.ACTIVE:  # not resumed meanwhile
+            self._quiet.add(asked.instance_id)
 
     def joined(self, records: Sequence[Record], at: datetime) -> None:
         """Contacts have been added to a run; the dialer may know a little later."""
@@ -279,14 +190,7 @@ class Promises:
                 _hold(
                     preview.expires_at + self._slack >= at, f"I11: {preview.id} outlives its time, {preview.expires_at}"
                 )
-        reachable = self._is_settled(at - SEEN_OFF - self._slack) and self._is_reachable(at)
-        for leg in self._switch.live():
-            _hold(not reachable or not self._forgotten(leg.call_id, at), f"I13: {leg.call_id} is over, and still up")
-            if leg.answered_at is None or leg.joined or self._switch.dead:
-                self._deaf.pop(leg.call_id, None)
-            else:
-                since = self._deaf.setdefault(leg.call_id, at)
-                _hold(at - since <= OWNER_LIMIT, f"I13: {leg.call_id} answered at {since} and left alone")
+        self._at_switch.after(at, is_settled=self._is_settled(at - SEEN_OFF - self._slack))
 
     def at_the_end(self) -> None:
         """I8: every record of a run that is over has ended, and every run is over."""
@@ -298,8 +202,7 @@ class Promises:
                     _hold(record.state not in OPEN, f"I8: {record.id} is still {record.state}")
                 made = self._placed.get(record.id, 0)
                 _hold(made <= instance.max_attempts, f"I2: {record.id} was placed {made} times")
-        for attempt_id, code in self._acknowledged.items():
-            _hold(self._store.attempts[attempt_id].disposition == code, f"I15: {code} of {attempt_id} was lost")
+        self._word.at_the_end()
         for attempt in self._store.attempts.values():
             _hold(attempt.wrapped_up_at is not None, f"I8: {attempt.id} never came to an end")
 
@@ -318,8 +221,6 @@ class Promises:
             if attempt.agent_id is not None:
                 self._takes(attempt.agent_id, attempt.id)
             self._whose[attempt.id] = attempt.agent_id
-        if attempt.answered_by is AnswerKind.MACHINE:
-            self._machines.add(attempt.id)
         ringing = self._ringing.setdefault(attempt.instance_id, set())
         if attempt.state in IN_FLIGHT:
             ringing.add(attempt.id)
@@ -346,14 +247,6 @@ class Promises:
                 if preview.attempt_id == attempt_id:
                     self._at_work.get(agent_id, set()).discard(preview.id)
             self._takes(agent_id, attempt_id)
-
-    def _enrolled(self, attempt: Attempt) -> None:
-        """I15: whom nobody reaches for long enough is on the do-not-call list."""
-        most = self._store.unanswered_before_dnc
-        mine = [one for one in self._store.attempts.values() if one.phone_number == attempt.phone_number]
-        latest = [one.outcome for one in sorted(mine, key=lambda one: one.placed_at)[-most:]] if most else []
-        if len(latest) == most and most and all(outcome in UNANSWERED for outcome in latest):
-            _hold(attempt.phone_number in self._store.blocked, f"I15: {attempt.id} was in vain {most} times in a row")
 
     def _is_undisturbed(self, attempt: Attempt, other: Attempt, instance: Instance) -> None:
         """I5: who was abandoned is left in peace for a while by a dialer that has no agent reserved."""
@@ -389,7 +282,7 @@ class Promises:
         _hold(in_hours, f"I3: {attempt.id} outside calling hours")
         blocked = self._store.blocked.get(act.phone_number)
         _hold(blocked is None or blocked >= self._opened_at[attempt.id], f"I4: {attempt.id} to a blocked number")
-        self._line_is_free(act, at)
+        self._at_switch.line_is_free(act, at)
         _hold(attempt.instance_id not in self._quiet, f"I9: {attempt.id} after a pause or stop was answered")
 
     def _in_hours(self, instance: Instance, record: Record, at: datetime) -> bool:
@@ -397,43 +290,6 @@ class Promises:
         changed_at, former = self._store.former_hours.get(instance.id, (_LONG_AGO, instance.hours))
         known = [instance.hours] if changed_at + self._slack < at else [instance.hours, former]
         return any(open_in_all(hours, record.zone_key, at) for hours in known)
-
-    def _line_is_free(self, act: commands.PlaceCall, at: datetime) -> None:
-        """I1 and I6 at the switch: no other call to this number, or of this agent, is up there."""
-        if not self._is_reachable(at):
-            return
-        for leg in self._switch.live():
-            if leg.call_id == act.attempt_id or not self._forgotten(leg.call_id, at):
-                continue
-            _hold(leg.phone_number != act.phone_number, f"I1: {act.attempt_id} while {leg.call_id} is still up")
-            _hold(leg.agent_id is None or leg.agent_id != act.agent_id, f"I6: {act.agent_id} is still in {leg.call_id}")
-
-    def _agent_is_free(self, act: commands.Connect, at: datetime) -> None:
-        """I6 at the switch: the agent who gets the call is in no other that has been over for a while."""
-        for leg in self._switch.live() if act.agent_id is not None and self._is_reachable(at) else ():
-            if leg.call_id != act.attempt_id and leg.agent_id == act.agent_id:
-                _hold(not self._forgotten(leg.call_id, at), f"I6: {act.agent_id} is still in {leg.call_id}")
-
-    def _is_reachable(self, at: datetime) -> bool:
-        """The switch is up, and has been for a while."""
-        return not self._switch.dead and at - self._switch.back_at > SEEN_OFF + self._slack
-
-    def _forgotten(self, call_id: str, at: datetime) -> bool:
-        """A call that has been over on record for a while."""
-        attempt = self._store.attempts.get(call_id)
-        return attempt is not None and attempt.ended_at is not None and at - attempt.ended_at > SEEN_OFF + self._slack
-
-    def _keeps_word(self, attempt: Attempt) -> None:
-        """I15: what a person has asked a flow for holds: to be called no more, and to be called back."""
-        if attempt.flow is None:
-            return
-        blocked = not attempt.flow.blocked or attempt.phone_number in self._store.blocked
-        _hold(blocked, f"I15: the wish of {attempt.id} not to be called was lost")
-        promised = attempt.flow.callback_at is not None and not attempt.flow.blocked and attempt.agent_id is None
-        if promised and attempt.wrapped_up_at is not None:
-            record = self._store.records[attempt.record_id]
-            kept = record.state in (RecordState.CALLBACK, RecordState.EXHAUSTED)
-            _hold(kept, f"I15: the callback of {attempt.id} at {attempt.flow.callback_at} was lost")
 
     def _owes(self, attempt: Attempt) -> None:
         """I5: when this record may be dialed again, by the rules as the contract has them."""
@@ -449,7 +305,7 @@ class Promises:
             self._owed[attempt.record_id] = record.due_at
 
     def _filed(self, record: Record, at: datetime) -> None:
-        if record.state in _WAITING:
+        if record.state in WAITING:
             self._dialable_since[record.id] = max(at, record.due_at or at)
 
     def _called_back(self, record_id: str, due_at: datetime, at: datetime) -> None:
@@ -467,8 +323,8 @@ class Promises:
         for instance in self._store.instances.values():
             if instance.id != mine.id and (
                 instance.priority <= mine.priority
-                or agent_id in self._let_go  # by a run that had held them in vain, behind the others
-                or instance.queue_id not in self._queues.get(agent_id, ())
+                or agent_id in self._seats.let_go  # by a run that had held them in vain, behind the others
+                or instance.queue_id not in self._seats.queues.get(agent_id, ())
                 or not self._is_settled(at - self._settled, instance.id, agent_id)
             ):
                 continue
@@ -488,7 +344,7 @@ class Promises:
         self, record: Record, instance: Instance, at: datetime, since: timedelta, *, to_ask: bool = False
     ) -> bool:
         """And could so for this long; or, `to_ask`, could be asked about."""
-        if record.state not in _WAITING or (record.due_at is not None and record.due_at + since > at):
+        if record.state not in WAITING or (record.due_at is not None and record.due_at + since > at):
             return False
         filed_at = self._dialable_since.get(record.id)
         if filed_at is not None and filed_at + since > at:
@@ -512,16 +368,16 @@ class Promises:
         full_at = self._duties.full_at
         if not self._is_settled(then) or (full_at is not None and full_at > then):
             return
-        idle = [one for one, free_at in self._free_at.items() if free_at <= then and self._is_settled(then, one)]
-        idle += [one for one, since in self._held.items() if since <= then and self._is_settled(then, one)
+        idle = [one for one, free_at in self._seats.free_at.items() if free_at <= then and self._is_settled(then, one)]
+        idle += [one for one, since in self._seats.held.items() if since <= then and self._is_settled(then, one)
                  and not self._rings_for(one, then)]  # fmt: skip
-        queue_ids = {queue_id for agent_id in idle for queue_id in self._queues.get(agent_id, ())}
+        queue_ids = {queue_id for agent_id in idle for queue_id in self._seats.queues.get(agent_id, ())}
         for instance in self._store.instances.values():
             if instance.status is not InstanceStatus.ACTIVE or instance.queue_id not in queue_ids:
                 continue
             for record in self._store.of_run(instance.id) if self._is_settled(then, instance.id) else ():
                 whom = [one for one in idle if self._owning.is_for(record, one, instance, at, since)]
-                if not any(instance.queue_id in self._queues.get(one, ()) for one in whom):
+                if not any(instance.queue_id in self._seats.queues.get(one, ()) for one in whom):
                     continue
                 to_ask = instance.asks_first and not self._heed.is_waiting(instance.id)
                 if self._can_be_offered(record, instance, at, since, to_ask=to_ask):
@@ -529,7 +385,7 @@ class Promises:
 
     def _rings_for(self, agent_id: str, then: datetime) -> bool:
         """A call of a run that the agent works has been in flight since."""
-        queue_ids = self._queues.get(agent_id, ())
+        queue_ids = self._seats.queues.get(agent_id, ())
         return any(
             rang_at > then and self._store.instances[instance_id].queue_id in queue_ids
             for instance_id, rang_at in self._rang_at.items()
@@ -546,16 +402,6 @@ class Promises:
             if attempt.wrapped_up_at is None or attempt.wrapped_up_at + since > at:
                 held.add(attempt.phone_number)
         return held
-
-    def _queue_of(self, instance_id: str) -> str | None:
-        return self._store.instances[instance_id].queue_id
-
-    def _longest_idle(self, agent_id: str, queue_id: str | None, idle: Mapping[str, datetime]) -> None:
-        """I7: nobody of the idle who works the same queue has been so for longer."""
-        since = idle.get(agent_id)
-        for other, other_since in idle.items():
-            if (since is None or other_since < since) and queue_id in self._queues[other]:
-                raise BrokenPromise(f"I7: {other}, idle since {other_since}, passed over for {agent_id}, since {since}")
 
 
 def _wait(instance: Instance, disposition: str | None, outcome: Outcome | None) -> timedelta:
