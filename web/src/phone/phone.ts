@@ -34,6 +34,7 @@ const LOOK_MS = 2_000;
 const MISSING_MS = 5_000;
 const RENEW_MS = 10_000;
 const AGAIN_MS = 2_000;
+const DEAD: readonly string[] = ["disconnected", "failed", "closed"];
 const OFF: PhoneState = { status: "off", trouble: null, isUp: false, complaints: [] };
 
 export class Phone {
@@ -52,6 +53,7 @@ export class Phone {
   private renewedAt = 0;
   private turn = 0;
   private isWanted = false;
+  private isRefused = false;
   private readonly looking: ReturnType<typeof setInterval>;
   private again: ReturnType<typeof setTimeout> | undefined;
   private readonly onLeave = () => this.leg?.hangUp();
@@ -103,12 +105,12 @@ export class Phone {
 
   /** The page was cut off, or asleep: a web socket that died meanwhile has told nobody. */
   wake(): void {
-    const isAlive = this.leg !== null && this.connection?.connectionState === "connected";
-    if (this.lines.length > 0 && !isAlive) this.renew();
+    const isSound = this.leg !== null && this.connection?.connectionState === "connected";
+    if (this.lines.length > 0 && !isSound) this.renew();
   }
 
   disconnect(): void {
-    this.isWanted = false;
+    this.isWanted = this.isRefused = false;
     this.turn++;
     this.close();
     this.show(OFF);
@@ -180,6 +182,7 @@ export class Phone {
     await this.open();
     if (turn !== this.turn) return this.rest();
     this.renewedAt = performance.now();
+    this.isRefused = false;
     this.hangUpLines();
     this.lines = credentials.addresses.map(
       (address, n) =>
@@ -195,16 +198,24 @@ export class Phone {
     else this.registered.delete(line);
     if (this.registered.size > 0) this.show({ status: "ready", ...(this.state.trouble === "unreachable" ? { trouble: null } : {}) });
     else if (this.state.status === "ready") this.show({ status: "lost" });
-    if (refused && this.registered.size === 0) this.renew(); // Asterisk was started again, and knows nobody
+    this.isRefused = refused && this.registered.size === 0; // Asterisk was started again, and knows nobody
+    if (this.isRefused) this.renew();
   }
 
-  /** Ask for new credentials: what is up on the old ones is put down, and rung anew. */
+  /** Whether a call is up, or about to be. */
+  private isAlive(): boolean {
+    return this.leg !== null && !DEAD.includes(this.connection?.connectionState ?? "new");
+  }
+
+  /**
+   * Ask for new credentials, unless a call has come by then: what is up on the old ones would be put down, and rung anew.
+   */
   private renew(): void {
     clearTimeout(this.again);
     const turn = this.turn;
     const wait = Math.max(0, this.renewedAt + RENEW_MS - performance.now());
     this.again = setTimeout(() => {
-      if (turn === this.turn)
+      if (turn === this.turn && !this.isAlive())
         this.register(turn).catch(() => {
           this.again = setTimeout(() => turn === this.turn && this.renew(), AGAIN_MS);
         });
@@ -295,6 +306,7 @@ export class Phone {
 
   private async look(): Promise<void> {
     this.lookForLeg();
+    if (this.isRefused && !this.isAlive()) this.renew();
     const connection = this.connection;
     if (!connection || connection.connectionState !== "connected") return;
     const report = await connection.getStats();

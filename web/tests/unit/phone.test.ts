@@ -133,6 +133,27 @@ describe("the phone in the page", () => {
     expect(lines[0]!.stop).toHaveBeenCalled();
   });
 
+  it("leaves a call alone that has come while it waited to ask for new credentials", async () => {
+    await ready();
+    phone.expect({ leg: true, heard: true, silence: false });
+    await vi.advanceTimersByTimeAsync(9_000); // it is missed, and asked for in a second
+    const leg = ring();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked.times).toBe(1);
+    expect(leg.hangUp).not.toHaveBeenCalled();
+  });
+
+  it("asks for new credentials after the call where they were refused during it", async () => {
+    await ready();
+    const leg = ring();
+    line().listener.onRegistration(false, true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked.times).toBe(1);
+    leg.listener!.onEnd();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(asked.times).toBe(2);
+  });
+
   it("asks for new credentials where the desk has a call and the phone has none", async () => {
     await ready();
     await vi.advanceTimersByTimeAsync(20_000);
