@@ -28,8 +28,10 @@ from tests.mutants.planting import Bug, Level, copy_with
 from tests.simulation import situations
 
 ROOT = Path(__file__).parents[2]
-SEEDS = {level: situations.CHUNK[level] * situations.CHUNKS[level] for level in Level}
-"""How many seeds each bug is given: as many as `make test` plays."""
+USUAL = {level: situations.CHUNK[level] * situations.CHUNKS[level] for level in Level}
+"""How many seeds `make test` plays, and each bug that cannot be found is given."""
+MOST = {Level.ENGINE: 4_000, Level.CRASH: 400}
+"""How many seeds each of the others is given: fewer than are played before a change of the dialer lands."""
 SOUND = {Level.ENGINE: 50, Level.CRASH: 10}
 """How many seeds the sources are played without a bug before, so that what is found is the bug."""
 AT_A_TIME = 2
@@ -126,7 +128,7 @@ def main() -> int:
         under_way = progress.add_task("bugs", total=len(bugs))
 
         def hunt(bug: Bug) -> Verdict:
-            return hunted(bug, bug.level, wanted.seeds or SEEDS[bug.level])
+            return hunted(bug, bug.level, wanted.seeds or (USUAL if bug.survives else MOST)[bug.level])
 
         verdicts = []
         for verdict in pool.map(hunt, bugs):
