@@ -147,11 +147,12 @@ class Record:
                     continue
                 agent_id = command.preview.agent_id
                 since = idle.pop(agent_id, None)
-                for other, other_since in idle.items():
+                record = self.records[command.preview.record_id]
+                is_their_own = dialer.state.records[record["id"]].owner == agent_id
+                for other, other_since in () if is_their_own else idle.items():
                     passed_over = since is None or other_since < since
                     still_idle = dialer.state.sessions[other].state is AgentState.AVAILABLE
                     assert not (passed_over and still_idle), f"I7: {other} passed over for {agent_id}"
-                record = self.records[command.preview.record_id]
                 if record["due_at"] is None and record["attempts"] == 0:
                     place = (record["rank"], 0.0, record["position"])
                     assert order.get(record["instance_id"], place) <= place, f"I10: {record['id']} out of order"
