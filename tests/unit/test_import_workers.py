@@ -74,6 +74,16 @@ async def test_a_process_that_is_killed_is_an_error_that_says_so() -> None:
             await worker.ask(Counter.add, 1)
 
 
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+async def test_a_process_is_not_ended_by_what_ends_the_server(told: signal.Signals) -> None:
+    """Ctrl-C, and a stop of the service, reach all of its processes: an import that is cut off goes on after a restart."""
+    async with in_process(Counter, 1) as worker:
+        pid, _ = await worker.ask(Counter.place)
+        assert os.getpgid(pid) != os.getpgid(0)
+        os.kill(pid, told)
+        assert await worker.ask(Counter.add, 1) == 2
+
+
 async def test_a_process_ends_when_nobody_is_there_to_ask_any_more() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", import_workers.__name__, stdin=asyncio.subprocess.PIPE

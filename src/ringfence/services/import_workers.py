@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -55,7 +56,9 @@ async def in_process(make: Callable[P, S], *args: P.args, **kwargs: P.kwargs) ->
     """A worker in a process of its own, which ends with the block, or with this process. All that it is given, and gives, is
     pickled."""
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", __name__, stdin=pipe, stdout=pipe, start_new_session=True
+    )
     try:
         there = _There[S](process)
         await there.send(make, args, kwargs)
@@ -107,6 +110,11 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    for stop in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # told to all processes of a service at once: whoever asks says when to end
+        signal.signal(stop, signal.SIG_IGN)
     os.nice(NICENESS)
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # whatever is printed goes where the log goes
