@@ -48,6 +48,9 @@ async def test_nobody_gives_a_scope_that_they_do_not_have(world: World, auth: di
     status, answer = await ask(world, "POST", "/apps", only, {"name": "CRM", "scopes": ["campaign_management"]})
     assert (status, answer["code"]) == (403, "forbidden")
     assert (await ask(world, "POST", "/apps", only, {"name": "Admin", "scopes": ["administration"]}))[0] == 200
+    more = await world.new_app("campaign_management")
+    status, answer = await ask(world, "POST", f"/apps/{more.app.id}/token", only, {})
+    assert (status, answer["code"]) == (403, "forbidden"), "nor a token of an app that has it"
     for scope in ("campaign_management", "configuration", "agent"):
         headers = await world.headers(scope)
         assert (await ask(world, "GET", "/apps", headers))[0] == 403

@@ -146,10 +146,11 @@ async def create(body: NewAppBody, request: Request, caller: Admin) -> answers.J
     ),
 )
 async def make_token(appId: str, body: TokenBody, request: Request, caller: Admin) -> answers.Json:
-    """For the header `auth`. It is kept nowhere; it is good until it ends, or the app is removed."""
+    """For the header `auth`. It is kept nowhere; it is good until it ends, or the app is removed. Nobody is given scopes
+    that they do not have."""
     runtime: Runtime = request.app.state.runtime
     at, ttl = request.app.state.now(), timedelta(seconds=body.ttlSeconds)
-    app, made = await apps.token(runtime.database, caller.stream, appId, at=at, ttl=ttl)
+    app, made = await apps.token(runtime.database, caller.stream, appId, at=at, ttl=ttl, granting=caller.scopes)
     return answers.success(f"Token of app {app.name}", {"token": made, "expiresAt": answers.time(at + ttl)})
 
 

@@ -41,9 +41,7 @@ async def create(
 
     Raises Problem: invalid; forbidden.
     """
-    beyond = sorted(set(scopes) & set(tenancy.SCOPES) - set(granting))
-    if beyond:
-        raise Problem.forbidden(f"you do not have the scope {beyond[0]} yourself, and cannot give it")
+    _check_grants(scopes, granting)
     return await tenancy.create_app(
         database,
         at=at,
@@ -66,21 +64,23 @@ async def remove(database: Database, stream: Stream, app_id: str) -> App:
 
     def work(tx: Transaction) -> App:
         found = _existing(tx, stream, app_id)
-        if found.stream_ids != (stream.id,):
-            message = f"app {found.name} is good for other streams too: remove it with ringfence app remove"
-            raise Problem.conflict("of_other_streams", message)
+        _check_alone(found, stream, "remove it with ringfence app remove")
         tx.tenancy.remove_app(app_id)
         return found
 
     return await database.write(work)
 
 
-async def token(database: Database, stream: Stream, app_id: str, *, at: datetime, ttl: timedelta) -> tuple[App, str]:
-    """A token of the app that is good for so long. It is kept nowhere.
+async def token(
+    database: Database, stream: Stream, app_id: str, *, at: datetime, ttl: timedelta, granting: Collection[str]
+) -> tuple[App, str]:
+    """A token of the app that is good for so long. It is kept nowhere. `granting` are the scopes of whoever asks for it.
 
-    Raises Problem: not found; conflict where the app signs with a key of its own.
+    Raises Problem: not found; forbidden; conflict where the app signs with a key of its own, or is other streams' too.
     """
     found = await database.read(lambda tx: _existing(tx, stream, app_id))
+    _check_grants(found.scopes, granting)
+    _check_alone(found, stream, "make the token with ringfence token")
     if found.algorithm not in _SHARED:
         message = (
             f"app {found.name} signs with its own private key ({found.algorithm}): make the token where that key is"
@@ -88,6 +88,19 @@ async def token(database: Database, stream: Stream, app_id: str, *, at: datetime
         raise Problem.conflict("own_key", message)
     made = tokens.sign(found.id, found.key, at=at, ttl=ttl, algorithm=found.algorithm, jti=str(uuid.uuid4()))
     return found, made
+
+
+def _check_grants(scopes: Collection[str], granting: Collection[str]) -> None:
+    beyond = sorted(set(scopes) & set(tenancy.SCOPES) - set(granting))
+    if beyond:
+        raise Problem.forbidden(f"you do not have the scope {beyond[0]} yourself, and cannot give it")
+
+
+def _check_alone(app: App, stream: Stream, instead: str) -> None:
+    """Raises Problem (conflict) where it is good for other streams too."""
+    if app.stream_ids != (stream.id,):
+        message = f"app {app.name} is good for other streams too: {instead}"
+        raise Problem.conflict("of_other_streams", message)
 
 
 def _existing(tx: Transaction, stream: Stream, app_id: str) -> App:
