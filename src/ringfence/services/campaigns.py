@@ -263,17 +263,17 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     contact_lists = _contact_lists(tx, stream, mentions, faults)
     dnc_list = None if mentions.dnc_list is None else tx.dnc_lists.named(stream.id, mentions.dnc_list)
     if mentions.dnc_list is not None and dnc_list is None:
-        faults.append(_unknown("dncLists.name", "do-not-call list", mentions.dnc_list))
+        faults.append(unknown_name("dncLists.name", "do-not-call list", mentions.dnc_list))
     caller_id = mentions.caller_id
     if caller_id is not None and tx.caller_ids.get(stream.id, caller_id) is None:
         message = f"{caller_id} is not a verified caller ID of this stream: add it first"
         faults.append(Fault("dialingStrategy.callerId.phoneNumber", "not_verified", message))
     queue = None if mentions.queue is None else tx.queues.named(stream.id, mentions.queue)
     if mentions.queue is not None and queue is None:
-        faults.append(_unknown("queue_name", "queue", mentions.queue))
+        faults.append(unknown_name("queue_name", "queue", mentions.queue))
     flow = None if mentions.flow is None else tx.flows.named(stream.id, mentions.flow)
     if mentions.flow is not None and flow is None:
-        faults.append(_unknown("experienceFlowName", "flow", mentions.flow))
+        faults.append(unknown_name("experienceFlowName", "flow", mentions.flow))
     elif flow is not None and mentions.pre_call_url is None:  # what the lists do not have may be answered before a call
         faults += _missing_columns(flow, contact_lists)
     hours = mentions.calling_hours
@@ -310,7 +310,7 @@ def _contact_lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: 
     for place, name in mentions.contact_lists:
         contact_list = tx.contact_lists.named(stream.id, name)
         if contact_list is None:
-            faults.append(_unknown(f"contactLists[{place}]", "contact list", name))
+            faults.append(unknown_name(f"contactLists[{place}]", "contact list", name))
         else:
             found.append(contact_list)
     return tuple(found)
@@ -329,7 +329,8 @@ def _missing_columns(flow: StoredFlow, contact_lists: Sequence[ContactList]) -> 
     ]
 
 
-def _unknown(path: str, noun: str, name: str) -> Fault:
+def unknown_name(path: str, noun: str, name: str) -> Fault:
+    """The fault of naming what the stream does not have."""
     return Fault(path, "not_found", f'there is no {noun} "{name}" in this stream')
 
 

@@ -22,15 +22,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-import structlog
-
-from ringfence.domain.list_file import FileState, ListFile
+from ringfence.domain.list_file import ListFile
 from ringfence.domain.settings import StreamSettings
 from ringfence.ports.storage.campaigns import Joined
-from ringfence.ports.storage.contact_lists import ContactList, Key
+from ringfence.ports.storage.contact_lists import ContactList, ContactLists, Key
 from ringfence.ports.storage.database import Transaction
-from ringfence.services import contact_rows, intakes, list_files, steps
+from ringfence.services import contact_rows, intakes, steps
 from ringfence.services.contact_file import ContactFile
+from ringfence.services.file_import import FileImport
 from ringfence.services.import_workers import Worker
 from ringfence.services.steps import Pace, Stage
 from ringfence.services.workshop import Workshop
@@ -41,37 +40,23 @@ _KEYS_A_READ: Final = 50_000
 _FEW: Final = 20
 """Up to how many times as many keys as a file has rows are read in order; of more, those of its rows are looked up."""
 
-_log = structlog.get_logger(__name__)
 
-
-class _Gone(Exception):
-    """The list has gone, or another process imports this file."""
-
-
-class ContactImport:
+class ContactImport(FileImport[ContactList]):
     """The import of one file, which is to be `run` once."""
 
     def __init__(self, workshop: Workshop, of: ContactList, file: ListFile, settings: StreamSettings) -> None:
-        self._workshop = workshop
-        self._of = of
-        self._file = file
+        super().__init__(workshop, of, file)
         self._settings = settings
 
-    async def run(self) -> bool:
-        """False where the list has gone, or another process imports this file."""
+    def _lists(self, tx: Transaction) -> ContactLists:
+        return tx.contact_lists
+
+    async def _import(self) -> None:
         limits = contact_rows.limits_of(self._settings)
-        try:
-            try:
-                async with self._workshop.worker(ContactFile, self._file, limits) as worker:
-                    good = await self._judge(worker)
-                    await self._claim(worker, good)
-                    await self._put_in(worker)
-                await self._end()
-            except OSError as error:
-                await self._fail(error)
-        except _Gone:
-            return False
-        return True
+        async with self._workshop.worker(ContactFile, self._file, limits) as worker:
+            good = await self._judge(worker)
+            await self._claim(worker, good)
+            await self._put_in(worker)
 
     # --- 1: judge
 
@@ -82,17 +67,6 @@ class ContactImport:
             good = checked.good
             await self._checked(checked.line)
         return good
-
-    async def _checked(self, line: int) -> None:
-        """Say how far the file has been looked at."""
-
-        def work(tx: Transaction) -> ListFile:
-            of = self._now(tx)
-            after = replace(self._file, checked=max(self._file.checked, line))
-            tx.contact_lists.save(list_files.with_file(of, after, self._workshop.clock.now()))
-            return after
-
-        self._file = await self._workshop.step(work)
 
     # --- 2: claim
 
@@ -196,36 +170,15 @@ class ContactImport:
             rejected=of.rejected + put.rejects,
             columns=contact_rows.listed_columns(of.columns, file.header),
         )
-        tx.contact_lists.save(list_files.with_file(changed, after, at))
+        self._save_in(tx, changed, after)
         joined = tx.campaigns.join(of.id, of.next_position, changed.next_position - 1, at) if put.contacts else []
         return after, tuple(joined)
 
-    async def _end(self) -> None:
-        """All of it is in."""
-        await self._save(replace(self._file, line=self._file.lines, state=FileState.IMPORTED))
-
-    # --- all
-
-    def _now(self, tx: Transaction) -> ContactList:
-        """The list as it is, with the file as we know it. Raises _Gone."""
-        of = tx.contact_lists.get(self._of.stream_id, self._of.id)
-        if of is None or list_files.file_in(of, self._file.id) != self._file:
-            raise _Gone
-        return of
-
     async def _fail(self, error: OSError) -> None:
-        """The file cannot be read: what it has claimed and not put in is nobody's, so that it can be sent again."""
-        _log.error("import_failed", list_id=self._of.id, file_id=self._file.id, exc_info=error)
+        """What it has claimed and not put in is nobody's, so that it can be sent again."""
         after = ""
         while found := await self._read_keys(after):
             mine = {key for key, file, line in found if file == self._file.number and (line or 0) > self._file.line}
             await self._release(mine)
             after = found[-1][0]
-        reason = f"the uploaded file could not be read after line {self._file.line}: upload the rest of it again"
-        await self._save(replace(self._file, state=FileState.FAILED, failure=reason))
-
-    async def _save(self, after: ListFile) -> None:
-        def work(tx: Transaction) -> None:
-            tx.contact_lists.save(list_files.with_file(self._now(tx), after, self._workshop.clock.now()))
-
-        await self._workshop.write(work)
+        await super()._fail(error)

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-import structlog
-
-from ringfence.domain.list_file import FileState, ListFile
+from ringfence.domain.list_file import ListFile
 from ringfence.ports.storage.contact_lists import Reject
 from ringfence.ports.storage.database import Transaction
-from ringfence.ports.storage.dnc_lists import DncList
-from ringfence.services import intakes, list_files, steps
+from ringfence.ports.storage.dnc_lists import DncList, DncLists
+from ringfence.services import intakes, steps
 from ringfence.services.dnc_file import DncFile, Numbers
+from ringfence.services.file_import import FileImport
 from ringfence.services.import_workers import Worker
 from ringfence.services.steps import Pace
 from ringfence.services.workshop import Workshop
@@ -28,48 +27,24 @@ PACE: Final = Pace(smallest=100, largest=20_000, seconds=0.01)
 FIRST_STEP: Final = 500
 _REJECTS_AT_ONCE: Final = 10_000
 
-_log = structlog.get_logger(__name__)
 
-
-class _Gone(Exception):
-    """The list has gone, or another process imports this file."""
-
-
-class DncImport:
+class DncImport(FileImport[DncList]):
     """The import of one file, which is to be `run` once."""
 
     def __init__(self, workshop: Workshop, of: DncList, file: ListFile) -> None:
-        self._workshop = workshop
-        self._of = of
-        self._file = file
+        super().__init__(workshop, of, file)
         self._rows = 0
 
-    async def run(self) -> bool:
-        """False where the list has gone, or another process imports this file."""
-        try:
-            try:
-                async with self._workshop.worker(DncFile, self._file) as worker:
-                    while (line := await worker.ask(DncFile.judge_next)) is not None:
-                        await self._checked(line)
-                    rejects, self._rows = await worker.ask(DncFile.order, self._file.rows)
-                    await self._reject(worker, rejects)
-                    await self._block(worker)
-                await self._save(replace(self._file, line=self._file.lines, state=FileState.IMPORTED))
-            except OSError as error:
-                await self._fail(error)
-        except _Gone:
-            return False
-        return True
+    def _lists(self, tx: Transaction) -> DncLists:
+        return tx.dnc_lists
 
-    async def _checked(self, line: int) -> None:
-        """Say how far the file has been looked at."""
-
-        def work(tx: Transaction) -> ListFile:
-            after = replace(self._file, checked=max(self._file.checked, line))
-            tx.dnc_lists.save(list_files.with_file(self._now(tx), after, self._workshop.clock.now()))
-            return after
-
-        self._file = await self._workshop.step(work)
+    async def _import(self) -> None:
+        async with self._workshop.worker(DncFile, self._file) as worker:
+            while (line := await worker.ask(DncFile.judge_next)) is not None:
+                await self._checked(line)
+            rejects, self._rows = await worker.ask(DncFile.order, self._file.rows)
+            await self._reject(worker, rejects)
+            await self._block(worker)
 
     async def _reject(self, worker: Worker[DncFile], count: int) -> None:
         left, size = list[Reject](), FIRST_STEP
@@ -130,25 +105,5 @@ class DncImport:
             rejected=file.rejected + refused,
         )
         changed = replace(of, rejected=of.rejected + len(report))
-        tx.dnc_lists.save(list_files.with_file(changed, after, self._workshop.clock.now()))
+        self._save_in(tx, changed, after)
         return after
-
-    # --- all
-
-    def _now(self, tx: Transaction) -> DncList:
-        """The list as it is, with the file as we know it. Raises _Gone."""
-        of = tx.dnc_lists.get(self._of.stream_id, self._of.id)
-        if of is None or list_files.file_in(of, self._file.id) != self._file:
-            raise _Gone
-        return of
-
-    async def _save(self, after: ListFile) -> None:
-        def work(tx: Transaction) -> None:
-            tx.dnc_lists.save(list_files.with_file(self._now(tx), after, self._workshop.clock.now()))
-
-        await self._workshop.write(work)
-
-    async def _fail(self, error: OSError) -> None:
-        _log.error("import_failed", list_id=self._of.id, file_id=self._file.id, exc_info=error)
-        reason = f"the uploaded file could not be read after line {self._file.line}: upload the rest of it again"
-        await self._save(replace(self._file, state=FileState.FAILED, failure=reason))

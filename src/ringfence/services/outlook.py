@@ -22,7 +22,7 @@ from ringfence.ports.storage.outlook import PeopleCount, Whom
 from ringfence.ports.storage.rollups import Span, Wanted
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.services import contact_filters, outlook_cautions, recurrences
-from ringfence.services.campaigns import Mentions, Proposal
+from ringfence.services.campaigns import Mentions, Proposal, unknown_name
 from ringfence.services.outlook_cautions import Caution
 from ringfence.services.outlook_estimates import Estimate, Habits, estimate
 from ringfence.services.runtime import Runtime
@@ -123,8 +123,7 @@ def _people(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) -
     if mentions.agent_column is not None:
         faults += contact_filters.unknown(mentions.agent_column, lists, "agentColumn")
     if mentions.dnc_list is not None and tx.dnc_lists.named(stream.id, mentions.dnc_list) is None:
-        message = f'there is no do-not-call list "{mentions.dnc_list}" in this stream'
-        faults.append(Fault("dncLists.name", "not_found", message))
+        faults.append(unknown_name("dncLists.name", "do-not-call list", mentions.dnc_list))
     if faults:
         raise Problem.invalid(faults)
     blocking = tx.outlook.dnc_lists(stream.id, mentions.dnc_list)
@@ -141,9 +140,7 @@ def _lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: list[Fau
     for place, name in mentions.contact_lists:
         found = tx.contact_lists.named(stream.id, name)
         if found is None:
-            faults.append(
-                Fault(f"contactLists[{place}]", "not_found", f'there is no contact list "{name}" in this stream')
-            )
+            faults.append(unknown_name(f"contactLists[{place}]", "contact list", name))
         else:
             lists.append(found)
     return lists

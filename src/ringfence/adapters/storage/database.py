@@ -106,7 +106,7 @@ class _Lane:
             if connection is None:
                 connection = self._local.connection = self._connect()
                 self._opened.append(connection)
-            with _beside(connection, staged), _unhurried(connection, is_step):
+            with _beside(connection, staged), _unsynced(connection, is_step):
                 with connection.begin():
                     began = time.perf_counter()
                     found = work(SqlTransaction(connection))
@@ -138,7 +138,7 @@ def _beside(connection: Connection, staged: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def _unhurried(connection: Connection, is_step: bool) -> Iterator[None]:
+def _unsynced(connection: Connection, is_step: bool) -> Iterator[None]:
     """Without a wait for the disk at the end of a step, while others would wait for it: the next one that waits does so for
     all that is in the WAL."""
     if not is_step or connection.dialect.name != "sqlite":
