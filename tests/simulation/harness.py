@@ -54,6 +54,7 @@ class CrashRun:
         self.seed = seed
         self.reached = Reached()
         self.timeline = Timeline(plan.start)
+        self.window = plan.window
         self.count = 0
         self.calls = 0
         self._troubled_hours = min(plan.troubled_hours, TROUBLED_HOURS)

@@ -100,7 +100,7 @@ class WatchedDialer(Dialer):
     """The engine itself; a promise that it breaks ends the seed."""
 
     def __init__(self, run: CrashRun, process: Process) -> None:
-        super().__init__()
+        super().__init__(window=run.window)
         self._run = run
         self._process = process
         self._side: Side | None = None

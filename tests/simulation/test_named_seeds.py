@@ -26,6 +26,11 @@ NAMED = (
     Named("engine", 2004, "an answer about a contact whose number was called since was expected to be good still"),
     Named("engine", 2101, "others were not served after an agent whose own records had to be loaded first"),
     Named("engine", 2480, "each owner had as many questions asked at once as there may be in all"),
+    Named(
+        "engine",
+        3465,
+        "an agent got somebody of a campaign of lower priority as the better one waited for its next load",
+    ),
     Named("engine", 4042, "an agent whose better run was for one who waited for a load was given nothing after it"),
     Named("engine", 7196, "answers were expected to be good although the run's hours had been changed"),
     Named("crash", 62, "an orphan whose hang-up got no answer was never hung up"),

@@ -32,6 +32,7 @@ from ringfence.engine import (
     runs,
 )
 from ringfence.engine.commands import Command
+from ringfence.engine.ordering import WINDOW
 from ringfence.engine.pacing import CallsToPlace
 from ringfence.engine.state import OWNER, RESERVATION, State
 
@@ -40,10 +41,11 @@ Handler = Callable[[State, Any], None]
 
 class Dialer:
     """The first event must be `EngineRestored`. An exception leaves the state undefined: build a new one from the
-    record. `modes` are other ways to pace than those of `engine.pacing`, to be compared with them."""
+    record. `modes` are other ways to pace than those of `engine.pacing`, to be compared with them; `window` is how many
+    records of a run a load brings, where a simulation wants to come to its end soon."""
 
-    def __init__(self, modes: Mapping[DialingMode, CallsToPlace] = pacing.MODES) -> None:
-        self._state = State(modes)
+    def __init__(self, modes: Mapping[DialingMode, CallsToPlace] = pacing.MODES, window: int = WINDOW) -> None:
+        self._state = State(modes, window)
 
     @property
     def state(self) -> State:

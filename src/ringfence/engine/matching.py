@@ -98,7 +98,7 @@ def _best(s: State, agent_id: str, touched: dict[str, None]) -> tuple[Run, tuple
             return run, found
         if not run.is_known_to(agent_id):
             s.held_up.update(dict.fromkeys(other.id for other in wanted))
-            return None  # their own records come with the load that is asked for now, and others wait so long
+            return None  # what comes first is in the load that is asked for now: runs behind this one wait so long
     return None
 
 

@@ -50,14 +50,14 @@ class Window:
     (every record in it waits for its number to be free, say) makes the next one larger.
     """
 
-    def __init__(self, first_load: int = 0) -> None:
-        """Its loads are numbered from after `first_load`."""
+    def __init__(self, first_load: int = 0, size: int = WINDOW) -> None:
+        """Its loads are numbered from after `first_load`, and bring `size` records."""
         self._heap: list[tuple[OrderKey, Record]] = []
         self._ids: set[str] = set()
         self._horizon = BEFORE_ALL
         self._since: dict[str, Record | None] = {}  # taken (None) or put back while a load is under way
         self.load = first_load  # number of the latest load asked for
-        self.limit = WINDOW
+        self.limit = self.size = size
         self.loading = False
         self.load_again = False
         self.useful = True  # a record of the latest load could be dialed
@@ -78,7 +78,7 @@ class Window:
 
     @property
     def wants_load(self) -> bool:
-        low = self._horizon != AFTER_ALL and len(self._heap) * 4 <= WINDOW
+        low = self._horizon != AFTER_ALL and len(self._heap) * 4 <= self.size
         return not self.loading and (low or self.load_again)
 
     @property
@@ -99,7 +99,7 @@ class Window:
     def begin_load(self) -> int:
         """The number of a load that is now under way."""
         if self.useful:
-            self.limit = WINDOW
+            self.limit = self.size
         elif not self._heap and self._horizon not in (BEFORE_ALL, AFTER_ALL):
             self.limit *= 2
         self.useful = self.load_again = False

@@ -22,7 +22,7 @@ from ringfence.engine import pacing
 from ringfence.engine.commands import Answer, Command, SaveRecord, SaveSession, SaveTally, TellAgent
 from ringfence.engine.deadlines import Deadlines, Key
 from ringfence.engine.events import AgentConfig, FlowConfig, QueueConfig, RunningInstance
-from ringfence.engine.ordering import Window, earliest
+from ringfence.engine.ordering import WINDOW, Window, earliest
 from ringfence.engine.pacing.agentless import Shares
 from ringfence.engine.pacing.ledger import Tally
 from ringfence.engine.pacing.memory import Memory
@@ -65,7 +65,7 @@ class Run:
 
     instance: Instance
     zone_keys: set[str]
-    window: Window = field(default_factory=Window)
+    window: Window
     live: int = 0  # records reserved, dialing or connected
     held: int = 0
     free: dict[str, None] = field(default_factory=dict)
@@ -120,14 +120,14 @@ class Run:
 
     def is_known_to(self, agent_id: str) -> bool:
         """Whether it is known which record of the run is the agent's next, or that there is none. Agents without a lane
-        take what there is."""
+        take what there is, and where there is nothing, what the load brings that is asked for now."""
         lane = self.lanes.get(agent_id)
-        return lane is None or (lane.is_known and (len(self.window) > 0 or self.window.complete))
+        return (lane is None or lane.is_known) and (len(self.window) > 0 or self.window.complete)
 
     def open_lane(self, agent_id: str) -> None:
         """Keep the agent's records for them. An answer to a load of an earlier lane of theirs is none to one of this."""
         self.lanes_opened += 1
-        self.lanes[agent_id] = Window(self.lanes_opened * _LOADS_A_LANE)
+        self.lanes[agent_id] = Window(self.lanes_opened * _LOADS_A_LANE, self.window.size)
         self.window.leave_out(agent_id)
 
     def forget_in_windows(self, record_id: str) -> None:
@@ -176,10 +176,11 @@ class Run:
 
 class State:
     """All of an engine's memory. `out` collects the commands of the event being handled; `modes` says how many calls to
-    place, for the modes in which the dialer places them."""
+    place, for the modes in which the dialer places them; `window` is how many records of a run a load brings."""
 
-    def __init__(self, modes: Mapping[DialingMode, pacing.CallsToPlace] = pacing.MODES) -> None:
+    def __init__(self, modes: Mapping[DialingMode, pacing.CallsToPlace] = pacing.MODES, window: int = WINDOW) -> None:
         self.modes = modes
+        self.window = window
         self.now: datetime | None = None
         self.stream_id = ""
         self.max_live_calls = 0
@@ -215,7 +216,7 @@ class State:
         self.offers = 0
         self.idle_agents: list[str] = []  # became idle by this event
         self.ready_runs: list[str] = []  # may have something new to dial since this event
-        self.held_up: dict[str, None] = {}  # runs whose next agent waits for a load of their own records
+        self.held_up: dict[str, None] = {}  # runs whose next agent waits for a load
         self.out: list[Command] = []
 
     @property
@@ -433,7 +434,8 @@ class State:
     def add_run(self, running: RunningInstance, *, may_be_over: bool = True) -> Run:
         """A run that is under way from now on, or again. What its campaign has learned is on record for the first one."""
         instance = running.instance
-        run = Run(instance, set(running.open_by_zone), may_be_over=may_be_over, owners=set(running.owners))
+        window = Window(size=self.window)
+        run = Run(instance, set(running.open_by_zone), window, may_be_over=may_be_over, owners=set(running.owners))
         self.runs[instance.id] = run
         if running.flow is not None:
             self.know_flow(running.flow)

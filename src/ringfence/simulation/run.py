@@ -63,7 +63,7 @@ class Run:
         self.staff, self.desks, self.promises = self.world.staff, self.world.desks, self.world.promises
         self.count = 0
         self.calls = 0
-        self._dialer = Dialer()
+        self._dialer = Dialer(window=plan.window)
         self._crashes = chance.of("crashes")
         self._loads = chance.of("loads")
         self._flows = chance.of("flows")
@@ -263,7 +263,7 @@ class Run:
 
     def _restore(self) -> None:
         """A new engine from the record, and orphans hung up."""
-        self._dialer = Dialer()
+        self._dialer = Dialer(window=self.plan.window)
         restored = self.store.restore(
             self.timeline.now,
             "st-simulation",

@@ -23,6 +23,7 @@ from ringfence.domain.record import LOWEST_RANK, Record
 from ringfence.engine import pacing
 from ringfence.engine.events import OWNER_WAIT, FlowConfig
 from ringfence.engine.limits import NO_LIMITS, NumberLimits
+from ringfence.engine.ordering import WINDOW
 from ringfence.simulation import flows
 from ringfence.simulation.chance import Chance
 
@@ -118,6 +119,7 @@ class Scenario:
     unanswered_before_dnc: int = 0  # attempts in a row that nobody answers; 0: never
     systems: Habits = Habits()  # of what is asked before calls
     owner_wait: timedelta = OWNER_WAIT
+    window: int = WINDOW  # records of a run that a load brings
 
 
 _STARTS = (
@@ -189,6 +191,7 @@ def draw(seed: int, modes: tuple[DialingMode, ...] = MODES) -> Scenario:
         unanswered_before_dnc=chance.of("enrolment").choice((0, 0, 2, 3)),
         owner_wait=chance.of("owner wait").choice((OWNER_WAIT, timedelta(minutes=2), timedelta(0))),
         systems=Habits(fails=chance.of("pre-calls").choice((0.05, 0.6))),
+        window=chance.of("window").choice((WINDOW, WINDOW, 12, 4)),
     )
 
 
