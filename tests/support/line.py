@@ -65,6 +65,10 @@ class Line:
         leg = Leg(call_id, "st-1", number, "+442079460999", timedelta(seconds=20), "a-1", endpoint)
         await self.switch.place(leg)
 
+    async def place_for_nobody(self, number: str, call_id: str = CALL) -> None:
+        """A call for which no agent is held."""
+        await self.switch.place(Leg(call_id, "st-1", number, "+442079460999", timedelta(seconds=20), None, None))
+
     async def talk(self, number: str, endpoint: str | None, call_id: str = CALL) -> None:
         """A call to this number, joined with the phone of agent a-1."""
         await self.place(number, endpoint, call_id)

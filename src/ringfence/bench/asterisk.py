@@ -39,9 +39,8 @@ PACE: Final = Pace(rings=(0.0, 0.01), talks=(600.0, 600.0), patience=3_600.0)
 NUMBER: Final = people.special("patient")
 REMARK: Final = (
     f"Placed, answered, hung up, by turns through one Asterisk, {AT_ONCE} at a time; SIPp answers at once, nobody listens. "
-    "Bare: originate and hang up over HTTP, events over one web socket, nothing kept. Made then dialed: the channel is "
-    "the client's before it rings, so that the call outlives a crash of ours; that costs Asterisk half as much again. "
-    "Ringfence's driver does so, has Asterisk remember how calls end, and each step on record."
+    "Bare: originate and hang up over HTTP, events over one web socket, nothing kept. Ringfence's driver originates so that "
+    "the call outlives a crash of ours, has Asterisk remember how calls end, and each step on record."
 )
 
 
@@ -53,8 +52,8 @@ def run(folder: Path, quick: bool, calls: int | None = None, minutes: float | No
     with bed.running(PACE) as started:
         rates = asyncio.run(_rates(started, folder, seconds, rounds))
         together = asyncio.run(_together(started, folder, conversations, held))
-    bare, safe, ours = ([rate[which] for rate in rates] for which in (0, 1, 2))
-    middle, middle_safe = (sorted(each)[len(each) // 2] for each in (bare, safe))
+    bare, ours = ([rate[which] for rate in rates] for which in (0, 1))
+    middle = sorted(bare)[len(bare) // 2]
     ratio = sorted(ours)[len(ours) // 2] / middle
     return Report(
         "asterisk",
@@ -63,10 +62,6 @@ def run(folder: Path, quick: bool, calls: int | None = None, minutes: float | No
             Result(
                 "calls through Asterisk, on record", "calls/s", tuple(ours), "calls/s, bare ARI client", middle,
                 goal=f"at least {GOAL_RATIO:.0%}", met=ratio >= GOAL_RATIO,
-            ),
-            Result(
-                "… beside a client that places as safely", "calls/s", tuple(ours),
-                "calls/s, bare ARI client, made then dialed", middle_safe,
             ),
             *together,
         ),
@@ -77,19 +72,17 @@ def run(folder: Path, quick: bool, calls: int | None = None, minutes: float | No
 # --- a second's calls ------------------------------------------------------------------------------------------------
 
 
-async def _rates(started: Bed, folder: Path, seconds: float, rounds: int) -> list[tuple[float, ...]]:
-    """Of the bare client, of the bare client that places safely, and of the driver; by turns."""
+async def _rates(started: Bed, folder: Path, seconds: float, rounds: int) -> list[tuple[float, float]]:
+    """Of the bare client and of the driver; by turns."""
     found = []
     for number in range(rounds):
-        bare = []
-        for safely in (False, True):
-            async with _Bare(started, safely=safely) as client:
-                bare.append(await _worked(client.call, seconds))
+        async with _Bare(started) as client:
+            bare = await _worked(client.call, seconds)
         driver = _Driver(started, folder / f"asterisk-{number}.db", folder)
         await driver.switch.start(driver.heard)
         ours = await _worked(driver.call, seconds)
         await driver.switch.stop()
-        found.append((*bare, ours))
+        found.append((bare, ours))
     return found
 
 
@@ -111,13 +104,11 @@ async def _worked(call: Callable[[str], Any], seconds: float) -> float:
 
 
 class _Bare:
-    """A client of ARI that places and hangs up, and knows nothing else. `safely`: as a call has to be placed that shall
-    outlive a crash of the client."""
+    """A client of ARI that places and hangs up, and knows nothing else."""
 
-    def __init__(self, started: Bed, *, safely: bool) -> None:
+    def __init__(self, started: Bed) -> None:
         self._base = f"http://127.0.0.1:{started.ports.http}/ari"
         self._auth = aiohttp.BasicAuth(USER, started.password)
-        self._safely = safely
         self._waiting: dict[tuple[str, str], asyncio.Future[None]] = {}
 
     async def __aenter__(self) -> _Bare:
@@ -133,14 +124,9 @@ class _Bare:
 
     async def call(self, call_id: str) -> None:
         ours, up, ended = (self._told(call_id, what) for what in ("StasisStart", "Up", "ChannelDestroyed"))
-        query = {"endpoint": f"PJSIP/{NUMBER}@trunk", "app": "bare", "channelId": call_id}
-        if self._safely:
-            await self._ask("POST", "channels/create", query)
-            await ours
-            await self._ask("POST", f"channels/{call_id}/dial", {"timeout": "20"})
-        else:
-            await self._ask("POST", "channels", query | {"timeout": "20"})
-            await ours
+        query = {"endpoint": f"PJSIP/{NUMBER}@trunk", "app": "bare", "channelId": call_id, "timeout": "20"}
+        await self._ask("POST", "channels", query)
+        await ours
         await up
         await self._ask("DELETE", f"channels/{call_id}", {})
         await ended

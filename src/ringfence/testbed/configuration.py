@@ -126,12 +126,20 @@ info = 950/330,0/15,1400/330,0/15,1800/330,0/1000
 
 EXTENSIONS: Final = """\
 [globals]
-RINGFENCE_DIALPLAN = 1
+RINGFENCE_DIALPLAN = 2
 
 [ringfence-ended]
 ; how a call ended, for a driver that was away: see adapters/telephony/asterisk/memory.py
 exten => s,1,Set(GLOBAL(RINGFENCE_ENDED_${RINGFENCE_SLOT})=${RINGFENCE_CALL}|${HANGUPCAUSE}|${CHANNEL(state)}|${EPOCH})
  same => n,Return()
+
+[ringfence-answered]
+; an originated call comes to the driver when it is answered, however long that is away: see legs.py
+exten => s,1,Stasis(${RINGFENCE_APP},answered)
+ same => n,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)
+ same => n,Wait(0.25)
+ same => n,Goto(1)
+ same => n(over),Hangup()
 
 [ringfence-amd]
 ; machine detection: ${AMD_ARGUMENTS} and ${APP} are set by the driver; the verdict comes back to it

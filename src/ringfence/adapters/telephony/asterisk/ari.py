@@ -41,10 +41,13 @@ UNWANTED: Final = (
     "ChannelEnteredBridge",
     "ChannelLeftBridge",
     "ChannelVarset",
+    "ContactStatusChange",
+    "DeviceStateChanged",
+    "PeerStatusChange",
     "PlaybackStarted",
     "RecordingStarted",
 )
-"""Events that Asterisk need not send: half of all."""
+"""Events that Asterisk need not send: more than half of all."""
 
 Event = dict[str, Any]
 
@@ -143,7 +146,7 @@ class Ari:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     return await self._open().ws_connect(
                         f"{self.settings.url}/ari/events",
-                        params={"app": self.settings.app},
+                        params={"app": self.settings.app, "subscribeAll": "true"},
                         heartbeat=HEARTBEAT_SECONDS,
                         max_msg_size=0,
                     )

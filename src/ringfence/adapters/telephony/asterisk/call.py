@@ -30,7 +30,8 @@ class Call:
     """A placed call on one server. Its id is its channel's id there.
 
     `state` is held since `since`; a held call is CONNECTED here and has `held_at`. `slot` is where Asterisk remembers how
-    it ended (see `memory`). `created` once its channel is known to be there, `dialed` once that has been told to dial.
+    it ended (see `memory`). `created` once its channel is known to be there, `dialed` once that has been told to dial; an
+    `originated` one is both from the start, and ours only once it has been answered and has come to the application.
     `step_id` is what was played to the person last, `plays` while it does. `detects` until it is known who answered.
     `kept_phone` is the channel of the agent's phone where that is kept up; `phoned` once the phone is rung for this call,
     `agent_up` while it is connected, `joined` once person and agent talk, `awaits_phone` while a browser is rung until
@@ -51,6 +52,7 @@ class Call:
     since: datetime
     created: bool = False
     dialed: bool = False
+    originated: bool = False
     kept_phone: str | None = None
     phoned: bool = False
     agent_up: bool = False
@@ -98,6 +100,7 @@ class Call:
     def answered(self, at: datetime) -> Call:
         if not self.live or self.up:
             return self
+        at = self.answered_at or at
         return replace(self, state=CallState.CONNECTED, since=at, answered_at=at)
 
     def ended(self, at: datetime, q850: int, status: int | None, *, by_switch: bool = False) -> Call:

@@ -11,14 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from ringfence.adapters.telephony.asterisk import trunk
+from ringfence.adapters.telephony.asterisk import dialplan, trunk
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
 from ringfence.ports.telephony import TelephonyUnavailable
 
 OLDEST: Final = 20
-DIALPLAN: Final = "RINGFENCE_DIALPLAN"
-"""A global variable that is set where extensions.conf is that of deploy/asterisk."""
 MODULES: Final = {
     "res_stasis.so": "ARI itself",
     "res_stasis_playback.so": "playing prompts",
@@ -131,16 +129,16 @@ async def _seconds_up(ari: Ari, info: dict[str, Any]) -> float:
 
 
 async def _dialplan(ari: Ari) -> Finding:
-    """Functions that look contexts up need a channel, so that extensions.conf says itself that it is ours."""
-    try:
-        there = (await ari.get("asterisk/variable", variable=DIALPLAN))["value"]
-    except Refused:
-        there = ""
-    if there:
+    found = await dialplan.version(ari)
+    if found >= dialplan.ANSWERED_SINCE:
         return good("extensions.conf has what is needed")
+    if found:
+        return doubtful(
+            "extensions.conf is an older one of deploy/asterisk: a call costs the more, the more of them ring at a time"
+        )
     return doubtful(
         "extensions.conf is not that of deploy/asterisk: machines cannot be told from people, and how calls ended while "
-        f"Ringfence restarts is not known (if it is, {DIALPLAN} = 1 is missing in [globals])"
+        f"Ringfence restarts is not known (if it is, {dialplan.VERSION} = {dialplan.ANSWERED_SINCE} is missing in [globals])"
     )
 
 

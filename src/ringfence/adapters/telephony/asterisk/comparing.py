@@ -37,7 +37,7 @@ class Comparing:
         time is not told: the dialer asks. Raises TelephonyUnavailable."""
         before = self._calls.all()
         await asyncio.sleep(LISTED_SECONDS)
-        channels = {channel["id"]: channel for channel in await self._ari.get("channels")}
+        channels = {channel["id"]: channel for channel in await self._channels()}
         self._lives.phones.take_up(channels.values())
         self._lives.supervising.compare(channels.values())
         told, self._told = self._told, True
@@ -50,14 +50,26 @@ class Comparing:
             if (whose := calls.call_of_agent(name)) is not None and whose not in self._calls:
                 self._calls.later(legs.hang_up(name))
         for bridge in await self._ari.get("bridges"):
-            if self._is_nobodys(bridge["id"]):
+            if self._is_nobodys(bridge):
                 self._calls.later(legs.remove_bridge(bridge["id"]))
 
-    def _is_nobodys(self, bridge: str) -> bool:
+    def _is_nobodys(self, bridge: dict[str, Any]) -> bool:
         """A bridge of ours in which nobody is who is known."""
-        if bridge.startswith(calls.BRIDGE):
-            return bridge.removeprefix(calls.BRIDGE) not in self._calls
-        return bridge.startswith(EAR) and not self._lives.supervising.knows(bridge)
+        if bridge["name"] != self._ari.settings.app:
+            return False
+        name = str(bridge["id"])
+        if name.startswith(calls.BRIDGE):
+            return name.removeprefix(calls.BRIDGE) not in self._calls
+        return name.startswith(EAR) and not self._lives.supervising.knows(name)
+
+    async def _channels(self) -> list[dict[str, Any]]:
+        """Those of our application, or on their way to it: another Ringfence may use the same server."""
+        app = self._ari.settings.app
+        return [
+            channel
+            for channel in await self._ari.get("channels")
+            if app in (channel["accountcode"], channel["dialplan"]["app_data"].partition(",")[0])
+        ]
 
     async def one_call(self, call_id: str, *, listed: bool = False) -> None:
         """Ask the server whether the call is as we think. `listed`: what has been made of it is on the server's list by
@@ -82,10 +94,8 @@ class Comparing:
         now = self._lives.clock.now()
         return [
             CallReport(channel["id"], _STATES.get(channel["state"], CallState.DIALING), now)
-            for channel in await self._ari.get("channels")
-            if channel["id"].startswith(OURS)
-            and channel["id"] not in self._calls
-            and channel["dialplan"]["app_data"].partition(",")[0] == self._ari.settings.app
+            for channel in await self._channels()
+            if channel["id"].startswith(OURS) and channel["id"] not in self._calls
         ]
 
     async def _compare(self, call: Call, channels: dict[str, Any], *, tell: bool) -> None:
@@ -109,7 +119,7 @@ class Comparing:
             lives.agent_gone(now, 0)
         elif now.awaits_phone:
             lives.returning.resume(now)
-        elif not now.up:
+        elif now.answered_at is None:
             lives.watch(now)
 
     def _phone_only(self, call: Call, agent: dict[str, Any], *, fresh: bool) -> None:

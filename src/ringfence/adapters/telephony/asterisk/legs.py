@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
-from ringfence.adapters.telephony.asterisk import memory
+from ringfence.adapters.telephony.asterisk import dialplan, memory
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
 from ringfence.adapters.telephony.asterisk.call import Call
 from ringfence.adapters.telephony.asterisk.settings import AsteriskSettings
@@ -20,24 +20,45 @@ class Legs:
     """Every method raises TelephonyUnavailable, and Refused unless it says otherwise."""
 
     def __init__(self, ari: Ari, settings: AsteriskSettings) -> None:
+        self.can_originate = False
         self._ari = ari
         self._settings = settings
 
+    async def look(self) -> None:
+        """Whether the dialplan takes care of a call that is answered while we are away."""
+        self.can_originate = await dialplan.version(self._ari) >= dialplan.ANSWERED_SINCE
+
     async def create(self, call: Call) -> None:
         """Make the person's channel, which rings nobody yet. Refused where the trunk is not there."""
-        variables = {
-            "CONNECTEDLINE(num,i)": call.caller_id,
-            "CONNECTEDLINE(pres,i)": "allowed",
-            **memory.variables(call.call_id, call.slot),
-        }
         await self._ari.post(
             "channels/create",
-            {"variables": variables},
+            {"variables": self._variables(call)},
             endpoint=self._settings.dial_string(call.phone_number),
             app=self._ari.settings.app,
             appArgs="person",
             channelId=call.call_id,
         )
+
+    async def originate(self, call: Call, setup_seconds: float) -> None:
+        """Make the person's channel and ring them. It comes to us when they answer. Refused where the trunk is not there."""
+        await self._ari.post(
+            "channels",
+            {"variables": {**self._variables(call), "RINGFENCE_APP": self._ari.settings.app}},
+            endpoint=self._settings.dial_string(call.phone_number),
+            context=dialplan.ANSWERED,
+            extension="s",
+            priority=1,
+            channelId=call.call_id,
+            timeout=round(call.ring_seconds + setup_seconds),
+        )
+
+    def _variables(self, call: Call) -> dict[str, str]:
+        return {
+            "CONNECTEDLINE(num,i)": call.caller_id,
+            "CONNECTEDLINE(pres,i)": "allowed",
+            "CHANNEL(accountcode)": self._ari.settings.app,
+            **memory.variables(call.call_id, call.slot),
+        }
 
     async def dial(self, call: Call, setup_seconds: float) -> None:
         """Ring the person. Asterisk's own limit is for the case that we are not there to keep the ring time."""
@@ -73,7 +94,7 @@ class Legs:
         """Person and agent hear each other. Doing it again changes nothing."""
         await self._stop_ring_back(call)
         with _unless(ALREADY_THERE):
-            await self._ari.post(f"bridges/{call.bridge}", type="mixing")
+            await self._ari.post(f"bridges/{call.bridge}", type="mixing", name=self._ari.settings.app)
         await self._ari.post(f"bridges/{call.bridge}/addChannel", channel=f"{call.call_id},{call.agent_channel}")
 
     async def hold(self, call: Call) -> None:

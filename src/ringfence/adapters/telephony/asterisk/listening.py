@@ -55,6 +55,8 @@ class Listening:
             self._calls.later(heard)
         elif recording.call_of(channel) is not None:
             self._calls.later(self._lives.recording.listening(channel))
+        elif args[:1] == ["answered"]:
+            self._lives.came(channel)
         elif call is None and args[:1] == ["person"]:
             self._calls.later(self._lives.legs.hang_up(channel))  # its call has ended before it was there
 

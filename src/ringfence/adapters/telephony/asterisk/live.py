@@ -64,6 +64,10 @@ class LiveCalls:
         self._book.amend(call)
         return call
 
+    def know(self, call: Call) -> None:
+        """As `keep`, of what is told again, or asked for, after a restart."""
+        self._calls[call.call_id] = call
+
     def amend(self, call_id: str, **changes: Any) -> Call | None:
         """The call with these changes; None if it has ended."""
         call = self._calls.get(call_id)

@@ -70,6 +70,8 @@ class Lives:
         kept = self.phones.channel_of(leg.agent_id)
         if kept is not None:
             call = replace(call, kept_phone=kept, phoned=True, agent_up=True)
+        if leg.agent_id is None and self.legs.can_originate:
+            call = replace(call, originated=True, created=True, dialed=True)
         if not self.calls.add(call):
             return
         self._slot += 1
@@ -119,7 +121,9 @@ class Lives:
         """The agent's phone has picked up: now the person may be rung, or joined if they are there already."""
         call_id = calls.call_of_agent(channel) or ""
         call = self.calls.get(call_id)
-        if call is None or call.ending is not None or call.agent_channel != channel:
+        if call is None:
+            return  # it was put down when the call ended; or it is another program's
+        if call.ending is not None or call.agent_channel != channel:
             await self.legs.hang_up(channel)
             return
         await self.phone_back(call_id, None)
@@ -145,16 +149,20 @@ class Lives:
                 await self.legs.ring_back(call)
 
     async def _create(self, call: Call) -> None:
-        """Make the person's channel; it is dialed when it says that it is there."""
+        """Make the person's channel. For an agent who waits it is ours from the start, so that they hear what the network
+        plays, and is dialed when it says that it is there. Otherwise it is ours when it is answered: channels of ours
+        that ring cost Asterisk the more, the more there are."""
         self.calls.set_timer(call.call_id, SETUP_SECONDS, lambda: self.leave_id(call.call_id, Ending.NO_REPLY))
         try:
-            await self.legs.create(call)
+            await (self.legs.originate(call, SETUP_SECONDS) if call.originated else self.legs.create(call))
         except Refused as error:
             _log.warning("trunk_refuses", server=self._name, call=call.call_id, error=error.message)
             current = self.calls.get(call.call_id) or call
             self.end(current, current.never_was(self.clock.now(), Outcome.CONGESTION, TRUNK_UNAVAILABLE))
             return
-        self.calls.amend(call.call_id, created=True)
+        there = self.calls.get(call.call_id) if call.originated else self.calls.amend(call.call_id, created=True)
+        if call.originated and (there is None or there.ending is not None):  # given up meanwhile
+            await self.legs.hang_up(call.call_id)
 
     async def dial(self, call_id: str) -> None:
         async with self.calls.lock(call_id):
@@ -171,16 +179,30 @@ class Lives:
         match channel_state:
             case "Ringing":
                 self.rang(call, tell=tell)
-            case "Up" if not call.up:
-                call = call.answered(self.clock.now())
+            case "Up" if call.originated and call.answered_at is None:  # it comes to us in a moment
                 self.calls.cancel_timer(call.call_id)
-                self.calls.keep(call)
-                if call.record:
-                    self.calls.later(self.recording.begin(call))
-                if tell:
-                    self.calls.tell(call.report())
-                    if call.detects is not None:
-                        self.calls.later(self.hearing.classify(call))
+                self.calls.know(replace(call, answered_at=self.clock.now()))
+            case "Up" if not call.originated and not call.up:
+                self._answered(call, tell=tell)
+
+    def came(self, call_id: str) -> None:
+        """An originated call has been answered, and is ours from now on."""
+        call = self.calls.get(call_id)
+        if call is None or call.ending is not None:
+            self.calls.later(self.legs.hang_up(call_id))
+        elif not call.up:
+            self._answered(call)
+
+    def _answered(self, call: Call, *, tell: bool = True) -> None:
+        call = call.answered(self.clock.now())
+        self.calls.cancel_timer(call.call_id)
+        self.calls.keep(call)
+        if call.record:
+            self.calls.later(self.recording.begin(call))
+        if tell:
+            self.calls.tell(call.report())
+            if call.detects is not None:
+                self.calls.later(self.hearing.classify(call))
 
     def rang(self, call: Call, *, tell: bool = True) -> None:
         if call.state is not CallState.DIALING:

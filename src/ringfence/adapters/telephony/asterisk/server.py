@@ -72,6 +72,7 @@ class Server:
 
     async def _up(self) -> None:
         """The connection is there (again): see what has become of the calls meanwhile."""
+        await self.lives.legs.look()
         await self.comparing.all_calls()
         self.connected = True
         self._first.set()

@@ -72,7 +72,7 @@ class Supervising:
             await self._ari.post(f"bridges/{call.bridge}/addChannel", channel=channel)
             return
         ear = f"{EAR}{place.name}"
-        await self._ari.post(f"bridges/{ear}", type="mixing")
+        await self._ari.post(f"bridges/{ear}", type="mixing", name=self._ari.settings.app)
         await self._ari.post(f"bridges/{ear}/addChannel", channel=channel)
         await self._ari.post(
             f"channels/{call.agent_channel}/snoop/{SPY}{place.name}",
