@@ -108,7 +108,9 @@ async def lists(camera: Camera) -> None:
         {"name": "renewals.csv", "mimeType": "text/csv", "buffer": _FILE.encode()}
     )
     await window.says("Which column is which?")
+    await page.get_by_role("region", name="What would be rejected").wait_for()
     await camera.take("lists-columns")
+    await camera.take("lists-trial", ".window .window-tools")
     await page.get_by_role("button", name="Upload", exact=True).click()
     await page.get_by_role("link", name="Open the list").wait_for()
     await camera.take("lists-done")

@@ -1,4 +1,4 @@
-"""Pictures of every state of the pages, light and dark, in two sizes: `python scripts/screenshots.py FOLDER [NAME ...]`.
+"""Pictures of every state of the pages, light and dark, in two sizes: `python -m scripts.screenshots FOLDER [NAME ...]`.
 
 They are taken of the demonstration at work, in part over a real Asterisk. With names, only those walks are taken: see WALKS.
 """

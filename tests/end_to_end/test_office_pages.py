@@ -57,6 +57,8 @@ async def test_a_manager_uploads_a_list_maps_its_columns_and_sees_what_was_wrong
     await page.locator("input[type=file]").set_input_files(file)
     await expect(page.get_by_label("Phone number")).to_have_value("Handynummer")
     await expect(page.get_by_role("cell", name="Stone, Jr.")).to_be_visible()
+    await rejects_are_told_before_the_upload(window)
+    assert len((await centre.call("GET", f"{centre.base}/contact-lists"))["data"]["results"]) == 1
     await window.check_accessible()
     await page.get_by_label("Name of the list").fill("People")
     await page.get_by_role("button", name="Upload", exact=True).click()
@@ -81,6 +83,36 @@ async def test_a_manager_uploads_a_list_maps_its_columns_and_sees_what_was_wrong
     lists = (await centre.call("GET", f"{centre.base}/contact-lists"))["data"]["results"]
     assert [one["name"] for one in lists] == ["People"]
     assert window.complaints == []
+
+
+async def rejects_are_told_before_the_upload(window: Window) -> None:
+    """With the columns as they are chosen now, by keyboard."""
+    page = window.page
+    await window.says("Of 4 rows 2 would go in, and 2 would be rejected.")
+    await window.says("Where it lies: Handynummer (2).")
+    rejects = page.get_by_role("region", name="What would be rejected")
+    await expect(rejects.get_by_role("row").nth(1)).to_contain_text("4Handynummer12")
+    await expect(rejects.get_by_role("row").nth(1)).to_contain_text("too short for a phone number")
+    await expect(rejects.get_by_role("row").nth(2)).to_contain_text("duplicate of line 2")
+    stored = page.get_by_role("region", name="How the first of the others would be stored")
+    await expect(stored.get_by_role("row").nth(1)).to_contain_text("+44 113 4960411".replace(" ", ""))
+    await expect(stored.get_by_role("row").nth(2)).to_contain_text("Ben Stone, Jr.")
+    await expect(stored.get_by_role("row").nth(2)).to_contain_text("London")
+    zone = page.get_by_label("Time zone")
+    await zone.focus()
+    await page.keyboard.type("balance")
+    await window.says("Of 4 rows 0 would go in, and 4 would be rejected.")
+    await expect(rejects.get_by_role("row").nth(1)).to_contain_text("timeZone '12.50' is not an IANA time zone name")
+    await window.check_accessible()
+    await zone.select_option("Found by itself")
+    number = page.get_by_label("Phone number")
+    await number.select_option("firstName")
+    await window.says("Of 4 rows 0 would go in")
+    await number.select_option("Handynummer")
+    await page.get_by_text("Take numbers that come more than once").click()
+    await window.says("Of 4 rows 3 would go in, and 1 would be rejected.")
+    await page.get_by_text("Take numbers that come more than once").click()
+    await window.says("Of 4 rows 2 would go in, and 2 would be rejected.")
 
 
 async def test_a_manager_starts_a_campaign_watches_it_pauses_it_and_stops_it_and_every_figure_is_the_apis(

@@ -5,6 +5,7 @@ import "./app/frame.css";
 import "./desk/desk.css";
 import "./phone/phone.css";
 import "./office/office.css";
+import "./lists/lists.css";
 import "./outlook/outlook.css";
 import "./wall/wall.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";

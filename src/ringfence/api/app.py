@@ -27,10 +27,10 @@ from ringfence.services.sessions import Sessions
 from ringfence.services.tokens import Tokens, utc_now
 
 RESOURCES: Final = (
-    "campaigns", "schedules", "callbacks", "outlook", "contact_filters", "contact_lists", "list_pulls", "contact_changes",
-    "dnc_lists", "caller_ids", "queues", "availability", "disposition_sets", "flows", "agents", "desk", "history",
-    "recordings", "supervision", "telephony", "pacing", "settings",
-    "events", "webhooks", "reports", "board", "wall", "simulations", "scripts", "shifts", "users", "apps", "audit",
+    "campaigns", "schedules", "callbacks", "outlook", "contact_filters", "contact_lists", "contact_list_trials",
+    "list_pulls", "contact_changes", "dnc_lists", "caller_ids", "queues", "availability", "disposition_sets", "flows",
+    "agents", "desk", "history", "recordings", "supervision", "telephony", "pacing", "settings", "events", "webhooks",
+    "reports", "board", "wall", "simulations", "scripts", "shifts", "users", "apps", "audit",
 )  # fmt: skip
 """In the order of the API page. A module has `router`, `campaign_router` or `agentassist_router`: one for each base."""
 

@@ -25,7 +25,10 @@ from ringfence.services.sessions import Sessions
 from ringfence.services.tokens import Tokens
 
 _CALLER: Final = "ringfence.caller"
-_READING_POSTS: Final = ("/getAllCampaignDetails", "/getAllListDetails", "/status")
+_READING_POSTS: Final = (
+    *("/getAllCampaignDetails", "/getAllListDetails", "/status"),
+    *("/outlook", "/outlook/people", "/contact-filters/count", "/contact-list-trials", "/flow-trials"),
+)
 _TENANT_NAMES: Final = {b"iid": "stream", b"streamid": "stream", b"accountid": "account"}
 
 
@@ -147,7 +150,7 @@ class Authentication:
 
 
 def is_reading(scope: Scope) -> bool:
-    """Does the request change nothing? Some of the contract's searches are POSTs."""
+    """Does the request change nothing? Some searches, counts and trials are POSTs."""
     return scope["method"] in ("GET", "HEAD") or scope["path"].endswith(_READING_POSTS)
 
 

@@ -154,7 +154,7 @@ async def remove(id: str, request: Request, caller: Caller) -> answers.Json:
 
 # --- our own address -------------------------------------------------------------------------------------------------
 
-_UPLOAD: Final[dict[str, Any]] = {
+UPLOAD: Final[dict[str, Any]] = {
     "file": list_answers.FILE_PROPERTY,
     "mapping": {
         "type": "string",
@@ -164,11 +164,11 @@ _UPLOAD: Final[dict[str, Any]] = {
     "encoding": list_answers.ENCODING_PROPERTY,
 }
 _UPLOAD_LIST: Final[dict[str, Any]] = {
-    "file": _UPLOAD["file"],
+    "file": UPLOAD["file"],
     "name": {"type": "string", "maxLength": contact_lists.MAX_NAME},
     "description": {"type": "string", "maxLength": contact_lists.MAX_DESCRIPTION},
-    "mapping": _UPLOAD["mapping"],
-    "encoding": _UPLOAD["encoding"],
+    "mapping": UPLOAD["mapping"],
+    "encoding": UPLOAD["encoding"],
     "allowDuplicates": {"type": "boolean", "default": False},
 }
 
@@ -272,7 +272,7 @@ async def list_contacts_own(
     "/contact-lists/{id}/file",
     summary="Add a CSV file to a contact list",
     responses=_answer("Contact list Arrears 2026-03 north is being imported", examples.UPLOADED),
-    openapi_extra=list_answers.bodies(_UPLOAD, ["file"], examples.SENT),
+    openapi_extra=list_answers.bodies(UPLOAD, ["file"], examples.SENT),
 )
 async def append(id: str, request: Request, caller: Caller) -> answers.Json:
     """Its contacts join the runs that use the list."""

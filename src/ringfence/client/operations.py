@@ -290,7 +290,7 @@ class CampaignsStatusAnswer(TypedDict):
 
 class CampaignsStatusAnswer2DataResultItem(TypedDict):
     phoneNumber: str
-    uniqueId: str
+    uniqueId: str | None
     dialerOutcome: str | None
     numberOfAttemptsSoFar: int
     botSessionId: str | None
@@ -421,8 +421,8 @@ class ContactListsUploadAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsUploadAnswerApiConfigurations(TypedDict):
@@ -460,8 +460,8 @@ class ContactListsUploadAnswer2Mapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsUploadAnswer2ApiConfigurations(TypedDict):
@@ -513,8 +513,8 @@ class ContactListsListSomeAnswerResultItemMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsListSomeAnswerResultItemCampaignInUseItem(TypedDict):
@@ -566,8 +566,8 @@ class ContactListsReadOwnAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsReadOwnAnswerCampaignInUseItem(TypedDict):
@@ -610,8 +610,8 @@ class ContactListsChangeOwnAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsChangeOwnAnswerApiConfigurations(TypedDict):
@@ -649,8 +649,8 @@ class ContactListsRemoveOwnAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsRemoveOwnAnswerApiConfigurations(TypedDict):
@@ -689,7 +689,7 @@ class ContactListsListContactsOwnAnswerResultItem(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
+    uniqueId: str | None
     balance: str
     dueDate: str
     city: str
@@ -725,8 +725,8 @@ class ContactListsAppendAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsAppendAnswerCampaignInUseItem(TypedDict):
@@ -783,8 +783,8 @@ class ContactListsCreateAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsCreateAnswerApiConfigurations(TypedDict):
@@ -822,8 +822,8 @@ class ContactListsListAllAnswerItemMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsListAllAnswerItemCampaignInUseItem(TypedDict):
@@ -871,7 +871,7 @@ class ContactListsListContactsAnswerResultItem(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
+    uniqueId: str | None
     balance: str
     dueDate: str
     city: str
@@ -892,8 +892,8 @@ class ContactListsReadAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsReadAnswerCampaignInUseItem(TypedDict):
@@ -936,8 +936,8 @@ class ContactListsChangeAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsChangeAnswerApiConfigurations(TypedDict):
@@ -975,8 +975,8 @@ class ContactListsRemoveAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactListsRemoveAnswerApiConfigurations(TypedDict):
@@ -1007,6 +1007,50 @@ class ContactListsRemoveAnswer(TypedDict):
     createdAt: str
     updatedAt: str | None
     allowDuplicates: bool
+
+
+class ContactListTrialsTryOutAnswerMapping(TypedDict):
+    phoneNumber: str
+    firstName: str
+    lastName: str
+    timeZone: str | None
+    uniqueId: str | None
+    contactPriority: int | str | None
+
+
+class ContactListTrialsTryOutAnswerRejectedByItem(TypedDict):
+    column: str
+    rows: int
+
+
+class ContactListTrialsTryOutAnswerRejectItem(TypedDict):
+    line: int
+    column: str
+    phoneNumber: str
+    reason: str | None
+
+
+class ContactListTrialsTryOutAnswerContactItem(TypedDict):
+    line: int
+    written: str
+    phoneNumber: str
+    firstName: str
+    lastName: str
+    timeZones: list[str]
+    uniqueId: str | None
+    contactPriority: int | str | None
+    columns: dict[str, Any]
+
+
+class ContactListTrialsTryOutAnswer(TypedDict):
+    encoding: str
+    columns: dict[str, Any]
+    mapping: ContactListTrialsTryOutAnswerMapping
+    accepted: int
+    rejected: int
+    rejectedBy: list[ContactListTrialsTryOutAnswerRejectedByItem]
+    rejects: list[ContactListTrialsTryOutAnswerRejectItem]
+    contacts: list[ContactListTrialsTryOutAnswerContactItem]
 
 
 class ListPullsReadAnswer(TypedDict):
@@ -1047,7 +1091,7 @@ class ContactChangesChangeAnswer(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
+    uniqueId: str | None
     balance: str
     dueDate: str
     city: str
@@ -1059,8 +1103,8 @@ class ContactChangesSubsetAnswerMapping(TypedDict):
     firstName: str
     lastName: str
     timeZone: str | None
-    uniqueId: str
-    contactPriority: str
+    uniqueId: str | None
+    contactPriority: str | None
 
 
 class ContactChangesSubsetAnswerApiConfigurations(TypedDict):
@@ -3062,7 +3106,7 @@ class ReportsLatestExecutionAnswerResultItem(TypedDict):
     phoneNumber: str
     firstName: str
     lastName: str
-    uniqueId: str
+    uniqueId: str | None
     state: str
     exclusion: Any
     attempts: int
@@ -5054,6 +5098,60 @@ class AsyncContactChanges:
                 "POST",
                 f"/api/v1/streams/{self._transport.stream_id}/contact-lists/{_in_path(id)}/subset",
                 body=body,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class ContactListTrials:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def try_out(
+        self,
+        *,
+        file: File,
+        mapping: str | None = None,
+        encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None,
+        allow_duplicates: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> ContactListTrialsTryOutAnswer:
+        """Try a file for a contact list."""
+        answer: ContactListTrialsTryOutAnswer = self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-list-trials",
+                file=file,
+                form={"mapping": mapping, "encoding": encoding, "allowDuplicates": allow_duplicates} if file else None,
+                idempotency_key=idempotency_key,
+                of_data=True,
+            )
+        )
+        return answer
+
+
+class AsyncContactListTrials:
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def try_out(
+        self,
+        *,
+        file: File,
+        mapping: str | None = None,
+        encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None,
+        allow_duplicates: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> ContactListTrialsTryOutAnswer:
+        """Try a file for a contact list."""
+        answer: ContactListTrialsTryOutAnswer = await self._transport.ask(
+            Call(
+                "POST",
+                f"/api/v1/streams/{self._transport.stream_id}/contact-list-trials",
+                file=file,
+                form={"mapping": mapping, "encoding": encoding, "allowDuplicates": allow_duplicates} if file else None,
                 idempotency_key=idempotency_key,
                 of_data=True,
             )
@@ -8448,6 +8546,7 @@ class Operations:
         self.contact_filters = ContactFilters(transport)
         self.contact_lists = ContactLists(transport)
         self.contact_changes = ContactChanges(transport)
+        self.contact_list_trials = ContactListTrials(transport)
         self.list_pulls = ListPulls(transport)
         self.dnc_lists = DncLists(transport)
         self.caller_ids = CallerIds(transport)
@@ -8486,6 +8585,7 @@ class AsyncOperations:
         self.contact_filters = AsyncContactFilters(transport)
         self.contact_lists = AsyncContactLists(transport)
         self.contact_changes = AsyncContactChanges(transport)
+        self.contact_list_trials = AsyncContactListTrials(transport)
         self.list_pulls = AsyncListPulls(transport)
         self.dnc_lists = AsyncDncLists(transport)
         self.caller_ids = AsyncCallerIds(transport)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -73,10 +73,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row that is no contact: why, in a few words that a person can act on."""
+    """A row that is no contact: why, in a few words that a person can act on, and the column at fault, None for the row."""
 
     phone_text: str
     reason: str
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +96,19 @@ def read(row: Mapping[str, object], mapping: Mapping[str, str], limits: RowLimit
     phone_column = mapping["phoneNumber"]
     phone = _shown_phone(row.get(phone_column))
     rest = texts(row, limits)
-    if isinstance(rest, str):
-        return Unreadable(phone, rest)
+    if isinstance(rest, Unreadable):
+        return replace(rest, phone_text=phone)
     fields = {field: rest.pop(column, "").strip() for field, column in mapping.items()}
     if not fields["phoneNumber"]:
-        return Unreadable("", f"{phone_column} is missing")
+        return Unreadable("", f"{phone_column} is missing", phone_column)
     zone = fields.get("timeZone") or None
     if zone is not None and not is_zone(zone):
-        return Unreadable(phone, f"timeZone {_quoted(zone)} is not an IANA time zone name")
+        reason = f"timeZone {_quoted(zone)} is not an IANA time zone name"
+        return Unreadable(phone, reason, mapping["timeZone"])
     priority = fields.get("contactPriority") or None
     if priority is not None and not (_WHOLE.fullmatch(priority) and abs(int(priority)) <= MAX_PRIORITY):
-        return Unreadable(
-            phone,
-            f"contactPriority {_quoted(priority)} is not a whole number from -{MAX_PRIORITY:,} to {MAX_PRIORITY:,}",
-        )
+        reason = f"contactPriority {_quoted(priority)} is not a whole number from -{MAX_PRIORITY:,} to {MAX_PRIORITY:,}"
+        return Unreadable(phone, reason, mapping["contactPriority"])
     return Draft(
         fields["phoneNumber"],
         fields.get("firstName") or None,
@@ -120,16 +120,16 @@ def read(row: Mapping[str, object], mapping: Mapping[str, str], limits: RowLimit
     )
 
 
-def texts(row: Mapping[str, object], limits: RowLimits) -> dict[str, str] | str:
-    """A row's values as text, by column; or what is wrong with it, in words. Null is empty text."""
+def texts(row: Mapping[str, object], limits: RowLimits) -> dict[str, str] | Unreadable:
+    """A row's values as text, by column; or what is wrong with it. Null is empty text."""
     if len(row) > limits.columns:
-        return f"the row has {len(row)} columns, and at most {limits.columns} are kept"
+        return Unreadable("", f"the row has {len(row)} columns, and at most {limits.columns} are kept")
     found: dict[str, str] = {}
     for name, value in row.items():
         text = _text(value)
         reason = _fault(name, value, text, limits)
         if text is None or reason is not None:
-            return reason or ""
+            return Unreadable("", reason or "", name)
         found[name] = text
     return found
 

@@ -56,7 +56,9 @@ def answer_of(status: int, body: bytes, limits: RowLimits) -> PreCallAnswer:
     if handling is None:
         return _failed(f"its answer has no {HANDLING}.handle of CALL or SKIP")
     fields = contact.texts(said, limits)
-    return _failed(fields) if isinstance(fields, str) else PreCallAnswer(handling, fields)
+    if isinstance(fields, contact.Unreadable):
+        return _failed(fields.reason)
+    return PreCallAnswer(handling, fields)
 
 
 def _failed(why: str) -> PreCallAnswer:

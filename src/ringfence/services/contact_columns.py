@@ -30,8 +30,9 @@ CONTACT: Final = {
 }
 """What a contact has but its place."""
 
-JUDGED: Final = {**CONTACT, "phone_text": pl.String, "reason": pl.String}
-"""`reason` says why a row is no contact; it then has nothing else but its line, and its phone number as it was written."""
+JUDGED: Final = {**CONTACT, "phone_text": pl.String, "reason": pl.String, "fault_column": pl.String}
+"""`reason` says why a row is no contact; it then has nothing else but its line, its phone number as it was written, and the
+column of the file that is at fault, null where it is the row."""
 
 WHITE: Final = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 """What `str.strip` takes away, which is a little more than Polars does."""
@@ -56,6 +57,7 @@ def judge(rows: pl.DataFrame, file: ListFile, limits: RowLimits, numbering: Numb
         "line",
         "phone_text",
         verdicts["reason"],
+        pl.when(verdicts["reason"].is_not_null()).then(pl.lit(file.mapping["phoneNumber"])).alias("fault_column"),
     )
     refused = list(_refused(read.filter(~pl.col("readable")), file, limits))
     return pl.concat([found, pl.DataFrame(refused, schema=JUDGED, orient="row")]).sort("line")
@@ -115,7 +117,7 @@ def _others(file: ListFile) -> pl.Expr:
     return pl.struct(others).struct.json_encode() if others else pl.lit("{}")
 
 
-Refused = tuple[None, None, None, None, None, None, None, None, int, str, str]
+Refused = tuple[None, None, None, None, None, None, None, None, int, str, str, str | None]
 
 
 def _refused(rows: pl.DataFrame, file: ListFile, limits: RowLimits) -> Iterator[Refused]:
@@ -130,4 +132,5 @@ def _refused(rows: pl.DataFrame, file: ListFile, limits: RowLimits) -> Iterator[
             if not isinstance(draft, Unreadable):
                 raise AssertionError(f"line {line} is read as a contact alone, and not as one of many")
             found = draft
-        yield (None, None, None, None, None, None, None, None, line, found.phone_text[:_SHOWN], found.reason)
+        shown = found.phone_text[:_SHOWN]
+        yield (None, None, None, None, None, None, None, None, line, shown, found.reason, found.column)

@@ -49,7 +49,7 @@ class ContactFile:
         self._single = pl.DataFrame(schema=_GOOD)
         self._twins = pl.DataFrame(schema=TWINS)
         self._keys = pl.DataFrame()
-        self._put_aside = 0  # blocks
+        self._taken = 0  # blocks
         self._good_before = 0  # rows of these that go in
 
     # --- judged
@@ -91,7 +91,7 @@ class ContactFile:
         """Others have got these keys meanwhile: what else the rows have claimed that wanted them."""
         wanted = pl.lit(unique_id_key("")) + pl.col("unique_id")
         losers = self._single.filter(pl.col("phone_number").is_in(lost) | wanted.is_in(lost))
-        late = losers.select("row", pl.lit(IN_THE_LIST).alias("reason"))
+        late = losers.select("row", pl.lit(IN_THE_LIST).alias("reason"), pl.lit(None, pl.String).alias("field"))
         self._twins = pl.concat([self._twins, late]).sort("row")
         return sorted(set(contact_twins.keys(losers)["key"]) - set(lost))
 
@@ -106,14 +106,22 @@ class ContactFile:
 
     def stage_rows(self, done: int) -> Stage | None:
         """The rows of the next block of which not all are `done`; None after the last."""
-        while (number := self._put_aside) < len(self._heights):
-            rows = _with_twins(pl.read_ipc(self._block(number)), self._twins, self._good_before)
-            self._put_aside += 1
-            self._good_before += rows["reason"].null_count()
+        while (rows := self.next_rows()) is not None:
             left = rows.filter(pl.col("row") >= done).rename({"row": "place"})
             if left.height:
-                return self._stage(f"rows-{number}", Staged.ROWS, left)
+                return self._stage(f"rows-{self._taken}", Staged.ROWS, left)
         return None
+
+    def next_rows(self) -> pl.DataFrame | None:
+        """The rows of the next block in order, as `contact_columns.JUDGED`, twins among them with their reasons, and `good`,
+        how many before each go in; None after the last."""
+        if self._taken == len(self._heights):
+            return None
+        twins = self._twins.with_columns(fault_column=pl.col("field").replace(dict(self._file.mapping))).drop("field")
+        rows = _with_twins(pl.read_ipc(self._block(self._taken)), twins, self._good_before)
+        self._taken += 1
+        self._good_before += rows["reason"].null_count()
+        return rows
 
     def _stage(self, name: str, kind: Staged, rows: pl.DataFrame) -> Stage:
         path = self._material.folder / f"{name}.staged"
@@ -123,7 +131,7 @@ class ContactFile:
 
 def _with_twins(judged: pl.DataFrame, twins: pl.DataFrame, good: int) -> pl.DataFrame:
     """Rows of a block, twins among them with their reasons, and how many before each go in; before the first, `good`."""
-    of_twin = pl.coalesce("reason", "reason_right").alias("reason")
+    of_twin = [pl.coalesce(name, f"{name}_right").alias(name) for name in ("reason", "fault_column")]
     rows = judged.join(twins, on="row", how="left", maintain_order="left").with_columns(of_twin)
     goes_in = pl.col("reason").is_null().cast(pl.Int64)
     return rows.with_columns(good=good + goes_in.cum_sum() - goes_in)

@@ -11,7 +11,8 @@ from ringfence.ports.storage.contact_lists import unique_id_key
 
 IN_THE_LIST: Final = "already in the list"
 
-TWINS: Final = {"row": pl.UInt32, "reason": pl.String}
+TWINS: Final = {"row": pl.UInt32, "reason": pl.String, "field": pl.String}
+"""`field` is what the row shares with another: `phoneNumber` or `uniqueId`."""
 
 
 def twins(rows: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
@@ -29,24 +30,25 @@ def twins(rows: pl.DataFrame, held: pl.Series) -> pl.DataFrame:
         | (pl.col("unique_id").is_duplicated() & pl.col("unique_id").is_not_null())
         | pl.col("id_held")
     )
-    found = [(row, IN_THE_LIST) for row in there["row"]] + _in_order(doubtful.sort("row"))
+    found = [(row, IN_THE_LIST, "phoneNumber") for row in there["row"]] + _in_order(doubtful.sort("row"))
     return pl.DataFrame(found, schema=TWINS, orient="row").sort("row")
 
 
-def _in_order(doubtful: pl.DataFrame) -> list[tuple[int, str]]:
+def _in_order(doubtful: pl.DataFrame) -> list[tuple[int, str, str]]:
     """Rows that share something with another, one after the other."""
     lines: dict[str, int] = {}
     id_lines: dict[str, int] = {}
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, str, str]] = []
     for row, line, number, unique_id, id_held in doubtful.select(
         "row", "line", "phone_number", "unique_id", "id_held"
     ).iter_rows():
         if number in lines:
-            found.append((row, f"duplicate of line {lines[number]}"))
+            found.append((row, f"duplicate of line {lines[number]}", "phoneNumber"))
         elif unique_id in id_lines:
-            found.append((row, f"uniqueId '{unique_id[:QUOTED_CHARACTERS]}' is that of line {id_lines[unique_id]}"))
+            reason = f"uniqueId '{unique_id[:QUOTED_CHARACTERS]}' is that of line {id_lines[unique_id]}"
+            found.append((row, reason, "uniqueId"))
         elif id_held:
-            found.append((row, f"uniqueId '{unique_id[:QUOTED_CHARACTERS]}' is {IN_THE_LIST}"))
+            found.append((row, f"uniqueId '{unique_id[:QUOTED_CHARACTERS]}' is {IN_THE_LIST}", "uniqueId"))
         else:
             lines[number] = line
             if unique_id is not None:

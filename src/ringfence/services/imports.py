@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Final
 from ringfence.domain import ids
 from ringfence.domain.contact import FIELDS
 from ringfence.domain.list_file import FileState, ListFile, ListStatus
-from ringfence.domain.problems import Problem
+from ringfence.domain.problems import Kind, Problem
 from ringfence.domain.settings import StreamSettings
 from ringfence.ports.clock import Clock
 from ringfence.ports.numbering import NumberingPlan, Rejected
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.dnc_lists import DncList
-from ringfence.services import contact_rows, csv_columns, csv_files
-from ringfence.services.csv_files import BrokenRow, CsvRow
+from ringfence.services import contact_rows, contact_trial, csv_columns, csv_files
+from ringfence.services.contact_trial import Trial
+from ringfence.services.csv_files import BrokenRow, CsvRow, Text
 from ringfence.services.dialers import Dialers
 from ringfence.services.tasks import Tasks
 from ringfence.services.workshop import ASIDE, Workshop, is_left_behind
 
 if TYPE_CHECKING:
+    from ringfence.services.contact_file import ContactFile
     from ringfence.services.contact_import import ContactImport
     from ringfence.services.dnc_import import DncImport
 
@@ -69,22 +71,56 @@ class Imports:
         folder.mkdir(parents=True, exist_ok=True)
 
     async def accept(
-        self, upload: Upload, settings: StreamSettings, room: int, *, numbers_only: bool = False
+        self,
+        upload: Upload,
+        settings: StreamSettings,
+        room: int,
+        *,
+        numbers_only: bool = False,
+        most_bytes: int | None = None,
     ) -> ListFile:
         """The file, understood as far as its head and its size tell, and kept for its import.
 
         `room` is how many rows the list can still take. `numbers_only`: a do-not-call list, which needs no header.
+        `most_bytes` of text, where that is less than files may have.
         Raises Problem (invalid, too large), and nothing is kept; `upload.path` is gone in either case.
         """
         file_id = ids.new(ids.FILE)
         target = self._workshop.text(file_id)
         try:
-            return await asyncio.to_thread(self._understood, file_id, target, upload, settings, room, numbers_only)
+            text = await asyncio.to_thread(
+                csv_files.to_text, upload.path, target, most_bytes or self._max_bytes, upload.encoding
+            )
+            return await asyncio.to_thread(self._understood, file_id, text, upload, settings, room, numbers_only)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
         finally:
             upload.path.unlink(missing_ok=True)
+
+    async def tried(self, upload: Upload, settings: StreamSettings, *, apart: bool) -> Trial:
+        """What would come of a file alone in a contact list; nothing is stored. `apart`: it takes nothing twice.
+
+        Raises Problem (invalid, too large), as `accept` does.
+        """
+        try:
+            file = await self.accept(
+                upload, settings, settings.max_contacts_per_list, most_bytes=contact_trial.MOST_BYTES
+            )
+        except Problem as problem:
+            if problem.kind is not Kind.TOO_LARGE:
+                raise
+            message = (
+                f"of a file with more than {contact_trial.MOST_BYTES:,} bytes of text only the beginning can be tried: "
+                "send its first rows, as plain CSV"
+            )
+            raise Problem(Kind.TOO_LARGE, "too_large", message) from None
+        try:
+            contact_file = await asyncio.to_thread(_contact_file)
+            async with self._workshop.worker(contact_file, file, contact_rows.limits_of(settings)) as worker:
+                return Trial(file, await worker.ask(contact_trial.tried, apart))
+        finally:
+            self.discard(file)
 
     def discard(self, file: ListFile) -> None:
         """Forget an accepted file that did not get into its list."""
@@ -115,9 +151,9 @@ class Imports:
     # --- a file as it arrives
 
     def _understood(
-        self, file_id: str, target: Path, upload: Upload, settings: StreamSettings, room: int, numbers_only: bool
+        self, file_id: str, text: Text, upload: Upload, settings: StreamSettings, room: int, numbers_only: bool
     ) -> ListFile:
-        text = csv_files.to_text(upload.path, target, self._max_bytes, upload.encoding)
+        target = self._workshop.text(file_id)
         delimiter = csv_files.delimiter_of(target)
         first = next(csv_files.rows(target, delimiter), None)
         if first is None:
@@ -202,6 +238,13 @@ def _importers() -> tuple[type[ContactImport], type[DncImport]]:
     from ringfence.services.dnc_import import DncImport
 
     return ContactImport, DncImport
+
+
+def _contact_file() -> type[ContactFile]:
+    """With Polars, too."""
+    from ringfence.services.contact_file import ContactFile
+
+    return ContactFile
 
 
 def _next_file(

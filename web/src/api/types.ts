@@ -38,6 +38,7 @@ export type Explanation = Schemas["ExplanationPage"];
 export type Execution = Schemas["ExecutionPage"];
 export type ExecutionRow = Schemas["ExecutionRow"];
 export type ContactList = Schemas["ContactListPage"];
+export type ListTrial = Schemas["ListTrialPage"];
 export type ContactLists = Schemas["ContactListsPage"];
 
 export type PeopleCounted = Schemas["PeoplePage"];

@@ -12,6 +12,7 @@ import { Icon } from "../ui/icons";
 import { Tick } from "../ui/Tick";
 import { Field, Press, Trouble, Window } from "../ui/parts";
 import { headOf, phoneColumn, type Head } from "./csvHead";
+import { FileTrial, useTrial } from "./FileTrial";
 import { Rejects } from "./Rejects";
 import { upload } from "./upload";
 
@@ -73,12 +74,13 @@ function FileForm({ base, file, head, onMade, onOther }: FileFormProps) {
   const [percent, setPercent] = useState(0);
   const client = useQueryClient();
   const words = t.office.upload;
+  const chosen = Object.fromEntries(Object.entries(mapping).filter(([, column]) => column));
+  const trial = useTrial(base, file, chosen, duplicates);
   const send = useMutation({
     mutationFn: () => {
       const form = new FormData();
       form.set("name", name);
       form.set("allowDuplicates", String(duplicates));
-      const chosen = Object.fromEntries(Object.entries(mapping).filter(([, column]) => column));
       if (Object.keys(chosen).length) form.set("mapping", JSON.stringify(chosen));
       form.set("file", file);
       return upload<ContactList>(`${base}/contact-lists`, form, setPercent);
@@ -100,10 +102,17 @@ function FileForm({ base, file, head, onMade, onOther }: FileFormProps) {
       }}
     >
       <Field label={words.name} fault={nameFault} isRequired maxLength={48} value={name} onChange={setName} />
-      {head ? <Columns head={head} mapping={mapping} onChange={(field, column) => setMapping({ ...mapping, [field]: column })} /> : <p className="faint">{words.packed}</p>}
+      {head && <FirstRows head={head} />}
+      <Columns
+        columns={head?.columns ?? trial.found?.columns ?? []}
+        mapping={mapping}
+        found={trial.found?.mapping ?? {}}
+        onChange={(field, column) => setMapping({ ...mapping, [field]: column })}
+      />
       <Tick isSelected={duplicates} onChange={setDuplicates}>
         {words.duplicates}
       </Tick>
+      <FileTrial {...trial} />
       {send.isPending && (
         <div className="upload-progress">
           <progress max={100} value={percent} aria-label={words.sending(percent)} />
@@ -126,9 +135,8 @@ function faultOf(refused: Refused | undefined): string {
   return refused ? sentence(first ? `${first.path} ${first.message}` : refused.message) : t.unreachable;
 }
 
-function Columns({ head, mapping, onChange }: { head: Head; mapping: Record<string, string>; onChange: (field: string, column: string) => void }) {
+function FirstRows({ head }: { head: Head }) {
   const words = t.office.upload;
-  const choices: [string, string][] = [["", words.automatic], ...head.columns.map((name) => [name, name] as [string, string])];
   return (
     <section className="form">
       <h3 id="columns">{words.columnsTitle}</h3>
@@ -155,12 +163,27 @@ function Columns({ head, mapping, onChange }: { head: Head; mapping: Record<stri
           </tbody>
         </table>
       </div>
-      <div className="columns-form">
-        {FIELDS.map((field) => (
-          <Choice key={field} label={words.fields[field]!} value={mapping[field] ?? ""} onChange={(column) => onChange(field, column)} choices={choices} />
-        ))}
-      </div>
     </section>
+  );
+}
+
+interface ColumnsProps {
+  columns: readonly string[];
+  mapping: Record<string, string>;
+  found: Record<string, string | null>;
+  onChange: (field: string, column: string) => void;
+}
+
+function Columns({ columns, mapping, found, onChange }: ColumnsProps) {
+  const words = t.office.upload;
+  const named = columns.map((name): [string, string] => [name, name]);
+  const byItself = (field: string) => (!mapping[field] && found[field] ? words.automaticAs(found[field]) : words.automatic);
+  return (
+    <div className="columns-form">
+      {FIELDS.map((field) => (
+        <Choice key={field} label={words.fields[field]!} value={mapping[field] ?? ""} onChange={(column) => onChange(field, column)} choices={[["", byItself(field)], ...named]} />
+      ))}
+    </div>
   );
 }
 

@@ -9,10 +9,13 @@ const BYTES = 64 * 1024;
 const SHOWN_ROWS = 4;
 const DELIMITERS = [",", ";", "\t", "|"];
 
+/** How gzip and the workbooks of Excel begin. */
+const PACKED = [[0x1f, 0x8b], [0x50, 0x4b, 0x03, 0x04], [0xd0, 0xcf, 0x11, 0xe0]];
+
 /** The columns and first rows; null where it is packed, or has none. */
 export async function headOf(file: File): Promise<Head | null> {
   const bytes = new Uint8Array(await file.slice(0, BYTES).arrayBuffer());
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return null;
+  if (isPacked(bytes)) return null;
   const rows = parsed(decoded(bytes));
   const whole = file.size > BYTES ? rows.slice(0, -1) : rows;
   const [columns, ...rest] = whole;
@@ -30,9 +33,41 @@ export function phoneColumn(head: Head): string | null {
   return found.length === 1 ? found[0]! : null;
 }
 
+function isPacked(bytes: Uint8Array): boolean {
+  return PACKED.some((signature) => signature.every((byte, n) => bytes[n] === byte));
+}
+
+/** What of a file is tried before it is sent: all of it, or its first rows; null where it is packed and long. */
+export async function firstRows(file: File, most: number): Promise<{ part: Blob; isWhole: boolean } | null> {
+  if (file.size <= most) return { part: file, isWhole: true };
+  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  return isPacked(bytes) ? null : { part: file.slice(0, endOfRows(bytes)), isWhole: false };
+}
+
+/** Where the last row ends that is whole: behind the last line that no quote is open at, or where that tells nothing the last line. */
+export function endOfRows(bytes: Uint8Array): number {
+  const wide = utf16Of(bytes);
+  const step = wide ? 2 : 1;
+  const at = (n: number) => (wide ? (wide === "utf-16le" ? bytes[n]! | (bytes[n + 1]! << 8) : (bytes[n]! << 8) | bytes[n + 1]!) : bytes[n]!);
+  let [quotes, row, line] = [0, 0, 0];
+  for (let n = 0; n + step < bytes.length; n += step) {
+    const unit = at(n);
+    if (unit === 0x22) quotes++;
+    if (unit !== 0x0a && (unit !== 0x0d || at(n + step) === 0x0a)) continue;
+    line = n + step;
+    if (quotes % 2 === 0) row = line;
+  }
+  return (row > bytes.length / 2 ? row : line) || bytes.length;
+}
+
+function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || bytes[1] === 0) return "utf-16le";
+  return (bytes[0] === 0xfe && bytes[1] === 0xff) || bytes[0] === 0 ? "utf-16be" : null;
+}
+
 function decoded(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  const wide = utf16Of(bytes);
+  if (wide) return new TextDecoder(wide).decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
   } catch {

@@ -7,7 +7,7 @@ vi.hoisted(() => {
   Object.assign(globalThis, { document: { documentElement: { lang: "en" } } });
 });
 
-const { parsed, phoneColumn, headOf } = await import("../../src/lists/csvHead");
+const { endOfRows, firstRows, headOf, parsed, phoneColumn } = await import("../../src/lists/csvHead");
 const { chosen, needsAsking, possible } = await import("../../src/office/board");
 const { byUrgency } = await import("../../src/wall/urgency");
 const { alertsOf, isLong, USUAL } = await import("../../src/wall/alerts");
@@ -24,7 +24,26 @@ describe("the beginning of a CSV file", () => {
     const long = new File([`phoneNumber,note\n${"+441134960411,x\n".repeat(5_000)}`], "long.csv");
     expect((await headOf(long))?.rows).toHaveLength(4);
     expect(await headOf(new File([new Uint8Array([0x1f, 0x8b, 8])], "packed.csv.gz"))).toBeNull();
+    expect(await headOf(new File([new Uint8Array([0x50, 0x4b, 3, 4])], "book.xlsx"))).toBeNull();
     expect(await headOf(new File([""], "empty.csv"))).toBeNull();
+  });
+
+  it("is cut where a row ends, whatever its lines end with and however wide its characters are", async () => {
+    const utf8 = (text: string) => new TextEncoder().encode(text);
+    const cut = (text: string) => text.slice(0, endOfRows(utf8(text)));
+    expect(cut("a,b\n1,2\n3,4")).toBe("a,b\n1,2\n");
+    expect(cut("a,b\r\n1,2\r\n3,")).toBe("a,b\r\n1,2\r\n");
+    expect(cut("a,b\r1,2\r3,")).toBe("a,b\r1,2\r");
+    expect(cut('a,b\n1,"two"\n3,"o\ntwo')).toBe('a,b\n1,"two"\n');
+    expect(cut('a,b\n1,5" pipe\n2,x\n3,y\n4,z\n5,')).toBe('a,b\n1,5" pipe\n2,x\n3,y\n4,z\n');
+    expect(cut("no line ends here")).toBe("no line ends here");
+    const wide = new Uint8Array([...'\ufeffa\n\u0a0a,b\nc'].flatMap((character) => [character.charCodeAt(0) & 0xff, character.charCodeAt(0) >> 8]));
+    expect(endOfRows(wide)).toBe(wide.length - 2);
+    const rows = utf8("phone\n" + "+441134960411\n".repeat(100));
+    const first = await firstRows(new File([rows], "long.csv"), 100);
+    expect([first?.isWhole, await first?.part.text()]).toEqual([false, "phone\n" + "+441134960411\n".repeat(6)]);
+    expect((await firstRows(new File([rows], "short.csv"), 2_000))?.isWhole).toBe(true);
+    expect(await firstRows(new File([new Uint8Array([0x1f, 0x8b]), rows], "packed.csv.gz"), 100)).toBeNull();
   });
 
   it("finds the telephone numbers by what they look like, where no name says it", () => {
