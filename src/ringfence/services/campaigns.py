@@ -34,7 +34,7 @@ from ringfence.ports.storage.dnc_lists import DncList
 from ringfence.ports.storage.flows import StoredFlow
 from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import addresses, campaign_runs, contact_filters, flows, notices, preparation, schedules
+from ringfence.services import addresses, campaign_runs, contact_filters, flows, names, notices, preparation, schedules
 from ringfence.services.campaign_runs import pause as pause
 from ringfence.services.campaign_runs import play as play
 from ringfence.services.campaign_runs import resume as resume
@@ -260,22 +260,22 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     """The settings and what they name. Raises Problem (invalid) with every fault, of the shape and of the names."""
     mentions = proposal.mentions
     faults = list(proposal.faults)
-    contact_lists = _contact_lists(tx, stream, mentions, faults)
+    lists = _contact_lists(tx, stream, mentions, faults)
     dnc_list = None if mentions.dnc_list is None else tx.dnc_lists.named(stream.id, mentions.dnc_list)
     if mentions.dnc_list is not None and dnc_list is None:
-        faults.append(unknown_name("dncLists.name", "do-not-call list", mentions.dnc_list))
+        faults.append(names.unknown("dncLists.name", "do-not-call list", mentions.dnc_list))
     caller_id = mentions.caller_id
     if caller_id is not None and tx.caller_ids.get(stream.id, caller_id) is None:
         message = f"{caller_id} is not a verified caller ID of this stream: add it first"
         faults.append(Fault("dialingStrategy.callerId.phoneNumber", "not_verified", message))
     queue = None if mentions.queue is None else tx.queues.named(stream.id, mentions.queue)
     if mentions.queue is not None and queue is None:
-        faults.append(unknown_name("queue_name", "queue", mentions.queue))
+        faults.append(names.unknown("queue_name", "queue", mentions.queue))
     flow = None if mentions.flow is None else tx.flows.named(stream.id, mentions.flow)
     if mentions.flow is not None and flow is None:
-        faults.append(unknown_name("experienceFlowName", "flow", mentions.flow))
+        faults.append(names.unknown("experienceFlowName", "flow", mentions.flow))
     elif flow is not None and mentions.pre_call_url is None:  # what the lists do not have may be answered before a call
-        faults += _missing_columns(flow, contact_lists)
+        faults += _missing_columns(flow, lists)
     hours = mentions.calling_hours
     if hours is not None and never_opens(hours, "", at):
         faults += _never_open(hours)
@@ -287,9 +287,9 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
         message = f"must be at least {least} seconds: so long this stream lets a telephone ring"
         faults.append(Fault("dialingStrategy.maxRingTime", "not_permitted", message))
     if mentions.contact_filter is not None:
-        faults += contact_filters.unknown_columns(mentions.contact_filter, contact_lists)
+        faults += contact_filters.unknown_columns(mentions.contact_filter, lists)
     if mentions.agent_column is not None:
-        faults += contact_filters.unknown(mentions.agent_column, contact_lists, "agentColumn")
+        faults += contact_filters.unknown(mentions.agent_column, lists, "agentColumn")
     if mentions.schedule is not None:
         faults += schedules.faults(mentions.schedule, at, "schedule.")
     settings = proposal.settings
@@ -298,7 +298,7 @@ def _checked(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) 
     who_talks = queue if flow is None else flow
     if settings is None or dnc_list is None or caller_id is None or who_talks is None or hours is None:
         raise BrokenPromise("a request for a campaign that lacks something has a fault")
-    return settings, _Found(contact_lists, dnc_list, caller_id, queue, flow, hours)
+    return settings, _Found(lists, dnc_list, caller_id, queue, flow, hours)
 
 
 def _contact_lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: list[Fault]) -> tuple[ContactList, ...]:
@@ -306,13 +306,8 @@ def _contact_lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: 
     if len(mentions.contact_lists) > most:
         faults.append(Fault("contactLists", "too_long", f"must be 1 to {most} names of contact lists"))
         return ()
-    found = []
-    for place, name in mentions.contact_lists:
-        contact_list = tx.contact_lists.named(stream.id, name)
-        if contact_list is None:
-            faults.append(unknown_name(f"contactLists[{place}]", "contact list", name))
-        else:
-            found.append(contact_list)
+    found, unknown = names.contact_lists(tx, stream.id, mentions.contact_lists)
+    faults += unknown
     return tuple(found)
 
 
@@ -327,11 +322,6 @@ def _missing_columns(flow: StoredFlow, contact_lists: Sequence[ContactList]) -> 
         for name in flows.columns(flow)
         if name not in known
     ]
-
-
-def unknown_name(path: str, noun: str, name: str) -> Fault:
-    """The fault of naming what the stream does not have."""
-    return Fault(path, "not_found", f'there is no {noun} "{name}" in this stream')
 
 
 def _never_open(hours: CallingHours) -> list[Fault]:

@@ -10,6 +10,7 @@ from ringfence.domain.filters import ContactFilter
 from ringfence.domain.problems import Fault, Problem
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Database, Transaction
+from ringfence.services import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,11 @@ class Counted:
     meant: int
 
 
-async def count(database: Database, stream_id: str, names: Sequence[str], wanted: ContactFilter) -> tuple[Counted, ...]:
+async def count(database: Database, stream_id: str, named: Sequence[str], wanted: ContactFilter) -> tuple[Counted, ...]:
     """Of each of these lists. Raises Problem (invalid) for an unknown list or column."""
 
     def work(tx: Transaction) -> tuple[Counted, ...]:
-        faults: list[Fault] = []
-        lists = []
-        for place, name in enumerate(names):
-            found = tx.contact_lists.named(stream_id, name)
-            if found is None:
-                message = f'there is no contact list "{name}" in this stream'
-                faults.append(Fault(f"contactLists[{place}]", "not_found", message))
-            else:
-                lists.append(found)
+        lists, faults = names.contact_lists(tx, stream_id, enumerate(named))
         faults += unknown_columns(wanted, lists)
         if faults:
             raise Problem.invalid(faults)

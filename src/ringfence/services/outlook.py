@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ringfence.domain.calling_hours import CallingHours, ZoneKey, never_opens, openness
-from ringfence.domain.problems import Fault, Problem
+from ringfence.domain.problems import Problem
 from ringfence.domain.record import Exclusion
 from ringfence.domain.schedule import Schedule
 from ringfence.ports.storage.contact_lists import ContactList
@@ -21,8 +21,8 @@ from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.outlook import PeopleCount, Whom
 from ringfence.ports.storage.rollups import Span, Wanted
 from ringfence.ports.storage.tenancy import Stream
-from ringfence.services import contact_filters, outlook_cautions, recurrences
-from ringfence.services.campaigns import Mentions, Proposal, unknown_name
+from ringfence.services import contact_filters, names, outlook_cautions, recurrences
+from ringfence.services.campaigns import Proposal
 from ringfence.services.outlook_cautions import Caution
 from ringfence.services.outlook_estimates import Estimate, Habits, estimate
 from ringfence.services.runtime import Runtime
@@ -117,13 +117,14 @@ _PARTS: Final = ("contactLists", "contactFilters", "agentColumn")
 def _people(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) -> People:
     mentions = proposal.mentions
     faults = [fault for fault in proposal.faults if not fault.path or fault.path.startswith(_PARTS)]
-    lists = _lists(tx, stream, mentions, faults)
+    lists, unknown = names.contact_lists(tx, stream.id, mentions.contact_lists)
+    faults += unknown
     if mentions.contact_filter is not None:
         faults += contact_filters.unknown_columns(mentions.contact_filter, lists)
     if mentions.agent_column is not None:
         faults += contact_filters.unknown(mentions.agent_column, lists, "agentColumn")
     if mentions.dnc_list is not None and tx.dnc_lists.named(stream.id, mentions.dnc_list) is None:
-        faults.append(unknown_name("dncLists.name", "do-not-call list", mentions.dnc_list))
+        faults.append(names.unknown("dncLists.name", "do-not-call list", mentions.dnc_list))
     if faults:
         raise Problem.invalid(faults)
     blocking = tx.outlook.dnc_lists(stream.id, mentions.dnc_list)
@@ -133,17 +134,6 @@ def _people(tx: Transaction, stream: Stream, proposal: Proposal, at: datetime) -
     if mentions.agent_column is not None and lists:
         owned = _owned(tx, stream, whom, mentions.agent_column)
     return _added_up(counts, lists, blocking, owned)
-
-
-def _lists(tx: Transaction, stream: Stream, mentions: Mentions, faults: list[Fault]) -> list[ContactList]:
-    lists = []
-    for place, name in mentions.contact_lists:
-        found = tx.contact_lists.named(stream.id, name)
-        if found is None:
-            faults.append(unknown_name(f"contactLists[{place}]", "contact list", name))
-        else:
-            lists.append(found)
-    return lists
 
 
 def _owned(tx: Transaction, stream: Stream, whom: Whom, column: str) -> OwnedPeople:

@@ -8,6 +8,7 @@ import { t } from "../texts";
 import { duration } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Press } from "../ui/parts";
+import { Terms, type Term } from "../ui/Terms";
 import { Callbacks } from "./Callbacks";
 import type { DeskState } from "./deskState";
 import { LeftNotes } from "./LeftNotes";
@@ -83,28 +84,22 @@ export function Idle({ at, desk, about, streamId, agentId, phone }: Props) {
 
 function Figures({ today, labels }: { today: Today | undefined; labels: Map<string, string> }) {
   const talked = (today?.talkSeconds ?? 0) * 1000;
-  const figures: [string, string][] = [
-    [t.desk.today.calls, String(today?.calls ?? 0)],
-    [t.desk.today.answered, String(today?.answered ?? 0)],
-    [t.desk.today.skipped, String(today?.skipped ?? 0)],
-    [t.desk.today.talk, duration(talked)],
-    [t.desk.today.average, today?.answered ? duration(talked / today.answered) : "–"],
-    [t.desk.today.promised, String(today?.callbacks.length ?? 0)],
+  const words = t.desk.today;
+  const figures: Term[] = [
+    { name: words.calls, value: today?.calls ?? 0 },
+    { name: words.answered, value: today?.answered ?? 0 },
+    { name: words.skipped, value: today?.skipped ?? 0 },
+    { name: words.talk, value: duration(talked) },
+    { name: words.average, value: today?.answered ? duration(talked / today.answered) : "–" },
+    { name: words.promised, value: today?.callbacks.length ?? 0 },
   ];
   const most = Math.max(1, ...(today?.dispositions ?? []).map((one) => one.calls));
   return (
     <section className="card">
-      <h2>{t.desk.today.title}</h2>
-      <dl className="figures">
-        {figures.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <h2>{words.title}</h2>
+      <Terms className="figures" terms={figures} />
       {today && today.dispositions.length > 0 && (
-        <ul className="outcome-bars" aria-label={t.desk.today.outcomes}>
+        <ul className="outcome-bars" aria-label={words.outcomes}>
           {[...today.dispositions]
             .sort((a, b) => b.calls - a.calls)
             .slice(0, 5)
@@ -117,7 +112,7 @@ function Figures({ today, labels }: { today: Today | undefined; labels: Map<stri
             ))}
         </ul>
       )}
-      {today?.calls === 0 && <p className="faint">{t.desk.today.none}</p>}
+      {today?.calls === 0 && <p className="faint">{words.none}</p>}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { t } from "../texts";
 import { clock as clockOf, dayAndClock, hour, label, phone, place, shown, weekday } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { IconPress } from "../ui/parts";
+import { Terms } from "../ui/Terms";
 import { nameOf } from "./DeskPage";
 import type { ServerClock } from "./serverClock";
 import { useNow } from "./useDesk";
@@ -72,16 +73,7 @@ export function PersonDetails({ thing }: { thing: Thing }) {
   return (
     <section className="card details">
       <h2>{t.desk.person.details}</h2>
-      <dl>
-        {columns.map(([name, value]) => (
-          <div key={name}>
-            <dt>{named[name] ?? label(name)}</dt>
-            <dd>
-              <bdi>{shown(value)}</bdi>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Terms terms={columns.map(([name, value]) => ({ name: named[name] ?? label(name), value: <bdi>{shown(value)}</bdi> }))} />
     </section>
   );
 }

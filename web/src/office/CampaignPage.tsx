@@ -7,6 +7,7 @@ import { t } from "../texts";
 import { dayAndClock, label, phone, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Spinner, Trouble } from "../ui/parts";
+import { Terms, type Term } from "../ui/Terms";
 import { CampaignTools } from "./CampaignTools";
 import { Bars, StatusPill, type Bar } from "./figures";
 import { Hours } from "./Hours";
@@ -127,16 +128,13 @@ function Funnel({ progress }: { progress: Progress }) {
     <section className="card">
       <h2>{words.funnel}</h2>
       <Bars bars={steps} label={words.funnel} />
-      <dl className="figures two">
-        <div>
-          <dt>{t.office.campaigns.columns.calls}</dt>
-          <dd data-figure="callsCompleted">{whole(progress.callsCompleted)}</dd>
-        </div>
-        <div>
-          <dt>{words.steps.answered}</dt>
-          <dd data-figure="answered">{whole(progress.answered)}</dd>
-        </div>
-      </dl>
+      <Terms
+        className="figures two"
+        terms={[
+          { name: t.office.campaigns.columns.calls, value: whole(progress.callsCompleted), figure: "callsCompleted" },
+          { name: words.steps.answered, value: whole(progress.answered), figure: "answered" },
+        ]}
+      />
     </section>
   );
 }
@@ -224,27 +222,20 @@ function DispositionsCard({ rows }: { rows: Dispositions["results"] }) {
 function Facts({ details }: { details: Details }) {
   const words = t.office.campaign;
   const strategy = details.dialingStrategy;
-  const facts: [string, string][] = [
-    [words.facts.mode, details.dialingMode],
-    [words.facts.queue, details.queue_name ?? t.office.campaigns.noQueue],
-    [words.facts.lists, details.contactLists.join(", ")],
-    [words.facts.dnc, details.dncLists.name],
-    [words.facts.callerId, phone(strategy.callerId.phoneNumber)],
-    [words.facts.attempts, words.attemptsFact(strategy.maxAttemptsPerRecord, strategy.defaultRetryPeriod)],
-    [words.facts.hours, words.zone(strategy.callingHours.timezone)],
-    [words.facts.priority, details.priority],
+  const facts: Term[] = [
+    { name: words.facts.mode, value: details.dialingMode },
+    { name: words.facts.queue, value: details.queue_name ?? t.office.campaigns.noQueue },
+    { name: words.facts.lists, value: details.contactLists.join(", ") },
+    { name: words.facts.dnc, value: details.dncLists.name },
+    { name: words.facts.callerId, value: phone(strategy.callerId.phoneNumber) },
+    { name: words.facts.attempts, value: words.attemptsFact(strategy.maxAttemptsPerRecord, strategy.defaultRetryPeriod) },
+    { name: words.facts.hours, value: words.zone(strategy.callingHours.timezone) },
+    { name: words.facts.priority, value: details.priority },
   ];
   return (
     <section className="card details">
       <h2>{t.desk.person.details}</h2>
-      <dl>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Terms terms={facts} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { request } from "../api/client";
 import type { Pacing } from "../api/types";
 import { t } from "../texts";
 import { clock, decimal, duration, percent, whole } from "../texts/format";
+import { Terms, type Term } from "../ui/Terms";
 
 const REFRESH_MS = 5_000;
 const DECISIONS = 8;
@@ -27,11 +28,11 @@ export function PacingCard({ base, campaignId, mode }: { base: string; campaignI
 
 function Ledger({ pacing }: { pacing: Pacing }) {
   const words = t.office.pacing;
-  const figures: [string, string][] = [
-    [words.answerRate, percent(pacing.answerRate)],
-    [words.toAnswer, words.seconds(decimal(pacing.secondsToAnswer))],
-    [words.talk, duration(1000 * pacing.talkSeconds)],
-    [words.wrapUp, duration(1000 * pacing.wrapUpSeconds)],
+  const figures: Term[] = [
+    { name: words.answerRate, value: percent(pacing.answerRate) },
+    { name: words.toAnswer, value: words.seconds(decimal(pacing.secondsToAnswer)) },
+    { name: words.talk, value: duration(1000 * pacing.talkSeconds) },
+    { name: words.wrapUp, value: duration(1000 * pacing.wrapUpSeconds) },
   ];
   return (
     <section className="card">
@@ -65,14 +66,7 @@ function Ledger({ pacing }: { pacing: Pacing }) {
       {pacing.calls > 0 && (
         <>
           <h3>{words.learned(whole(pacing.calls))}</h3>
-          <dl className="figures two">
-            {figures.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
+          <Terms className="figures two" terms={figures} />
         </>
       )}
     </section>

@@ -9,6 +9,7 @@ import { Bars } from "../office/figures";
 import { t } from "../texts";
 import { duration, label, percent, whole } from "../texts/format";
 import { Field, Spinner } from "../ui/parts";
+import { Terms, type Term } from "../ui/Terms";
 import { Columns, CsvLink } from "./Columns";
 import { AgentsTable, CampaignsTable, ComplianceTable, DispositionsTable } from "./tables";
 import { before, columnsOf, query, spanOf, type RangeName, type Span } from "./ranges";
@@ -88,22 +89,13 @@ function useReport<T>(base: string, path: string): T | undefined {
 function Figures({ now, then }: { now: Overview["totals"]; then: Overview["totals"] }) {
   const words = t.reports;
   const abandoned = (of: Overview["totals"]) => (of.answered ? of.abandoned / of.answered : 0);
-  const figures: [string, string, string][] = [
-    ["placed", whole(now.placed), whole(then.placed)],
-    ["answerRate", percent(now.answerRate ?? 0), percent(then.answerRate ?? 0)],
-    ["talk", duration(1000 * now.talkSeconds), duration(1000 * then.talkSeconds)],
-    ["average", duration(1000 * (now.averageTalkSeconds ?? 0)), duration(1000 * (then.averageTalkSeconds ?? 0))],
-    ["abandoned", percent(abandoned(now)), percent(abandoned(then))],
+  const figure = (name: string, value: string, was: string): Term => ({ name: words.figures[name] ?? name, value, figure: name, below: words.before(was) });
+  const figures = [
+    figure("placed", whole(now.placed), whole(then.placed)),
+    figure("answerRate", percent(now.answerRate ?? 0), percent(then.answerRate ?? 0)),
+    figure("talk", duration(1000 * now.talkSeconds), duration(1000 * then.talkSeconds)),
+    figure("average", duration(1000 * (now.averageTalkSeconds ?? 0)), duration(1000 * (then.averageTalkSeconds ?? 0))),
+    figure("abandoned", percent(abandoned(now)), percent(abandoned(then))),
   ];
-  return (
-    <dl className="card figures report-figures">
-      {figures.map(([name, value, was]) => (
-        <div key={name}>
-          <dt>{words.figures[name]}</dt>
-          <dd data-figure={name}>{value}</dd>
-          <dd className="faint">{words.before(was)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Terms className="card figures report-figures" terms={figures} />;
 }

@@ -8,6 +8,7 @@ import { t } from "../texts";
 import { decimal, duration, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Press, Spinner } from "../ui/parts";
+import { Terms, type Term } from "../ui/Terms";
 import { say } from "../ui/toasts";
 import { useKept } from "../ui/useKept";
 import { Alerts, ThresholdsWindow } from "./Alerts";
@@ -44,6 +45,16 @@ export default function Wall({ streamId, only = false }: { streamId: string; onl
   const words = t.wall;
   const alerts = alertsOf(wall.data, ledger.data, thresholds);
   const isOf = (key: keyof Thresholds) => alerts.some((alert) => alert.key === key);
+  const lines = <>{whole(wall.data.liveCalls)} <small>{words.ofLimit(whole(wall.data.maxLiveCalls))}</small></>;
+  const figures: Term[] = [
+    { name: words.signedIn, value: whole(agents.length) },
+    { name: words.talking, value: whole(count("busy")) },
+    { name: words.free, value: whole(count("available")) },
+    { name: words.lines, value: lines, warns: isOf("lines") },
+    { name: words.waiting, value: whole(wall.data.waiting), warns: isOf("waiting") },
+    { name: words.rate, value: decimal(wall.data.callsPerMinute) },
+    ...(ledger.data ? [{ name: words.abandoned, value: `${decimal(worst(ledger.data))} %`, warns: isOf("abandoned") }] : []),
+  ];
   return (
     <section className="page wall">
       <div className="page-head">
@@ -68,15 +79,7 @@ export default function Wall({ streamId, only = false }: { streamId: string; onl
           }}
         />
       )}
-      <dl className="wall-figures">
-        <Figure name={words.signedIn} value={whole(agents.length)} />
-        <Figure name={words.talking} value={whole(count("busy"))} />
-        <Figure name={words.free} value={whole(count("available"))} />
-        <Figure name={words.lines} value={whole(wall.data.liveCalls)} beside={words.ofLimit(whole(wall.data.maxLiveCalls))} warns={isOf("lines")} />
-        <Figure name={words.waiting} value={whole(wall.data.waiting)} warns={isOf("waiting")} />
-        <Figure name={words.rate} value={decimal(wall.data.callsPerMinute)} />
-        {ledger.data && <Figure name={words.abandoned} value={`${decimal(worst(ledger.data))} %`} warns={isOf("abandoned")} />}
-      </dl>
+      <Terms className="wall-figures" terms={figures} />
       {agents.length === 0 ? (
         <p className="card empty">{words.nobody}</p>
       ) : (
@@ -93,17 +96,6 @@ export default function Wall({ streamId, only = false }: { streamId: string; onl
 /** The highest abandon rate of a campaign. */
 function worst(ledger: Compliance): number {
   return Math.max(0, ...ledger.results.map((row) => Math.round(10 * row.last24Hours.percentOfAnswered) / 10));
-}
-
-function Figure({ name, value, beside, warns }: { name: string; value: string; beside?: string; warns?: boolean }) {
-  return (
-    <div className={warns ? "warns" : ""}>
-      <dt>{name}</dt>
-      <dd>
-        {value} {beside && <small>{beside}</small>}
-      </dd>
-    </div>
-  );
 }
 
 interface TileProps {
