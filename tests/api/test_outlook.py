@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ringfence.services import outlook
 from tests.api.conftest import ACCOUNT, STREAM, World
 from tests.support.campaign_world import CampaignWorld, request
 
@@ -138,6 +139,31 @@ async def test_a_list_too_long_for_its_agents_and_hours_is_said_with_the_estimat
     }
     short = await look(home, zones=[{"zones": [], "people": 1_000}], strategy=hours(ALL_WEEK), schedule=schedule)
     assert "a run lasts 1 day at most" in next(one["message"] for one in short["cautions"] if one["code"] == "too_long")
+
+
+async def test_the_simulator_says_how_long_it_takes_and_the_formula_where_it_has_no_time(
+    home: CampaignWorld, monkeypatch: pytest.MonkeyPatch
+):
+    [queue] = [one for one in await queues(home) if one["name"] == "Collections"]
+    for name in ("ann", "ben"):
+        body = {"emailId": f"{name}@centre.example", "firstName": name, "lastName": "A", "queues": [queue["id"]]}
+        url = f"/api/v1/streams/{STREAM}/agents"
+        assert (await home.world.http.post(url, json=body, headers=home.headers)).status_code == 200
+    retries = hours(ALL_WEEK) | {"defaultRetryPeriod": 1_440, "maxAttemptsPerRecord": 3}
+    asked: Any = {"zones": [{"zones": [], "people": 40}], "strategy": retries}
+    monkeypatch.setattr(outlook, "SIMULATED_WITHIN", 0.001)
+    formula = (await look(home, **asked))["estimate"]
+    assert (formula["simulatedPeople"], 7 * formula["weeks"] < 1) == (0, True)
+    monkeypatch.setattr(outlook, "SIMULATED_WITHIN", 60.0)
+    found = (await look(home, **asked))["estimate"]
+    assert (found["simulatedPeople"], found["agents"]) == (40, 2)
+    assert 2 < 7 * found["weeks"] < 4  # the third attempt comes two days after the first
+    monkeypatch.setattr(outlook, "SIMULATED_WITHIN", 0.001)
+    assert (await look(home, **asked))["estimate"] == found  # what is known is not worked out again
+    monkeypatch.setattr(outlook, "SIMULATED_WITHIN", 60.0)
+    long = await look(home, zones=[{"zones": [], "people": 100_000}], strategy=hours(ALL_WEEK))
+    assert 0 < long["estimate"]["simulatedPeople"] < 10_000
+    assert "as the simulator has it" in next(one["message"] for one in long["cautions"] if one["code"] == "too_long")
 
 
 @pytest.mark.parametrize(

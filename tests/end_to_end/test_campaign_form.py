@@ -80,6 +80,20 @@ async def test_the_form_says_who_would_be_called_and_who_not_and_why(server: Ser
     assert window.complaints == []
 
 
+async def test_the_form_says_how_long_it_takes_as_the_simulator_works_through_it(
+    server: ServerProcess, browser: Browser
+):
+    centre, _ = await a_centre(server)
+    await an_agent(centre, "Ann Archer")
+    window = await a_manager(browser, server, centre)
+    await begun(window.page, "People")
+    await window.page.get_by_text("As the simulator works through it").wait_for(timeout=60_000)
+    await window.says("With 1 agent at work in all calling hours that takes")
+    await window.says("with usual figures, as there have been few calls: 30 % answer and talk for 3:00.")
+    await window.check_accessible()
+    assert window.complaints == []
+
+
 async def test_the_form_shows_when_people_may_be_called_when_it_begins_and_what_to_mind(
     server: ServerProcess, browser: Browser
 ):

@@ -115,9 +115,12 @@ class ZoneWeek(BaseModel):
 
 
 class EstimatePage(BaseModel):
-    """A plain estimate, from calls of the last 30 days (`basedOnCalls` of them) or, where there are few, usual figures.
-    `agents` are those of the queue, all of them at work whenever people may be called; for Agentless it is `lines`."""
+    """From calls of the last 30 days (`basedOnCalls` of them) or, where there are few, usual figures. The simulator has
+    worked on a list of `simulatedPeople` for it, all of them or more than are called in some hours; 0: it is by a plain
+    formula, which knows nothing of pacing and of waiting for retries. `agents` are those of the queue, all of them at work
+    whenever people may be called; for Agentless it is `lines`."""
 
+    simulatedPeople: int
     basedOnCalls: int
     answerRate: float
     talkSeconds: float
@@ -182,6 +185,7 @@ _OUTLOOK: Final = {
         ],
         "starts": [],
         "estimate": {
+            "simulatedPeople": 198,
             "basedOnCalls": 0,
             "answerRate": 0.3,
             "talkSeconds": 180.0,
@@ -299,6 +303,7 @@ def _outlook(found: Outlook) -> dict[str, Any]:
 
 def _estimate(of: Estimate) -> dict[str, Any]:
     return {
+        "simulatedPeople": of.simulated,
         "basedOnCalls": of.habits.calls,
         "answerRate": round(of.habits.answer_rate, 4),
         "talkSeconds": round(of.habits.talk_seconds, 1),
@@ -306,7 +311,7 @@ def _estimate(of: Estimate) -> dict[str, Any]:
         "callsAPerson": round(of.calls_a_person, 2),
         "secondsACall": round(of.seconds_a_call, 1),
         "workHours": round(of.work_hours, 1),
-        "openHoursAWeek": round(of.open_hours, 1),
+        "openHoursAWeek": round(of.week.hours, 1),
         "agents": of.agents,
         "lines": of.lines,
         "weeks": None if of.weeks is None else round(of.weeks, 2),

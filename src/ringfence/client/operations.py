@@ -377,6 +377,7 @@ class OutlookLookAheadAnswerWeekItem(TypedDict):
 
 
 class OutlookLookAheadAnswerEstimate(TypedDict):
+    simulatedPeople: int
     basedOnCalls: int
     answerRate: float
     talkSeconds: float

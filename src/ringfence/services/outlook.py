@@ -5,32 +5,37 @@ Everything is read; nothing is kept, and nobody is called.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from ringfence.domain.calling_hours import CallingHours, ZoneKey, never_opens, openness
-from ringfence.domain.problems import Problem
+from ringfence.domain.problems import Kind, Problem
 from ringfence.domain.record import Exclusion
 from ringfence.domain.schedule import Schedule
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.outlook import PeopleCount, Whom
+from ringfence.ports.storage.queues import Queue
 from ringfence.ports.storage.rollups import Span, Wanted
 from ringfence.ports.storage.tenancy import Stream
 from ringfence.services import contact_filters, names, outlook_cautions, recurrences
-from ringfence.services.campaigns import Proposal
+from ringfence.services.campaigns import Proposal, Settings
 from ringfence.services.outlook_cautions import Caution
-from ringfence.services.outlook_estimates import Estimate, Habits, estimate
+from ringfence.services.outlook_estimates import Estimate, Habits, Week, estimate, simulated, to_simulate
 from ringfence.services.runtime import Runtime
 
 DAYS: Final = 7
 MOST_STARTS: Final = 60
 STARTS_WITHIN: Final = timedelta(days=92)
 RECENT: Final = timedelta(days=30)
+SIMULATED_WITHIN: Final = 5.0
+"""Seconds."""
 MOST_UNKNOWN: Final = 20
 """Names that match no agent, the most frequent ones."""
 
@@ -102,11 +107,22 @@ async def outlook(
     are known, else they are counted."""
     at = runtime.clock.now()
 
-    def work(tx: Transaction) -> Outlook:
+    def work(tx: Transaction) -> tuple[Outlook, Queue | None]:
         counted = _people(tx, stream, proposal, at).zones if zones is None else zones
-        return _outlook(tx, stream, proposal, timezone, counted, at)
+        queue = None if proposal.mentions.queue is None else tx.queues.named(stream.id, proposal.mentions.queue)
+        return _by_formula(tx, stream, proposal, timezone, counted, queue, at), queue
 
-    return await runtime.database.read(work)
+    found, queue = await runtime.database.read(work)
+    hours, settings = _hours(stream, proposal), proposal.settings
+    if found.estimate is None or settings is None or hours is None:
+        return found
+    expected = await _simulated(runtime, settings, found.estimate)
+    cautions = [
+        *found.cautions,
+        *outlook_cautions.of_length(expected, queue, _time_there_is(proposal.mentions.schedule, found.starts)),
+        *outlook_cautions.of_law(settings, hours, stream.settings),
+    ]
+    return replace(found, estimate=expected, cautions=cautions)
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -176,28 +192,52 @@ def _added_up(
 # --- when, and what to beware of -------------------------------------------------------------------------------------
 
 
-def _outlook(
-    tx: Transaction, stream: Stream, proposal: Proposal, timezone: str, zones: Mapping[ZoneKey, int], at: datetime
-) -> Outlook:
-    since = at.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+def _hours(stream: Stream, proposal: Proposal) -> CallingHours | None:
+    """When it may call, by itself, its schedule and the stream's rules."""
     schedule, hours = proposal.mentions.schedule, proposal.mentions.calling_hours
+    if hours is None:
+        return None
+    return stream.settings.permitted(hours if schedule is None else schedule.hours(hours))
+
+
+def _by_formula(
+    tx: Transaction,
+    stream: Stream,
+    proposal: Proposal,
+    timezone: str,
+    zones: Mapping[ZoneKey, int],
+    queue: Queue | None,
+    at: datetime,
+) -> Outlook:
+    """With the cautions of its hours alone. Slow where there are many zones."""
+    since = at.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    schedule, hours = proposal.mentions.schedule, _hours(stream, proposal)
     starts = () if schedule is None else _starts(schedule, at)
     if hours is None:
         return Outlook(since, starts=starts)
-    hours = stream.settings.permitted(hours if schedule is None else schedule.hours(hours))
     week = [_zone_hours(hours, zone_key, n, since, at) for zone_key, n in (zones or {"": 0}).items()]
-    settings = proposal.settings
-    if settings is None:
-        return Outlook(since, week, starts, cautions=list(outlook_cautions.of_hours(hours, week)))
-    queue = None if proposal.mentions.queue is None else tx.queues.named(stream.id, proposal.mentions.queue)
-    habits = _habits(tx, stream, at)
-    expected = estimate(settings, stream.settings, habits, sum(zones.values()), queue, _open_hours(week))
-    cautions = [
-        *outlook_cautions.of_hours(hours, week),
-        *outlook_cautions.of_length(expected, queue, _time_there_is(schedule, starts)),
-        *outlook_cautions.of_law(settings, hours, stream.settings),
-    ]
-    return Outlook(since, week, starts, expected, cautions)
+    expected = None
+    if proposal.settings is not None:
+        habits, people = _habits(tx, stream, at), sum(zones.values())
+        expected = estimate(proposal.settings, stream.settings, habits, people, queue, _open(week, since))
+    return Outlook(since, week, starts, expected, list(outlook_cautions.of_hours(hours, week)))
+
+
+async def _simulated(runtime: Runtime, settings: Settings, of: Estimate) -> Estimate:
+    """As the simulator has it; as it is where the simulator cannot say, or has no time."""
+    asked = to_simulate(settings, of)
+    if asked is None:
+        return of
+    try:
+        async with asyncio.timeout(SIMULATED_WITHIN):
+            [found] = await runtime.outlooks.compare([asked.centre], seeds=1)
+    except TimeoutError:
+        return of
+    except Problem as problem:
+        if problem.kind is not Kind.UNAVAILABLE:
+            raise
+        return of
+    return simulated(of, asked, found)
 
 
 def _starts(schedule: Schedule, at: datetime) -> Sequence[datetime]:
@@ -232,13 +272,16 @@ def _zone_hours(hours: CallingHours, zone_key: ZoneKey, people: int, since: date
     return ZoneHours(zone_key, people, stretches, not stretches and never_opens(hours, zone_key, at))
 
 
-def _open_hours(week: Sequence[ZoneHours]) -> float:
-    """Hours a week in which somebody of them may be called, on the average of the people."""
+def _open(week: Sequence[ZoneHours], since: datetime) -> Week:
     weighed = [
         (max(one.people, 1), sum(((end - start) for start, end in one.open), timedelta()) / timedelta(hours=1))
         for one in week
     ]
-    return sum(people * open for people, open in weighed) / sum(people for people, _ in weighed)
+    hours = sum(people * open for people, open in weighed) / sum(people for people, _ in weighed)
+    stretches = max(week, key=lambda one: one.people).open
+    days = [since + timedelta(days=n) for n in range(DAYS + 1)]
+    open_days = sum(any(start < end and stop > day for start, stop in stretches) for day, end in pairwise(days))
+    return Week(hours, max(open_days, 1))
 
 
 def _habits(tx: Transaction, stream: Stream, at: datetime) -> Habits | None:

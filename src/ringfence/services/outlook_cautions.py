@@ -96,11 +96,12 @@ def of_length(expected: Estimate, queue: Queue | None, until: timedelta | None) 
         if known
         else "with the usual figures, as there are few calls yet"
     )
+    how = "as the simulator has it" if expected.simulated else "a plain estimate"
     there_is = "and this is long" if until is None else f"and a run lasts {_weeks(until / WEEK)} at most"
     yield Caution(
         "too_long",
-        f"about {expected.work_hours:,.0f} hours of work: {at_work} with {expected.open_hours:,.0f} open hours a week need "
-        f"{_weeks(expected.weeks)}, {there_is} (a plain estimate: {100 * expected.habits.answer_rate:.0f} percent answer"
+        f"about {expected.work_hours:,.0f} hours of work: {at_work} with {expected.week.hours:,.0f} open hours a week need "
+        f"{_weeks(expected.weeks)}, {there_is} ({how}: {100 * expected.habits.answer_rate:.0f} percent answer"
         f" and talk for {expected.habits.talk_seconds / 60:.1f} minutes, {basis})",
     )
 

@@ -37,5 +37,6 @@ class Runtime:
     supervising: Supervising
     switches: Switches
     what_if: WhatIf = field(default_factory=WhatIf)
+    outlooks: WhatIf = field(default_factory=WhatIf)  # its own, so that a form does not wait for what managers try out
     schedules: Rounds = field(default_factory=Rounds)
     pulls: Rounds = field(default_factory=Rounds)

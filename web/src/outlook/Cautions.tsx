@@ -10,7 +10,7 @@ export function Cautions({ outlook }: Ahead) {
   if (!outlook) return <p className="faint">{t.moment}</p>;
   return (
     <>
-      {outlook.estimate && outlook.estimate.workHours > 0 && <HowLong estimate={outlook.estimate} />}
+      {outlook.estimate && outlook.estimate.workHours > 0 && <HowLong estimate={outlook.estimate} people={outlook.week.reduce((sum, zone) => sum + zone.people, 0)} />}
       {outlook.cautions.length === 0 ? (
         <p className="faint">{outlook.estimate ? words.none : words.later}</p>
       ) : (
@@ -36,18 +36,19 @@ function howLong(weeks: number): string {
   return weeks < 1 ? words.days(decimal(weeks * 7)) : words.weeks(decimal(weeks));
 }
 
-function HowLong({ estimate }: { estimate: Estimate }) {
+function HowLong({ estimate, people }: { estimate: Estimate; people: number }) {
   const words = t.outlook.estimate;
-  const { weeks, agents, lines } = estimate;
+  const { weeks, agents, lines, simulatedPeople: simulated } = estimate;
   const atWork = agents === null ? words.lines(whole(lines ?? 0)) : words.agents(whole(agents));
   const takes = weeks === null ? "" : ` ${words.takes(atWork, howLong(weeks))}`;
   const basis = estimate.basedOnCalls ? words.recent(whole(estimate.basedOnCalls)) : words.usual;
+  const by = simulated === 0 ? words.plain : simulated < people ? words.partly(whole(simulated)) : words.simulated;
   return (
     <p>
       {words.work(decimal(estimate.workHours), decimal(estimate.callsAPerson))}
       {takes}{" "}
       <span className="faint">
-        {basis} {words.figures(percent(estimate.answerRate), duration(1_000 * estimate.talkSeconds))}
+        {by} {basis} {words.figures(percent(estimate.answerRate), duration(1_000 * estimate.talkSeconds))}
       </span>
     </p>
   );

@@ -39,8 +39,11 @@ export const outlook = {
     day: "less than a day",
     days: (n: string) => `${n} days`,
     weeks: (n: string) => `${n} weeks`,
-    recent: (calls: string) => `An estimate from the ${calls} calls of the last 30 days:`,
-    usual: "An estimate from usual figures, as there have been few calls:",
+    recent: (calls: string) => `with the figures of the ${calls} calls of the last 30 days:`,
+    usual: "with usual figures, as there have been few calls:",
+    plain: "A plain estimate",
+    simulated: "As the simulator works through it,",
+    partly: (people: string) => `As the simulator works on a list of ${people},`,
     figures: (rate: string, talk: string) => `${rate} answer and talk for ${talk}.`,
   },
   cautions: {
