@@ -8,11 +8,11 @@ from typing import Final
 from ringfence.services import sample
 from scripts.camera import ADMIN, MANAGER, OFFICE_SIZES, Camera, Walk
 
-_FILE: Final = """Handynummer,firstName,lastName,balance
-+44 113 496 0411,Ada,Whitlock,12.50
-0113 496 0412,Ben,"Stone, Jr.",80.00
-12,Cleo,Marsh,4.20
-+44 113 496 0413,Dan,Oakley,61.00
+_FILE: Final = f"""Handynummer,firstName,lastName,balance,agent
++44 113 496 0411,Ada,Whitlock,12.50,{sample.address_of("Rosa Winter")}
+0113 496 0412,Ben,"Stone, Jr.",80.00,
+12,Cleo,Marsh,4.20,
++44 113 496 0413,Dan,Oakley,61.00,r.winter@elsewhere.example
 """
 
 
@@ -117,7 +117,14 @@ async def lists(camera: Camera) -> None:
     await page.get_by_role("link", name="Open the list").click()
     await window.says("All lists")
     await page.get_by_role("cell").first.wait_for()
+    await page.get_by_label("Column that names the agent").select_option("agent")
+    await window.says("r.winter@elsewhere.example")
     await camera.take("list", whole=True)
+    await page.get_by_role("link", name="All lists").click()
+    await page.get_by_role("link", name=sample.CONTACT_LIST).click()
+    await page.get_by_label("Column that names the agent").select_option("city")
+    await window.says("The column names nobody who is an agent")
+    await camera.take("list-whose", ".whose")
     await page.goto(f"{window.url}/dnc")
     await page.get_by_role("rowheader").first.wait_for()
     await camera.take("dnc")

@@ -80,6 +80,48 @@ async def test_the_form_says_who_would_be_called_and_who_not_and_why(server: Ser
     assert window.complaints == []
 
 
+async def test_a_list_shows_whose_its_people_are_and_campaigns_are_told_to_go_by_that_column(
+    server: ServerProcess, browser: Browser
+):
+    centre, _ = await a_centre(server)
+    await centre.upload("Owned", OWNED)
+    await an_agent(centre, "Ann Archer")
+    window = await a_manager(browser, server, centre)
+    page = window.page
+    await begun(page, "Owned")
+    await page.get_by_role("button", name="Create campaign").click()
+    await page.get_by_role("heading", name="By hand").wait_for()
+    campaign = page.url.rsplit("/", 1)[1]
+    await page.get_by_role("link", name="Lists").click()
+    await page.get_by_role("link", name="Owned").click()
+    whose = page.get_by_role("region", name="Agents of their own")
+    column = whose.get_by_label("Column that names the agent")
+    await expect(column).to_have_value("")
+    await expect(whose.get_by_role("listitem").filter(has_text="By hand")).to_contain_text(
+        "offers everybody to anybody"
+    )
+    await column.focus()
+    await page.keyboard.type("Agent")
+    await window.says("zoe@elsewhere.example (1)")
+    assert await bar(page, "Whose people they are", "Ann Archer") == 2
+    assert await bar(page, "Whose people they are", "Anybody's") == 1
+    await window.check_accessible()
+    assert "agentColumn" not in await read_campaign(centre, campaign)
+    await page.get_by_role("button", name="Go by Agent in By hand").press("Enter")
+    await window.says("By hand goes by Agent, and is prepared anew.")
+    assert (await read_campaign(centre, campaign))["agentColumn"] == "agent"
+    await expect(whose.get_by_role("listitem").filter(has_text="By hand")).to_contain_text("goes by Agent")
+    await centre.until_status(campaign, "Ready")
+    await centre.call("POST", f"{centre.campaigns}/campaign/trigger/{campaign}?trigger=play")
+    await page.reload()
+    await expect(column).to_have_value("agent")
+    await column.select_option("")
+    await window.says("can be changed while it does not run")
+    await expect(page.get_by_role("button", name="Offer everybody to anybody in By hand")).to_have_count(0)
+    await window.check_accessible()
+    assert window.complaints == []
+
+
 async def test_the_form_says_how_long_it_takes_as_the_simulator_works_through_it(
     server: ServerProcess, browser: Browser
 ):

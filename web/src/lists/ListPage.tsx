@@ -10,9 +10,11 @@ import { Icon } from "../ui/icons";
 import { Removing } from "../ui/Removing";
 import { Press, Spinner, Trouble } from "../ui/parts";
 import { ListPill } from "./Lists";
+import { FIELDS, ownColumns } from "./ownColumns";
 import { Rejects } from "./Rejects";
+import { WhoseList } from "./WhoseList";
 
-const FIRST = ["phoneNumber", "firstName", "lastName"];
+const FIRST = new Set(["phoneNumber", "firstName", "lastName"]);
 const PAGE = 50;
 const POLL_MS = 1_000;
 
@@ -57,6 +59,7 @@ export default function ListPage({ streamId, id, manages }: { streamId: string; 
       </div>
       {found.failure && <Trouble text={found.failure} />}
       <People base={base} list={found} />
+      <WhoseList streamId={streamId} list={found} manages={manages} />
       {found.rejectedRecordCount > 0 && (
         <section className="run-people">
           <h2>
@@ -89,8 +92,7 @@ function People({ base, list }: { base: string; list: ContactList }) {
   });
   const words = t.office.lists;
   const rows = contacts.data?.pages.flatMap((page) => page.results) ?? [];
-  const hidden = new Set([...FIRST, ...Object.entries(list.mapping).flatMap(([field, column]) => (column && column !== field ? [column] : []))]);
-  const columns = [...FIRST, ...list.columns.filter((name) => !hidden.has(name))];
+  const columns = [...FIELDS.filter((field) => FIRST.has(field) || list.mapping[field] || list.columns.includes(field)), ...ownColumns([list])];
   return (
     <section className="run-people">
       <h2>{words.contacts}</h2>

@@ -13,11 +13,11 @@ import { Tick } from "../ui/Tick";
 import { Field, Press, Trouble, Window } from "../ui/parts";
 import { headOf, phoneColumn, type Head } from "./csvHead";
 import { FileTrial, useTrial } from "./FileTrial";
+import { FIELDS } from "./ownColumns";
 import { Rejects } from "./Rejects";
 import { upload } from "./upload";
 
 const POLL_MS = 500;
-const FIELDS = Object.keys(t.office.upload.fields);
 
 export function UploadWindow({ base, onClose }: { base: string; onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null);

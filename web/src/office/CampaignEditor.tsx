@@ -14,10 +14,11 @@ import { blank, bodyOf, formOf, type Body, type CampaignForm } from "./campaignB
 import { Choice } from "../ui/Choice";
 import { Cautions } from "../outlook/Cautions";
 import { WhoIsCalled, WhosePeople } from "../outlook/PeopleCounted";
+import { ownColumns } from "../lists/ownColumns";
 import { Starts } from "../outlook/Starts";
 import { WeekPicture } from "../outlook/WeekPicture";
 import { useOutlook, type Ahead } from "../outlook/useOutlook";
-import { FIELDS, FilterFields } from "./FilterFields";
+import { FilterFields } from "./FilterFields";
 import { ScheduleFields } from "./ScheduleFields";
 import { usePieces, type Pieces } from "./usePieces";
 import { WeekHours } from "./WeekHours";
@@ -215,8 +216,7 @@ function How({ form, change, about, pieces, ahead }: Part) {
 function AgentColumn({ form, change, about, pieces }: Omit<Part, "ahead">) {
   const words = t.campaignForm;
   const lists = pieces.lists.filter((list) => form.lists.includes(list.name));
-  const mapped = new Set([...FIELDS, ...lists.flatMap((list) => Object.values(list.mapping))]);
-  const columns = new Set([...lists.flatMap((list) => list.columns).filter((name) => !mapped.has(name)), ...(form.agentColumn ? [form.agentColumn] : [])]);
+  const columns = new Set([...ownColumns(lists), ...(form.agentColumn ? [form.agentColumn] : [])]);
   return (
     <Choice
       label={words.agentColumn}

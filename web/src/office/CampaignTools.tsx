@@ -8,7 +8,7 @@ import { t } from "../texts";
 import { Press, Trouble, Window } from "../ui/parts";
 import { say } from "../ui/toasts";
 
-const RUNNING: ReadonlySet<string> = new Set(["Active", "Paused"]);
+export const RUNNING: ReadonlySet<string> = new Set(["Active", "Paused"]);
 
 export function CampaignTools({ streamId, campaign }: { streamId: string; campaign: Pick<BoardCampaign, "id" | "name" | "status"> }) {
   const [removing, setRemoving] = useState(false);

@@ -1,12 +1,11 @@
 /** Who of the lists is called. */
 import type { ContactList } from "../api/types";
+import { FIELDS, ownColumns } from "../lists/ownColumns";
 import { t } from "../texts";
 import { label } from "../texts/format";
 import { Field, IconPress, Press } from "../ui/parts";
 import { Choice } from "../ui/Choice";
 import { hasValue, OPERATORS, type Condition, type FilterForm } from "./filter";
-
-export const FIELDS = ["phoneNumber", "firstName", "lastName", "uniqueId", "timeZone", "contactPriority"];
 
 interface Props {
   lists: readonly ContactList[];
@@ -18,8 +17,7 @@ interface Props {
 export function FilterFields({ lists, form, fault, onChange }: Props) {
   const words = t.campaignForm.filter;
   const { conditions } = form;
-  const mapped = new Set(lists.flatMap((list) => Object.values(list.mapping)));
-  const columns = [...new Set([...FIELDS, ...lists.flatMap((list) => list.columns).filter((name) => !mapped.has(name))])];
+  const columns = [...FIELDS, ...ownColumns(lists)];
   const put = (next: Condition[]) => onChange({ ...form, conditions: next });
   return (
     <div className="field">

@@ -22,12 +22,13 @@ export function WhoIsCalled({ people, fault, isCounting }: Ahead) {
 }
 
 /** Whose the people are, by the column that names the agent. */
-export function WhosePeople({ people }: Ahead) {
+export function WhosePeople({ people }: Pick<Ahead, "people">) {
   const words = t.outlook.owners;
   const owners = people?.owners;
   if (!owners) return null;
   const most = 12;
-  const strangers = owners.unknown.reduce((sum, one) => sum + one.people, 0);
+  const told = owners.unknown.reduce((sum, one) => sum + one.people, 0);
+  const strangers = people.callable - owners.nobody - owners.agents.reduce((sum, one) => sum + one.people, 0);
   const bars = owners.agents.slice(0, most).map((agent): Bar => ({ key: agent.agentId, name: agent.name || agent.agentId, n: agent.people }));
   return (
     <section className="outlook-people" aria-label={words.title}>
@@ -36,7 +37,7 @@ export function WhosePeople({ people }: Ahead) {
       {owners.agents.length > most && <p className="faint">{words.more(whole(owners.agents.length - most))}</p>}
       {strangers > 0 && (
         <p className="caution">
-          {words.unknown(whole(strangers))} {owners.unknown.map((one) => words.stranger(one.name, whole(one.people))).join(", ")}
+          {words.unknown(whole(strangers))} {[...owners.unknown.map((one) => words.stranger(one.name, whole(one.people))), ...(told < strangers ? [words.others] : [])].join(", ")}
         </p>
       )}
     </section>

@@ -14,6 +14,7 @@ export const outlook = {
     nobody: "Anybody's",
     more: (n: string) => `And ${n} more agents.`,
     unknown: (n: string) => `The column names nobody who is an agent for ${n === "1" ? "1 person" : `${n} people`}, who ${n === "1" ? "is" : "are"} anybody's:`,
+    others: "and others",
     stranger: (name: string, n: string) => `${name} (${n})`,
   },
   week: {
