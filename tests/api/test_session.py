@@ -296,3 +296,20 @@ async def test_who_did_what_is_on_record_newest_first(world: World, browser: Bro
     rest = (await browser.get(f"{base}/audit", params={"limit": 2, "before": page["before"]})).json()["data"]
     assert [deed["action"] for deed in rest["results"]] == ["Sign in"]
     assert rest["before"] is None
+
+
+async def test_questions_that_change_nothing_are_for_whoever_may_look_and_not_on_record(world: World, browser: Browser):
+    base = f"/api/v1/streams/{STREAM}"
+    await signed_in(world, browser, Role.SUPERVISOR)
+    file = {"file": ("people.csv", b"phone\n+442079460001\n", "text/csv")}
+    asked = [
+        await browser.post(f"{base}/outlook", json={"campaign": {}, "zones": []}),
+        await browser.post(f"{base}/outlook/people", json={"contactLists": []}),
+        await browser.post(f"{base}/contact-list-trials", files=file),
+    ]
+    assert [answer.status_code for answer in asked] == [200, 400, 200]
+    assert (await browser.post(f"{base}/contact-lists", files=file, data={"name": "North"})).status_code == 403
+    async with Browser(world.app) as admins:
+        await signed_in(world, admins, Role.ADMIN)
+        deeds = (await admins.get(f"{base}/audit")).json()["data"]["results"]
+    assert [deed["action"] for deed in deeds] == ["Sign in", "Sign in"]
