@@ -7,7 +7,7 @@ import { Refused, request } from "../api/client";
 import type { Explanation } from "../api/types";
 import { RecordingsOf } from "../office/RecordingsOf";
 import { t } from "../texts";
-import { dayAndClock, label, phone, sentence } from "../texts/format";
+import { dayAndClock, label, phone, sentence, told } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Field, Press, Spinner, Trouble } from "../ui/parts";
 
@@ -57,7 +57,7 @@ function Answer({ found }: { found: Explanation }) {
       <section className={`card why ${found.mayBeDialed ? "dialing" : "still"}`}>
         <h2 dir="ltr">{phone(found.phoneNumber)}</h2>
         <p>
-          <b>{found.mayBeDialed ? words.yes : words.no}</b>: {found.because}
+          <b>{found.mayBeDialed ? words.yes : words.no}</b>: {told(found.because)}
         </p>
         {found.when && <p className="faint">{words.changes(dayAndClock(Date.parse(found.when)))}</p>}
       </section>
@@ -105,7 +105,7 @@ function CampaignCard({ campaign }: { campaign: Explanation["campaigns"][number]
       {campaign.records.map((record) => (
         <div key={record.campaignDialingListId}>
           <p>
-            {words.record(record.listName ?? t.reports.deleted, record.attempts, record.maxAttempts)}. <span className="sentence">{record.because}</span>
+            {words.record(record.listName ?? t.reports.deleted, record.attempts, record.maxAttempts)}. <span className="sentence">{told(record.because)}</span>
           </p>
           <ul className="rules">
             {record.rules.map((rule) => (
@@ -113,7 +113,7 @@ function CampaignCard({ campaign }: { campaign: Explanation["campaigns"][number]
                 <Icon name={rule.passed ? "check" : "close"} size={16} />
                 <span>
                   <span className="unseen">{rule.passed ? words.passed : words.failed}: </span>
-                  <span className="sentence">{rule.detail}</span> {rule.until && <span className="faint">{words.until(dayAndClock(Date.parse(rule.until)))}</span>}
+                  <span className="sentence">{told(rule.detail)}</span> {rule.until && <span className="faint">{words.until(dayAndClock(Date.parse(rule.until)))}</span>}
                 </span>
               </li>
             ))}

@@ -30,8 +30,8 @@ export function Rejects({ base, listId }: { base: string; listId: string }) {
             <tbody>
               {rows.slice(0, SHOWN).map((row, n) => (
                 <tr key={n}>
-                  {head.map((_, column) => (
-                    <td key={column}>{row[column]}</td>
+                  {head.map((name, column) => (
+                    <td key={column}>{name === "phoneNumber" ? <span dir="ltr">{row[column]}</span> : row[column]}</td>
                   ))}
                 </tr>
               ))}

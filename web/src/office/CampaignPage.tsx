@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { Refused, request } from "../api/client";
 import type { Diagnosis, Dispositions, Outcomes, Progress } from "../api/types";
 import { t } from "../texts";
-import { dayAndClock, label, phone, whole } from "../texts/format";
+import { dayAndClock, label, phone, told, whole } from "../texts/format";
 import { Icon } from "../ui/icons";
 import { Spinner, Trouble } from "../ui/parts";
 import { Terms, type Term } from "../ui/Terms";
@@ -103,7 +103,7 @@ function Why({ diagnosis }: { diagnosis: Diagnosis }) {
       <ul>
         {diagnosis.findings.map((finding) => (
           <li key={finding.code + finding.message}>
-            <span className="sentence">{finding.message}</span>
+            <span className="sentence">{told(finding.message)}</span>
             {finding.until && <span className="faint"> {words.until(dayAndClock(Date.parse(finding.until)))}</span>}
           </li>
         ))}

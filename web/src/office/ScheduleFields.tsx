@@ -34,7 +34,7 @@ export function ScheduleFields({ form, about, onChange }: Props) {
       {form?.recurs === "Weekly" && (
         <CheckboxGroup className="field" value={form.days} onChange={(days) => change({ days })}>
           <Label>{words.days}</Label>
-          <div className="choices">
+          <div className="ticks">
             {WEEKDAYS.map((day) => (
               <Tick key={day} value={day}>
                 {words.weekdays[day]}

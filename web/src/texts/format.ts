@@ -89,7 +89,12 @@ export function shown(value: unknown): string {
 
 /** The server's sentences begin small and have no full stop. */
 export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  return `${text.charAt(0).toUpperCase()}${told(text.slice(1))}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** What the server says, with its times as they are read: `2026-03-02T10:00:00Z` as `Mon 2 Mar, 11:00`, by the clock here. */
+export function told(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, (instant) => dayAndClock(Date.parse(instant)));
 }
 
 /** `Tue 3 Mar`. */

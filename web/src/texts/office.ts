@@ -172,7 +172,7 @@ export const office = {
     title: "Upload a list",
     drop: "Drop a CSV file here, or",
     choose: "Choose a file",
-    formats: "CSV with a header line, plain or packed with gzip; comma, semicolon, tab or |.",
+    formats: "CSV with a header line, plain or packed with gzip; comma, semicolon, tab or |. Or an Excel workbook.",
     name: "Name of the list",
     duplicates: "Take numbers that come more than once",
     columnsTitle: "Which column is which?",

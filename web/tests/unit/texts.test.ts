@@ -6,7 +6,7 @@ vi.hoisted(() => {
 });
 
 const { fill } = await import("../../src/texts");
-const { duration, hour, label, phone, place, shown } = await import("../../src/texts/format");
+const { dayAndClock, duration, hour, label, phone, place, sentence, shown } = await import("../../src/texts/format");
 const { blocks } = await import("../../src/desk/scriptText");
 
 describe("as people read it", () => {
@@ -28,6 +28,12 @@ describe("as people read it", () => {
 
   it("dates of a list, and everything else as it stands", () => {
     expect([shown("2026-03-04"), shown("2026-13-99x"), shown(82.07)]).toEqual(["4 March 2026", "2026-13-99x", "82.07"]);
+  });
+
+  it("what the server says, with its times by the clock here", () => {
+    const at = Date.UTC(2026, 2, 2, 10, 0);
+    expect(sentence("ended as connected at 2026-03-02T10:00:00Z, not before 2026-03-02T10:00:00.500Z")).toBe(`Ended as connected at ${dayAndClock(at)}, not before ${dayAndClock(at)}.`);
+    expect(sentence("expiresAt 'soon' is no time such as 2026-12-31!")).toBe("ExpiresAt 'soon' is no time such as 2026-12-31!");
   });
 
   it("templates, whose gaps stay visible without a value", () => {
