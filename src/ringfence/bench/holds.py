@@ -10,13 +10,14 @@ from ringfence.bench.report import Result
 MOST_MS: Final = 50.0
 
 
-def results(held: Sequence[float]) -> tuple[Result, ...]:
-    """How long the writer was held, in milliseconds."""
+def results(held: Sequence[float], during: str = "") -> tuple[Result, ...]:
+    """How long the writer was held, in milliseconds; `during` tells one of several kinds of work from the others."""
     goal = f"at most {MOST_MS:g} ms"
+    what = f"the writer is held, {during}" if during else "the writer is held"
     figures = {"99th percentile": percentile(held, 99), "longest": max(held)}
     return tuple(
         Result(
-            f"the writer is held, {name}", "ms", (figure,), "ms, median", percentile(held, 50), goal, figure <= MOST_MS,
+            f"{what}, {name}", "ms", (figure,), "ms, median", percentile(held, 50), goal, figure <= MOST_MS,
             {"transactions": len(held)},
         )
         for name, figure in figures.items()

@@ -88,6 +88,7 @@ async def _in_steps(place: Ground) -> _Prepared:
     async with wiring.server(place.config) as runtime:
         held: list[float] = []
         assert isinstance(runtime.database, SqlDatabase)
+        wiring.collect_garbage_rarely()  # as `ringfence serve` does
         runtime.database.note_holds(lambda seconds: held.append(seconds * 1000))
         started = time.perf_counter()
         made = await _create(runtime)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -32,8 +31,6 @@ PONG_SECONDS: Final = 10.0
 """A web socket whose other end is silent for both is dead, and its agent's time to come back begins."""
 KEEP_ALIVE_SECONDS: Final = 75
 """How long a connection without a request stays open: an agent reads and talks for longer than uvicorn's 5 s."""
-COLLECTIONS: Final = (2_000, 10, 100)
-"""New objects between two collections of the youngest; how many of those between two of the next, and of all."""
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
@@ -108,7 +105,7 @@ async def serving(config: Config) -> AsyncIterator[Server]:
             with _asked_by_signals(server):
                 try:
                     await server.started()
-                    _collect_garbage_rarely()
+                    wiring.collect_garbage_rarely()
                     server_file.announce(config.data, server_file.Running(server.url, os.getpid(), config.speed))
                     yield server
                 finally:
@@ -175,15 +172,6 @@ def _local_url(config: Config) -> str:
     """Where commands on this machine reach the server."""
     host = _EVERYWHERE.get(config.host, config.host)
     return f"http://[{host}]:{config.port}" if ":" in host else f"http://{host}:{config.port}"
-
-
-def _collect_garbage_rarely() -> None:
-    """A full collection stops every agent's screen: for more than 100 ms while it visits modules, routes and models, which
-    live as long as the process, and for 30 ms without them at 300 agents. So it leaves them alone, and comes every few
-    minutes instead of seconds; nearly all that is thrown away is in no cycle and does not wait for it."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTIONS)
 
 
 def _configure_logging(config: Config) -> None:
