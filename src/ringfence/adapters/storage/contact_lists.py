@@ -30,13 +30,20 @@ _CONTACT = places.CONTACT
 _KEY = ("list_id", "key", "file", "line")
 
 
-# Each step of an import asks and changes its list, by statements that are made once.
+# Each step of an import asks and changes its list, and each campaign that is made names some: statements are made once.
 
 
 @cache
 def _the_list() -> Select[Any]:
     return select(contact_lists).where(
         contact_lists.c.id == bindparam("the_list"), contact_lists.c.stream_id == bindparam("the_stream"), _VISIBLE
+    )
+
+
+@cache
+def _named() -> Select[Any]:
+    return select(contact_lists).where(
+        contact_lists.c.stream_id == bindparam("the_stream"), contact_lists.c.lname == bindparam("the_name"), _VISIBLE
     )
 
 
@@ -63,10 +70,8 @@ class SqlContactLists:
         return _list_or_none(self.connection.execute(_the_list(), wanted).first())
 
     def named(self, stream_id: str, name: str) -> ContactList | None:
-        query = select(contact_lists).where(
-            contact_lists.c.stream_id == stream_id, contact_lists.c.lname == name.lower(), _VISIBLE
-        )
-        return _list_or_none(self.connection.execute(query).first())
+        wanted = {"the_stream": stream_id, "the_name": name.lower()}
+        return _list_or_none(self.connection.execute(_named(), wanted).first())
 
     def count(self, stream_id: str) -> int:
         query = select(func.count()).select_from(contact_lists).where(contact_lists.c.stream_id == stream_id, _VISIBLE)

@@ -6,13 +6,19 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 
 from ringfence.adapters.storage import upserts
 from ringfence.adapters.storage.tables import disposition_set_queues, disposition_sets
 from ringfence.domain.disposition import Choice, DispositionSet
 
 _S, _Q = disposition_sets.c, disposition_set_queues.c
+
+# Each run that is made, and each disposition that is given, asks for the set of its queue: these are made once.
+_SETS = select(disposition_sets)
+_GET = _SETS.where(_S.stream_id == bindparam("the_stream"), _S.id == bindparam("the_id"))
+_NAMED = _SETS.where(_S.stream_id == bindparam("the_stream"), _S.lname == bindparam("the_name"))
+_OF_QUEUE = _SETS.where(_S.id.in_(select(_Q.set_id).where(_Q.queue_id == bindparam("the_queue"))))
 
 
 class SqlDispositionSets:
@@ -39,13 +45,13 @@ class SqlDispositionSets:
         self._connection.execute(delete(disposition_sets).where(_S.id == set_id))
 
     def get(self, stream_id: str, set_id: str) -> DispositionSet | None:
-        return self._one(_S.stream_id == stream_id, _S.id == set_id)
+        return self._one(_GET, the_stream=stream_id, the_id=set_id)
 
     def named(self, stream_id: str, name: str) -> DispositionSet | None:
-        return self._one(_S.stream_id == stream_id, _S.lname == name.lower())
+        return self._one(_NAMED, the_stream=stream_id, the_name=name.lower())
 
     def of_queue(self, queue_id: str) -> DispositionSet | None:
-        return self._one(_S.id.in_(select(_Q.set_id).where(_Q.queue_id == queue_id)))
+        return self._one(_OF_QUEUE, the_queue=queue_id)
 
     def owners(self, queue_ids: Collection[str]) -> dict[str, str]:
         rows = select(disposition_set_queues).where(_Q.queue_id.in_(sorted(queue_ids)))
@@ -59,8 +65,8 @@ class SqlDispositionSets:
         counted = select(func.count()).select_from(disposition_sets).where(_S.stream_id == stream_id)
         return int(self._connection.execute(counted).scalar_one())
 
-    def _one(self, *conditions: Any) -> DispositionSet | None:
-        found = self._sets(self._connection.execute(select(disposition_sets).where(*conditions)).all())
+    def _one(self, wanted: Select[Any], **asked: str) -> DispositionSet | None:
+        found = self._sets(self._connection.execute(wanted, asked).all())
         return found[0] if found else None
 
     def _sets(self, rows: Iterable[Row[Any]]) -> list[DispositionSet]:

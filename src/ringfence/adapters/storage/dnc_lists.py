@@ -53,13 +53,20 @@ def _blocked_numbers() -> Select[tuple[str]]:
     )
 
 
-# And these two by each step of an import.
+# And these by each step of an import, and for each campaign that is made.
 
 
 @cache
 def _the_list() -> Select[Any]:
     return select(dnc_lists).where(
         dnc_lists.c.id == bindparam("the_list"), dnc_lists.c.stream_id == bindparam("the_stream"), _VISIBLE
+    )
+
+
+@cache
+def _named() -> Select[Any]:
+    return select(dnc_lists).where(
+        dnc_lists.c.stream_id == bindparam("the_stream"), dnc_lists.c.lname == bindparam("the_name"), _VISIBLE
     )
 
 
@@ -86,8 +93,8 @@ class SqlDncLists:
         return _list_or_none(self.connection.execute(_the_list(), wanted).first())
 
     def named(self, stream_id: str, name: str) -> DncList | None:
-        query = select(dnc_lists).where(dnc_lists.c.stream_id == stream_id, dnc_lists.c.lname == name.lower(), _VISIBLE)
-        return _list_or_none(self.connection.execute(query).first())
+        wanted = {"the_stream": stream_id, "the_name": name.lower()}
+        return _list_or_none(self.connection.execute(_named(), wanted).first())
 
     def count(self, stream_id: str) -> int:
         query = select(func.count()).select_from(dnc_lists).where(dnc_lists.c.stream_id == stream_id, _VISIBLE)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
+    bindparam,
     case,
     cast,
     delete,
@@ -58,6 +59,28 @@ _COUNTED = ("state", "zone_key", "exclusion")
 _IDENTITY = ("id", "status", "prepared")
 _OTHER = records.alias("other")
 
+# Each step of a preparation asks these, which are made once.
+_LOCKED = select(instances).where(instances.c.id == bindparam("the_id")).with_for_update()
+_LISTS = (  # in the order in which they are dialed: of the highest priority first
+    select(campaign_lists.c.list_id, campaign_lists.c.ordinal, campaign_lists.c.priority)
+    .where(campaign_lists.c.campaign_id == bindparam("the_campaign"))
+    .order_by(campaign_lists.c.priority.desc(), campaign_lists.c.ordinal)
+)
+_LAST = (
+    select(records.c.id)
+    .where(records.c.id.between(bindparam("lowest"), bindparam("highest")))
+    .order_by(records.c.id.desc())
+    .limit(1)
+)
+_AHEAD = (
+    select(contacts.c.position)
+    .where(contacts.c.list_id == bindparam("the_list"), contacts.c.position > bindparam("done"))
+    .order_by(contacts.c.position)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_SPAN = select(func.min(_AHEAD.c.position), func.max(_AHEAD.c.position))
+
 
 def values(stream_id: str, run: Instance, at: datetime) -> dict[str, Any]:
     """The row of a new run."""
@@ -87,13 +110,9 @@ def prepare(connection: Connection, instance_id: str, limit: int, at: datetime) 
     run = _locked(connection, instance_id)
     if run is None:
         return None
-    for list_id, ordinal, priority in connection.execute(_lists_of(run.campaign_id)):
+    for list_id, ordinal, priority in connection.execute(_LISTS, {"the_campaign": run.campaign_id}).all():
         done = _last_position(connection, instance_id, ordinal)
-        ahead = select(contacts.c.position).where(contacts.c.list_id == list_id).order_by(contacts.c.position)
-        if done is not None:
-            ahead = ahead.where(contacts.c.position > done)
-        chunk = ahead.limit(limit).subquery()
-        first, last = connection.execute(select(func.min(chunk.c.position), func.max(chunk.c.position))).one()
+        first, last = connection.execute(_SPAN, {"the_list": list_id, "done": done, "most": limit}).one()
         if last is not None:
             return _make(connection, run, _Part(list_id, ordinal, priority, first, last), at)
     return None
@@ -118,31 +137,18 @@ def join(connection: Connection, list_id: str, first_position: int, last_positio
 
 def _locked(connection: Connection, instance_id: str) -> Row[Any] | None:
     """The run, which nobody else fills until the end of the transaction."""
-    return connection.execute(select(instances).where(instances.c.id == instance_id).with_for_update()).first()
+    return connection.execute(_LOCKED, {"the_id": instance_id}).first()
 
 
-def _lists_of(campaign_id: str) -> Any:
-    """In the order in which they are dialed: of the highest priority first."""
-    return (
-        select(campaign_lists.c.list_id, campaign_lists.c.ordinal, campaign_lists.c.priority)
-        .where(campaign_lists.c.campaign_id == campaign_id)
-        .order_by(campaign_lists.c.priority.desc(), campaign_lists.c.ordinal)
-    )
-
-
-def _last_position(connection: Connection, instance_id: str, ordinal: int) -> int | None:
-    """The position of the last contact of the list that has its record."""
+def _last_position(connection: Connection, instance_id: str, ordinal: int) -> int:
+    """The position of the last contact of the list that has its record, -1 where none has."""
     base = ordinal << _LIST_SHIFT
-    last = (
-        select(records.c.id)
-        .where(
-            records.c.id.between(_record_id(instance_id, base), _record_id(instance_id, base + (1 << _LIST_SHIFT) - 1))
-        )
-        .order_by(records.c.id.desc())
-        .limit(1)
-    )
-    found = connection.execute(last).scalar()
-    return None if found is None else int(found.rsplit("-", 1)[1], 16) - base
+    span = {
+        "lowest": _record_id(instance_id, base),
+        "highest": _record_id(instance_id, base + (1 << _LIST_SHIFT) - 1),
+    }
+    found = connection.execute(_LAST, span).scalar()
+    return -1 if found is None else int(found.rsplit("-", 1)[1], 16) - base
 
 
 def _record_id(instance_id: str, ordinal: int) -> str:
@@ -241,7 +247,7 @@ def _exclusion(connection: Connection, run: Row[Any], list_id: str, at: datetime
     wanted_people = msgspec.convert(run.spec.get("contact_filter"), ContactFilter | None)
     if wanted_people is not None:
         whens.append((~filtering.meant(connection, wanted_people), literal(Exclusion.FILTER.value)))
-    if len(connection.execute(_lists_of(run.campaign_id)).all()) > 1:
+    if len(connection.execute(_LISTS, {"the_campaign": run.campaign_id}).all()) > 1:
         twin = and_(
             _OTHER.c.instance_id == run.id,
             _OTHER.c.phone_number == contacts.c.phone_number,

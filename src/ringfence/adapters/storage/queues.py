@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from ringfence.adapters.storage.tables import campaigns, queue_agents, queues
 from ringfence.ports.storage.queues import Queue
+
+# Each campaign that is made asks for its queue: these are made once.
+_OF_STREAM = select(queues).where(queues.c.stream_id == bindparam("the_stream"))
+_GET = _OF_STREAM.where(queues.c.id == bindparam("the_id"))
+_NAMED = _OF_STREAM.where(queues.c.lname == bindparam("the_name"))
+_MEMBERS = (
+    select(queue_agents)
+    .where(queue_agents.c.queue_id.in_(bindparam("those", expanding=True)))
+    .order_by(queue_agents.c.agent_id)
+)
 
 
 class SqlQueues:
@@ -37,10 +47,10 @@ class SqlQueues:
         self.connection.execute(delete(queues).where(queues.c.id == queue_id))
 
     def get(self, stream_id: str, queue_id: str) -> Queue | None:
-        return self._one(queues.c.stream_id == stream_id, queues.c.id == queue_id)
+        return self._one(_GET, the_stream=stream_id, the_id=queue_id)
 
     def named(self, stream_id: str, name: str) -> Queue | None:
-        return self._one(queues.c.stream_id == stream_id, queues.c.lname == name.lower())
+        return self._one(_NAMED, the_stream=stream_id, the_name=name.lower())
 
     def existing(self, stream_id: str, queue_ids: Collection[str]) -> frozenset[str]:
         found = select(queues.c.id).where(queues.c.stream_id == stream_id, queues.c.id.in_(sorted(queue_ids)))
@@ -62,8 +72,8 @@ class SqlQueues:
         names = select(campaigns.c.name).where(campaigns.c.queue_id == queue_id).order_by(campaigns.c.lname)
         return list(self.connection.execute(names).scalars())
 
-    def _one(self, *conditions: Any) -> Queue | None:
-        found = self._queues(self.connection.execute(select(queues).where(*conditions)).all())
+    def _one(self, wanted: Select[Any], **asked: str) -> Queue | None:
+        found = self._queues(self.connection.execute(wanted, asked).all())
         return found[0] if found else None
 
     def _queues(self, rows: Iterable[Row[Any]]) -> list[Queue]:
@@ -86,8 +96,7 @@ class SqlQueues:
     def _members(self, queue_ids: Collection[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         if queue_ids:
-            rows = select(queue_agents).where(queue_agents.c.queue_id.in_(queue_ids)).order_by(queue_agents.c.agent_id)
-            for row in self.connection.execute(rows):
+            for row in self.connection.execute(_MEMBERS, {"those": queue_ids}):
                 found.setdefault(row.queue_id, []).append(row.agent_id)
         return found
 
