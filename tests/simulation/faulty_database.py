@@ -182,6 +182,8 @@ class FaultyDatabase:
     def stage(self, path: Path, kind: Staged, rows: Iterable[tuple[Any, ...]]) -> None:
         raise NotImplementedError("nothing is imported here")
 
+    look = read
+
     async def write(self, work: Callable[[Transaction], T], then: Callable[[T], object] | None = None) -> T:
         """`then` is called with what `work` returned once it is committed, before anything else can happen."""
         process = self._process

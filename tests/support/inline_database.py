@@ -37,6 +37,8 @@ class InlineDatabase:
             raise LOCKED
         return self._transaction(work)
 
+    look = read
+
     async def write(self, work: Callable[[Transaction], T]) -> T:
         fails = self.failing_writes > 0
         self.failing_writes -= fails

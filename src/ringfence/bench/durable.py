@@ -141,6 +141,8 @@ class _Counted:
     async def read(self, work: Callable[[Transaction], T]) -> T:
         return await self._database.read(work)
 
+    look = read
+
     async def write(self, work: Callable[[Transaction], T]) -> T:
         self.commits += 1
         return await self._database.write(work)

@@ -132,7 +132,7 @@ async def remove(database: Database, dialers: Dialers, *, stream_id: str, agent_
 
 async def get(database: Database, *, stream_id: str, agent_id: str) -> Agent:
     """Problem (not found) for an unknown id."""
-    return await database.read(lambda tx: _existing(tx, stream_id, agent_id))
+    return await database.look(lambda tx: _existing(tx, stream_id, agent_id))
 
 
 async def page(database: Database, *, stream_id: str, skip: int, limit: int) -> tuple[list[Agent], int]:

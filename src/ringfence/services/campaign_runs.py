@@ -109,7 +109,7 @@ async def _ask(
     event: type[PauseRequested | ResumeRequested | StopRequested],
     after: CampaignStatus,
 ) -> Triggered:
-    campaign = await runtime.database.read(lambda tx: existing(tx, stream_id, campaign_id))
+    campaign = await runtime.database.look(lambda tx: existing(tx, stream_id, campaign_id))
     allowed, which = _ONLY_FROM[after]
     if campaign.status not in allowed or campaign.instance_id is None:
         message = f"campaign {campaign.name} is {campaign.status}: {which} can be {_VERBS[after]}"
@@ -148,7 +148,7 @@ def _check_shared_lists(tx: Transaction, campaign: Campaign) -> None:
 
 async def get(runtime: Runtime, stream_id: str, campaign_id: str) -> Campaign:
     """Raises Problem (not found)."""
-    return await runtime.database.read(lambda tx: existing(tx, stream_id, campaign_id))
+    return await runtime.database.look(lambda tx: existing(tx, stream_id, campaign_id))
 
 
 def _flow(tx: Transaction, campaign: Campaign) -> FlowConfig | None:

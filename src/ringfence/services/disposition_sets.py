@@ -59,7 +59,7 @@ async def remove(database: Database, *, stream_id: str, set_id: str) -> Disposit
 
 async def get(database: Database, *, stream_id: str, set_id: str) -> DispositionSet:
     """Raises Problem (not found)."""
-    return await database.read(lambda tx: _existing(tx, stream_id, set_id))
+    return await database.look(lambda tx: _existing(tx, stream_id, set_id))
 
 
 async def page(database: Database, *, stream_id: str, skip: int, limit: int) -> tuple[list[DispositionSet], int]:

@@ -120,7 +120,7 @@ async def remove(database: Database, *, stream_id: str, flow_id: str) -> StoredF
 
 async def get(database: Database, *, stream_id: str, flow_id: str) -> StoredFlow:
     """Problem (not found) for an unknown id."""
-    return await database.read(lambda tx: _existing(tx, stream_id, flow_id))
+    return await database.look(lambda tx: _existing(tx, stream_id, flow_id))
 
 
 async def page(database: Database, *, stream_id: str, skip: int, limit: int) -> tuple[list[StoredFlow], int]:

@@ -181,7 +181,7 @@ class Phones:
             raise Problem.conflict(UNPLUGGED, f"{_phone(agent)} is not connected: {remedy}")
 
     async def _agent(self, stream_id: str, agent_id: str) -> Agent | None:
-        return await self._database.read(lambda tx: tx.agents.get(stream_id, agent_id))
+        return await self._database.look(lambda tx: tx.agents.get(stream_id, agent_id))
 
 
 def _endpoint(agent: Agent) -> str:

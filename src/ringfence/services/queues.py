@@ -111,7 +111,7 @@ async def remove(database: Database, dialers: Dialers, *, stream_id: str, queue_
 
 async def get(database: Database, *, stream_id: str, queue_id: str) -> Queue:
     """Problem (not found) for an unknown id."""
-    return await database.read(lambda tx: _existing(tx, stream_id, queue_id))
+    return await database.look(lambda tx: _existing(tx, stream_id, queue_id))
 
 
 async def page(database: Database, *, stream_id: str, skip: int, limit: int) -> tuple[list[Queue], int]:

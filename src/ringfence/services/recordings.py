@@ -66,7 +66,7 @@ class Recordings:
 
     async def _take_over(self, arrived: Path) -> bool:
         attempt_id = arrived.stem
-        found = await self._database.read(lambda tx: tx.history.attempt(attempt_id))
+        found = await self._database.look(lambda tx: tx.history.attempt(attempt_id))
         if found is None:  # of no call of ours, or of one that is forgotten: somebody has to look at it
             self._strange.add(arrived.name)
             _log.warning("recording_of_no_attempt", call=attempt_id)
@@ -98,7 +98,7 @@ class Recordings:
 
     async def get(self, stream_id: str, recording_id: str) -> Recording:
         """Problem (not found) for an unknown id."""
-        return await self._database.read(lambda tx: _existing(tx, stream_id, recording_id))
+        return await self._database.look(lambda tx: _existing(tx, stream_id, recording_id))
 
     async def audio(self, stream_id: str, recording_id: str) -> Path:
         """The file. Problem: not found."""

@@ -121,7 +121,7 @@ class Sessions:
         known = await self._used(secret)
         if stream_id not in known.agents:
             user_id = known.user.id
-            found = await self._database.read(lambda tx: tx.agents.with_users(stream_id, [user_id]))
+            found = await self._database.look(lambda tx: tx.agents.with_users(stream_id, [user_id]))
             known.agents[stream_id] = found[0].id if found else None
         return known.agents[stream_id]
 
@@ -170,7 +170,7 @@ class Sessions:
         self._known = {key: known for key, known in self._known.items() if known.user.id != user_id}
 
     async def _look_up(self, key: bytes, now: datetime) -> _Known | None:
-        found = await self._database.read(lambda tx: tx.users.session(key))
+        found = await self._database.look(lambda tx: tx.users.session(key))
         if found is None:
             self._known.pop(key, None)
             return None

@@ -20,7 +20,7 @@ HoursChanged = tuple[str, CallingHours]
 
 async def of(runtime: Runtime, stream_id: str) -> StreamSettings:
     """Raises Problem (not found)."""
-    return await runtime.database.read(lambda tx: _existing(tx, stream_id))
+    return await runtime.database.look(lambda tx: _existing(tx, stream_id))
 
 
 async def change(runtime: Runtime, stream_id: str, changes: Mapping[str, Any]) -> StreamSettings:

@@ -33,7 +33,7 @@ class Supervising:
 
         Problem: not found for an unknown call, conflict where nobody talks with an agent or the phone is not there.
         """
-        found = await self._database.read(lambda tx: tx.history.attempt(call_id))
+        found = await self._database.look(lambda tx: tx.history.attempt(call_id))
         if found is None or found[0] != stream_id:
             raise Problem.not_found(f"call {call_id}")
         attempt = found[1]

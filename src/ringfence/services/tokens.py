@@ -103,7 +103,7 @@ async def agent_token(
             tx.tenancy.add_app(app)
         return app
 
-    app = await database.read(lambda tx: tx.tenancy.app(app_id))
+    app = await database.look(lambda tx: tx.tenancy.app(app_id))
     if app is None:
         app = await database.write(work)
     return sign(app.id, app.key, at=at, ttl=ttl, agentId=agent_id, scope="agent")
@@ -150,7 +150,7 @@ class Tokens:
         known = self._streams.get(stream_id)
         if known is not None and now - known[1] < FRESH:
             return known[0]
-        stream = await self._database.read(lambda tx: tx.tenancy.stream(stream_id))
+        stream = await self._database.look(lambda tx: tx.tenancy.stream(stream_id))
         if stream is None:
             self._streams.pop(stream_id, None)
         else:
@@ -161,7 +161,7 @@ class Tokens:
         known = self._apps.get(app_id)
         if known is not None and now - known[1] < FRESH:
             return known[0]
-        app = await self._database.read(lambda tx: tx.tenancy.app(app_id))
+        app = await self._database.look(lambda tx: tx.tenancy.app(app_id))
         if app is None:
             self._apps.pop(app_id, None)
             return None

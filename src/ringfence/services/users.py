@@ -136,7 +136,7 @@ async def remove(database: Database, *, account_id: str, user_id: str) -> User:
 
 async def get(database: Database, *, account_id: str, stream_id: str, user_id: str) -> Person:
     """Raises Problem (not found)."""
-    return await database.read(lambda tx: _people(tx, stream_id, [_existing(tx, account_id, user_id)])[0])
+    return await database.look(lambda tx: _people(tx, stream_id, [_existing(tx, account_id, user_id)])[0])
 
 
 async def page(

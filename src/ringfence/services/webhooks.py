@@ -122,7 +122,7 @@ async def rotate(database: Database, *, now: datetime, stream_id: str, webhook_i
 
 async def get(database: Database, *, stream_id: str, webhook_id: str) -> Webhook:
     """Problem (not found) for an unknown id."""
-    return await database.read(lambda tx: _existing(tx, stream_id, webhook_id))
+    return await database.look(lambda tx: _existing(tx, stream_id, webhook_id))
 
 
 async def all_of(database: Database, stream_id: str) -> list[Webhook]:

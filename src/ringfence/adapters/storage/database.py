@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from ringfence.adapters.storage import staging
-from ringfence.adapters.storage.transaction import SqlTransaction
+from ringfence.adapters.storage.lanes import Looks, Readers, Writer, outside_transaction
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.staging import Stager
@@ -43,7 +40,6 @@ _PRAGMAS: Final = (
     "journal_size_limit=67108864",
     "wal_autocheckpoint=131072",  # pages, 512 MiB: where the `_Checkpointer` has failed
 )
-_TRANSIENT: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
 def engine(url: str) -> Engine:
@@ -84,81 +80,6 @@ def _begin_sqlite(connection: Connection) -> None:
 def writing(connection: Connection) -> Connection:
     """The connection, with transactions that hold the write lock from their first statement."""
     return connection.execution_options(**{_WRITES: True})
-
-
-class _Lane:
-    """Threads that run transactions, each on a connection of its own that it opens at its first one."""
-
-    def __init__(self, name: str, threads: int, connect: Callable[[], Connection]) -> None:
-        self.on_held: Callable[[float], None] | None = None
-        self._connect = connect
-        self._local = threading.local()
-        self._opened: list[Connection] = []
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
-
-    async def run(self, work: Callable[[Transaction], T], staged: Path | None = None, *, is_step: bool = False) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._transaction, work, staged, is_step)
-
-    def _transaction(self, work: Callable[[Transaction], T], staged: Path | None, is_step: bool) -> T:
-        try:
-            connection: Connection | None = getattr(self._local, "connection", None)
-            if connection is None:
-                connection = self._local.connection = self._connect()
-                self._opened.append(connection)
-            with _beside(connection, staged), _unsynced(connection, is_step):
-                with connection.begin():
-                    began = time.perf_counter()
-                    found = work(SqlTransaction(connection))
-                if self.on_held is not None:
-                    self.on_held(time.perf_counter() - began)
-                return found
-        except OperationalError as error:
-            raise _unavailable(error) or error from error
-
-    def close(self) -> None:
-        """Wait for the transactions under way, drop those that have not begun, close the connections."""
-        self._threads.shutdown(cancel_futures=True)
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-
-
-@contextmanager
-def _beside(connection: Connection, staged: Path | None) -> Iterator[None]:
-    """With the rows that were put aside there, until the end of the block."""
-    if staged is None:
-        yield
-        return
-    _outside_transaction(connection, f"ATTACH DATABASE '{str(staged).replace(chr(39), chr(39) * 2)}' AS staged")
-    try:
-        yield
-    finally:
-        _outside_transaction(connection, "DETACH DATABASE staged")
-
-
-@contextmanager
-def _unsynced(connection: Connection, is_step: bool) -> Iterator[None]:
-    """Without a wait for the disk at the end of a step, while others would wait for it: the next one that waits does so for
-    all that is in the WAL."""
-    if not is_step or connection.dialect.name != "sqlite":
-        yield
-        return
-    _outside_transaction(connection, "PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        _outside_transaction(connection, "PRAGMA synchronous=FULL")
-
-
-def _unavailable(error: OperationalError) -> Problem | None:
-    """What the database cannot do now, but may in a moment: a lock that is not released, a full disk."""
-    if not isinstance(error.orig, sqlite3.Error):
-        return None
-    if error.orig.sqlite_errorcode & 0xFF not in _TRANSIENT:
-        return None
-    message = f"the database cannot be used now ({error.orig}): try again in a moment"
-    return Problem(Kind.UNAVAILABLE, "database_unavailable", message, retry_after=1)
 
 
 class _Checkpointer:
@@ -226,8 +147,9 @@ class SqlDatabase:
 
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
-        self._readers = _Lane("reader", READERS, self._reader)
-        self._writer = _Lane("writer", 1, self._writer_connection)
+        self._readers = Readers(READERS, self._reader)
+        self._looks = Looks(self._reader) if self.engine.dialect.name == "sqlite" else None
+        self._writer = Writer(self._writer_connection)
         self._checkpointer = _Checkpointer(self.engine) if self.engine.dialect.name == "sqlite" else None
         self._stepping = asyncio.Lock()
         self._waiting = 0  # writes that are no steps
@@ -236,6 +158,16 @@ class SqlDatabase:
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, from one consistent snapshot. Never waits for a writer."""
         return await self._readers.run(work)
+
+    async def look(self, work: Callable[[Transaction], T]) -> T:
+        """`read` for a few rows that are found by their keys: at once, in this thread. See the port."""
+        if self._looks is not None:
+            try:
+                return self._looks.run(work)
+            except Problem as problem:
+                if problem.kind is not Kind.UNAVAILABLE:
+                    raise
+        return await self.read(work)  # which waits for whoever has all of the file for the moment
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """What `work` returns, once it is durable. Rolled back, and the exception passed on, when it raises."""
@@ -249,7 +181,8 @@ class SqlDatabase:
                 self._idle.set()
 
     def note_holds(self, note: Callable[[float], None]) -> None:
-        """Have it told, in the writer's thread, for how many seconds each write held the database, its commit included."""
+        """Have it told, in the writer's thread, for how many seconds each transaction held the database, its commit
+        included."""
         self._writer.on_held = note
 
     @property
@@ -282,6 +215,8 @@ class SqlDatabase:
     def close(self) -> None:
         """Wait for what is under way, then let go of the database. Nothing can be asked afterwards."""
         self._readers.close()
+        if self._looks is not None:
+            self._looks.close()
         self._writer.close()
         if self._checkpointer is not None:
             self._checkpointer.close()
@@ -290,18 +225,11 @@ class SqlDatabase:
     def _reader(self) -> Connection:
         connection = self.engine.connect()
         if self.engine.dialect.name == "sqlite":
-            _outside_transaction(connection, "PRAGMA query_only=ON", "PRAGMA cache_size=-8192")
+            outside_transaction(connection, "PRAGMA query_only=ON", "PRAGMA cache_size=-8192")
         return connection
 
     def _writer_connection(self) -> Connection:
         connection = writing(self.engine.connect())
         if self.engine.dialect.name == "sqlite":
-            _outside_transaction(connection, "PRAGMA cache_size=-65536")
+            outside_transaction(connection, "PRAGMA cache_size=-65536")
         return connection
-
-
-def _outside_transaction(connection: Connection, *statements: str) -> None:
-    cursor = connection.connection.cursor()
-    for statement in statements:
-        cursor.execute(statement)
-    cursor.close()
