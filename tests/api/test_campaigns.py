@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ringfence.domain.list_file import ListStatus
+from ringfence.services import preparation
 from ringfence.services.runtime import Runtime
 from tests.api.conftest import ACCOUNT, OTHER_ACCOUNT, OTHER_STREAM, STREAM, World
 from tests.support.campaign_world import REQUEST, CampaignWorld, dialing, request
@@ -121,6 +122,7 @@ async def test_headers_of_the_document_are_taken(home: CampaignWorld) -> None:
 async def test_a_campaign_is_prepared_after_its_creation(home: CampaignWorld) -> None:
     campaign_id = await home.create(prepared=False)
     assert await home.status(campaign_id) == "Preparing"
+    await preparation.resume(home.runtime)
     await home.background()
     _, answer = await home.call("POST", f"/{campaign_id}/status", view="status")
     assert answer == {

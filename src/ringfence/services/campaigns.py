@@ -124,14 +124,16 @@ async def create(runtime: Runtime, stream: Stream, proposal: Proposal, known_as:
         _check_name(tx, stream.id, settings.name)
         campaign = _campaign(known_as or ids.new(ids.CAMPAIGN), stream, settings, found, at)
         tx.campaigns.add(campaign)
-        _schedule(tx, campaign)
+        if campaign.timetable is not None:
+            tx.schedules.put(campaign.id, campaign.timetable)
         tx.notices.append(stream.id, [_told("created", campaign, at)])
         return campaign, campaign_runs.waiting(tx, campaign, at)
 
     await _check_early(runtime, stream, proposal, at)
     campaign, instance = await runtime.database.write(work)
     preparation.start(runtime, stream.id, instance.id)
-    runtime.schedules.wake()
+    if campaign.timetable is not None:
+        runtime.schedules.wake()
     return campaign
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final
@@ -71,12 +72,14 @@ async def prepare(
     A run that waits for its first play also waits for imports into its lists to end, by `wait`; one that is played does
     not: contacts of an import join it.
     """
-    limit = FIRST_STEP
+    limit, settles = FIRST_STEP, True  # a short list is done with that
     while True:
         try:
-            step = await runtime.database.step(_filling(instance_id, limit, runtime.clock.now()))
-            if step.progress is Progress.FILLED:
-                step = await runtime.database.write(_settling(stream_id, instance_id, limit, runtime.clock.now()))
+            at = runtime.clock.now()
+            if settles:
+                limit, step = FIRST_STEP, await runtime.database.write(_settling(stream_id, instance_id, at))
+            else:
+                step = await runtime.database.step(_filling(instance_id, limit, at))
         except Problem as problem:
             if problem.kind is not Kind.UNAVAILABLE:
                 raise
@@ -99,6 +102,7 @@ async def prepare(
             await wait()
         else:
             limit = PACE.next(limit, time.perf_counter() - step.began)
+        settles = step.progress is Progress.FILLED
 
 
 def _filling(instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
@@ -120,25 +124,32 @@ def _filling(instance_id: str, limit: int, at: datetime) -> Callable[[Transactio
     return work
 
 
-def _settling(stream_id: str, instance_id: str, limit: int, at: datetime) -> Callable[[Transaction], Step]:
-    """Say what has become of the run, unless there are more records to make by now."""
-    filling = _filling(instance_id, limit, at)
+def _settling(stream_id: str, instance_id: str, at: datetime) -> Callable[[Transaction], Step]:
+    """Make a few records more, and where these are all, say what has become of the run."""
+    filling = _filling(instance_id, FIRST_STEP, at)
 
     def work(tx: Transaction) -> Step:
-        step = filling(tx)
+        step = made = filling(tx)
+        if made.progress is Progress.MORE:
+            step = _together(made, filling(tx))
         run = tx.campaigns.instance(instance_id)
         if step.progress is not Progress.FILLED or run is None:
             return step
         if not step.running and _has_failed(tx, stream_id, run, at):
             return Step(Progress.ENDED, False, {})
         if not step.running and _is_importing(tx, run):
-            return Step(Progress.IMPORTING, step.running, {})
+            return replace(step, progress=Progress.IMPORTING)
         tx.campaigns.set_prepared(instance_id)
         if not step.running:
             _tell(tx, stream_id, "campaign.ready", run, at)
-        return Step(Progress.DONE, step.running, {})
+        return replace(step, progress=Progress.DONE)
 
     return work
+
+
+def _together(made: Step, then: Step) -> Step:
+    zone_counts = dict(Counter(made.zone_counts) + Counter(then.zone_counts))
+    return replace(then, zone_counts=zone_counts, began=made.began, owners=then.owners or made.owners)
 
 
 def _is_importing(tx: Transaction, run: Instance) -> bool:
