@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from ringfence.adapters.storage import connections
 from ringfence.adapters.storage import database as storage
-from ringfence.adapters.storage import lanes
 from ringfence.adapters.storage.database import SqlDatabase
 from ringfence.adapters.storage.transaction import SqlTransaction
 from ringfence.domain.problems import Kind, Problem
@@ -79,7 +79,7 @@ class Busy:
     def _hold(self, tx) -> None:
         self._began.set()
         assert self._may_finish.wait(10)
-        time.sleep(2 * lanes.GROUP_SECONDS)  # it takes no others in
+        time.sleep(2 * connections.GROUP_SECONDS)  # it takes no others in
 
     async def let_go(self) -> None:
         await asyncio.sleep(0)  # those that are to wait do so

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from ringfence.adapters.storage import staging
-from ringfence.adapters.storage.lanes import Looks, Readers, Writer, outside_transaction
+from ringfence.adapters.storage.connections import Looks, Readers, Writer, outside_transaction
 from ringfence.domain.problems import Kind, Problem
 from ringfence.ports.storage.database import Transaction
 from ringfence.ports.storage.staging import Stager
