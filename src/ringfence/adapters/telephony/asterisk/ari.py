@@ -30,6 +30,10 @@ RETRIES: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Seconds between attempts to connect; the last one from then on."""
 CONNECTIONS: Final = 32
 
+EVERY_CHANNEL: Final = "channel:"
+"""What is listened to, so that originated calls are heard of. The web socket's `subscribeAll` would have the states of
+devices with it, and Asterisk hangs for ever where such a state changes while that web socket closes
+(https://github.com/asterisk/asterisk/issues/2170)."""
 UNWANTED: Final = (
     "ApplicationMoveFailed",
     "BridgeCreated",
@@ -41,13 +45,10 @@ UNWANTED: Final = (
     "ChannelEnteredBridge",
     "ChannelLeftBridge",
     "ChannelVarset",
-    "ContactStatusChange",
-    "DeviceStateChanged",
-    "PeerStatusChange",
     "PlaybackStarted",
     "RecordingStarted",
 )
-"""Events that Asterisk need not send: more than half of all."""
+"""Events that Asterisk need not send: half of all."""
 
 Event = dict[str, Any]
 
@@ -146,7 +147,7 @@ class Ari:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     return await self._open().ws_connect(
                         f"{self.settings.url}/ari/events",
-                        params={"app": self.settings.app, "subscribeAll": "true"},
+                        params={"app": self.settings.app},
                         heartbeat=HEARTBEAT_SECONDS,
                         max_msg_size=0,
                     )
@@ -168,6 +169,7 @@ class Ari:
     ) -> None:
         filters = {"disallowed": [{"type": name} for name in UNWANTED]}
         await self.put(f"applications/{self.settings.app}/eventFilter", filters)
+        await self.post(f"applications/{self.settings.app}/subscription", eventSource=EVERY_CHANNEL)
         await up()
         _log.info("switch_connected", server=self.settings.name)
         async for message in socket:
