@@ -22,6 +22,7 @@ from ringfence.domain.calling_hours import DAY_MINUTES, CallingHours, Frequency,
 from ringfence.domain.campaign import FINAL, Campaign, DialingMode, DialingOrder, OnMachine
 from ringfence.domain.disposition import Choice
 from ringfence.domain.problems import Fault
+from ringfence.domain.settings import StreamSettings
 from ringfence.domain.user import Role
 from ringfence.ports.storage.agents import Agent
 from ringfence.ports.storage.contact_lists import ContactList
@@ -52,6 +53,8 @@ from ringfence.services.runtime import Runtime
 
 ACCOUNT: Final = "ac-demo"
 STREAM: Final = "st-demo"
+PEACE_HOURS: Final = 1
+"""For who is abandoned: three days, as others are given, would be longer than all else in a demonstration."""
 APP: Final = "Sample app"
 CALLER_ID: Final = "+442079460123"
 CONTACT_LIST: Final = "Arrears 2026-03 north"
@@ -145,7 +148,9 @@ async def make(
     Raises Problem (conflict) where the stream belongs to somebody else.
     """
     database, at = runtime.database, runtime.clock.now()
-    stream = await tenancy.ensure_stream(database, at=now, account_id=ACCOUNT, stream_id=STREAM)
+    stream = await tenancy.ensure_stream(
+        database, at=now, account_id=ACCOUNT, stream_id=STREAM, settings=StreamSettings(redial_block_hours=PEACE_HOURS)
+    )
     app = await _app(runtime, now)
     people = await _agents(runtime, stream, agent_count, endpoints)
     spare = await _agent(runtime, stream, "Rosa", "Winter", SPARE_AGENT_ID, SPARE_USER_ID)

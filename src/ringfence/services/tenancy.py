@@ -72,9 +72,12 @@ async def create_app(
     return NewApp(app, await database.write(work), secret)
 
 
-async def ensure_stream(database: Database, *, at: datetime, account_id: str, stream_id: str) -> Stream:
-    """The stream; it and its account are made if they are new. Raises Problem (conflict) if it is another account's."""
-    return await database.write(lambda tx: _stream(tx, account_id, stream_id, at))
+async def ensure_stream(
+    database: Database, *, at: datetime, account_id: str, stream_id: str, settings: StreamSettings | None = None
+) -> Stream:
+    """The stream; it and its account are made if they are new, it with these settings. Raises Problem (conflict) if it is
+    another account's."""
+    return await database.write(lambda tx: _stream(tx, account_id, stream_id, at, settings))
 
 
 async def stream(database: Database, stream_id: str) -> Stream:
@@ -102,7 +105,9 @@ async def remove_app(database: Database, app_id: str) -> None:
         raise Problem.not_found(f"app {app_id}")
 
 
-def _stream(tx: Transaction, account_id: str, stream_id: str, at: datetime) -> Stream:
+def _stream(
+    tx: Transaction, account_id: str, stream_id: str, at: datetime, settings: StreamSettings | None = None
+) -> Stream:
     found = tx.tenancy.stream(stream_id)
     if found is not None:
         if found.account_id != account_id:
@@ -111,7 +116,7 @@ def _stream(tx: Transaction, account_id: str, stream_id: str, at: datetime) -> S
         return found
     if not tx.tenancy.has_account(account_id):
         tx.tenancy.add_account(account_id, at)
-    made = Stream(stream_id, account_id, StreamSettings(), at)
+    made = Stream(stream_id, account_id, settings or StreamSettings(), at)
     tx.tenancy.add_stream(made)
     return made
 
