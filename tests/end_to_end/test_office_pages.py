@@ -56,7 +56,7 @@ async def test_a_manager_uploads_a_list_maps_its_columns_and_sees_what_was_wrong
     file.write_text(FILE)
     await page.locator("input[type=file]").set_input_files(file)
     await expect(page.get_by_label("Phone number")).to_have_value("Handynummer")
-    await expect(page.get_by_role("cell", name="Stone, Jr.")).to_be_visible()
+    await expect(page.get_by_role("cell", name="Stone, Jr.", exact=True)).to_be_visible()
     await rejects_are_told_before_the_upload(window)
     assert len((await centre.call("GET", f"{centre.base}/contact-lists"))["data"]["results"]) == 1
     await window.check_accessible()
