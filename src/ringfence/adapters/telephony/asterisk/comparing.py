@@ -64,12 +64,19 @@ class Comparing:
 
     async def _channels(self) -> list[dict[str, Any]]:
         """Those of our application, or on their way to it: another Ringfence may use the same server."""
+        channels: list[dict[str, Any]] = await self._ari.get("channels")
         app = self._ari.settings.app
-        return [
-            channel
-            for channel in await self._ari.get("channels")
-            if app in (channel["accountcode"], channel["dialplan"]["app_data"].partition(",")[0])
-        ]
+        return [channel for channel in channels if channel["accountcode"] == app or self._has_come(channel)]
+
+    def _has_come(self, channel: dict[str, Any]) -> bool:
+        """It is in our application."""
+        return bool(channel["dialplan"]["app_data"].partition(",")[0] == self._ari.settings.app)
+
+    def _follow(self, call: Call, channel: dict[str, Any], *, tell: bool = True) -> None:
+        """What its channel says of a call; one that has come to us may have said so while nobody listened."""
+        self._lives.follow(call, channel["state"], tell=tell)
+        if call.originated and self._has_come(channel):
+            self._lives.came(call.call_id, tell=tell)
 
     async def one_call(self, call_id: str, *, listed: bool = False) -> None:
         """Ask the server whether the call is as we think. `listed`: what has been made of it is on the server's list by
@@ -87,7 +94,7 @@ class Comparing:
                 await self._vanished(call)
             return
         if call.created and (current := self._calls.get(call.call_id)) is not None:
-            self._lives.follow(current, channel["state"])
+            self._follow(current, channel)
 
     async def strangers(self) -> list[CallReport]:
         """Persons' channels that the book knows nothing of, as after a loss of our files. Raises TelephonyUnavailable."""
@@ -109,7 +116,7 @@ class Comparing:
         if channel is None:
             await self._vanished(call, tell=tell)
             return
-        lives.follow(call, channel["state"], tell=tell)
+        self._follow(call, channel, tell=tell)
         now = self._calls.get(call.call_id)
         if now is None:
             return

@@ -160,8 +160,11 @@ class Lives:
             current = self.calls.get(call.call_id) or call
             self.end(current, current.never_was(self.clock.now(), Outcome.CONGESTION, TRUNK_UNAVAILABLE))
             return
-        there = self.calls.get(call.call_id) if call.originated else self.calls.amend(call.call_id, created=True)
-        if call.originated and (there is None or there.ending is not None):  # given up meanwhile
+        if not call.originated:
+            self.calls.amend(call.call_id, created=True)
+            return
+        now = self.calls.get(call.call_id)
+        if now is None or now.ending is not None:  # given up meanwhile
             await self.legs.hang_up(call.call_id)
 
     async def dial(self, call_id: str) -> None:
@@ -185,15 +188,15 @@ class Lives:
             case "Up" if not call.originated and not call.up:
                 self._answered(call, tell=tell)
 
-    def came(self, call_id: str) -> None:
+    def came(self, call_id: str, *, tell: bool = True) -> None:
         """An originated call has been answered, and is ours from now on."""
         call = self.calls.get(call_id)
         if call is None or call.ending is not None:
             self.calls.later(self.legs.hang_up(call_id))
         elif not call.up:
-            self._answered(call)
+            self._answered(call, tell=tell)
 
-    def _answered(self, call: Call, *, tell: bool = True) -> None:
+    def _answered(self, call: Call, *, tell: bool) -> None:
         call = call.answered(self.clock.now())
         self.calls.cancel_timer(call.call_id)
         self.calls.keep(call)
