@@ -42,7 +42,7 @@ Handler = Callable[[State, Any], None]
 class Dialer:
     """The first event must be `EngineRestored`. An exception leaves the state undefined: build a new one from the
     record. `modes` are other ways to pace than those of `engine.pacing`, to be compared with them; `window` is how many
-    records of a run a load brings, where a simulation wants to come to its end soon."""
+    records of a run a load brings: few, where a simulation is to come to the next load often."""
 
     def __init__(self, modes: Mapping[DialingMode, CallsToPlace] = pacing.MODES, window: int = WINDOW) -> None:
         self._state = State(modes, window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
@@ -30,7 +31,7 @@ class Lists(Protocol[L]):
     def save(self, of: L, /) -> None: ...
 
 
-class FileImport(Generic[L]):
+class FileImport(ABC, Generic[L]):
     """The import of one file, which is to be `run` once."""
 
     def __init__(self, workshop: Workshop, of: L, file: ListFile) -> None:
@@ -38,13 +39,13 @@ class FileImport(Generic[L]):
         self._of: L = of
         self._file = file
 
+    @abstractmethod
     def _lists(self, tx: Transaction) -> Lists[L]:
         """Where lists of this kind are."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _import(self) -> None:
         """All of it. Raises Gone, and OSError where the file cannot be read."""
-        raise NotImplementedError
 
     async def run(self) -> bool:
         """False where the list has gone, or another process imports this file."""

@@ -1,4 +1,5 @@
 /** What would come of a file with its columns as they are chosen, tried on the server before all of it is sent. */
+import type { ReactNode } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { PATIENCE_MS, Refused, request } from "../api/client";
 import type { ListTrial } from "../api/types";
@@ -68,60 +69,52 @@ function RejectedRows({ found }: { found: ListTrial }) {
   const words = t.office.upload.trial;
   const title = found.rejects.length < found.rejected ? words.firstRejects(whole(found.rejects.length)) : words.rejects;
   return (
-    <div className="card table-box trial-rows" tabIndex={0} role="region" aria-label={title}>
-      <table className="table small">
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="number">{words.columns.line}</th>
-            <th scope="col">{words.columns.column}</th>
-            <th scope="col">{words.columns.written}</th>
-            <th scope="col">{words.columns.why}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.rejects.map((row) => (
-            <tr key={row.line}>
-              <td className="number">{row.line}</td>
-              <td dir="auto">{row.column ?? ""}</td>
-              <td><span dir="ltr">{row.phoneNumber}</span></td>
-              <td>{row.reason}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Rows title={title} heads={[words.columns.column, words.columns.written, words.columns.why]}>
+      {found.rejects.map((row) => (
+        <tr key={row.line}>
+          <td className="number">{row.line}</td>
+          <td dir="auto">{row.column ?? ""}</td>
+          <td><span dir="ltr">{row.phoneNumber}</span></td>
+          <td>{row.reason}</td>
+        </tr>
+      ))}
+    </Rows>
   );
 }
 
 function StoredRows({ found }: { found: ListTrial }) {
   const words = t.office.upload.trial;
   return (
-    <div className="card table-box trial-rows" tabIndex={0} role="region" aria-label={words.contacts}>
+    <Rows title={words.contacts} heads={[words.columns.written, words.columns.phone, words.columns.name, words.columns.zones, t.office.upload.fields.uniqueId]}>
+      {found.contacts.map((row) => (
+        <tr key={row.line}>
+          <td className="number">{row.line}</td>
+          <td><span dir="ltr">{row.written}</span></td>
+          <td><span dir="ltr">{phone(row.phoneNumber)}</span></td>
+          <td dir="auto">{[row.firstName, row.lastName].filter(Boolean).join(" ")}</td>
+          <td>{row.timeZones.map(place).join(words.or)}</td>
+          <td dir="auto">{row.uniqueId ?? ""}</td>
+        </tr>
+      ))}
+    </Rows>
+  );
+}
+
+/** Rows of the file, each with its line before what `heads` say. */
+function Rows({ title, heads, children }: { title: string; heads: (string | undefined)[]; children: ReactNode }) {
+  return (
+    <div className="card table-box trial-rows" tabIndex={0} role="region" aria-label={title}>
       <table className="table small">
-        <caption>{words.contacts}</caption>
+        <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col" className="number">{words.columns.line}</th>
-            <th scope="col">{words.columns.written}</th>
-            <th scope="col">{words.columns.phone}</th>
-            <th scope="col">{words.columns.name}</th>
-            <th scope="col">{words.columns.zones}</th>
-            <th scope="col">{t.office.upload.fields.uniqueId}</th>
+            <th scope="col" className="number">{t.office.upload.trial.columns.line}</th>
+            {heads.map((head) => (
+              <th key={head} scope="col">{head}</th>
+            ))}
           </tr>
         </thead>
-        <tbody>
-          {found.contacts.map((row) => (
-            <tr key={row.line}>
-              <td className="number">{row.line}</td>
-              <td><span dir="ltr">{row.written}</span></td>
-              <td><span dir="ltr">{phone(row.phoneNumber)}</span></td>
-              <td dir="auto">{[row.firstName, row.lastName].filter(Boolean).join(" ")}</td>
-              <td>{row.timeZones.map(place).join(words.or)}</td>
-              <td dir="auto">{row.uniqueId ?? ""}</td>
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{children}</tbody>
       </table>
     </div>
   );
