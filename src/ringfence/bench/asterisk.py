@@ -25,7 +25,7 @@ from ringfence.bench.report import Report, Result
 from ringfence.domain.attempt import CallState
 from ringfence.ports.telephony import AudioMissing, CallReport, Leg, News
 from ringfence.testbed import bed, people
-from ringfence.testbed.bed import USER, Bed
+from ringfence.testbed.bed import Bed
 from ringfence.testbed.configuration import PHONES
 from ringfence.testbed.scenario import Pace
 
@@ -108,11 +108,11 @@ class _Bare:
 
     def __init__(self, started: Bed) -> None:
         self._base = f"http://127.0.0.1:{started.ports.http}/ari"
-        self._auth = aiohttp.BasicAuth(USER, started.password)
+        self._credentials = started.credentials
         self._waiting: dict[tuple[str, str], asyncio.Future[None]] = {}
 
     async def __aenter__(self) -> _Bare:
-        self._http = aiohttp.ClientSession(auth=self._auth)
+        self._http = aiohttp.ClientSession(headers=self._credentials)
         self._socket = await self._http.ws_connect(f"{self._base}/events", params={"app": "bare"}, max_msg_size=0)
         self._reading = asyncio.create_task(self._read())
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import random
 import secrets
@@ -45,6 +46,11 @@ class Bed:
     def url(self) -> str:
         """Of the server, for the driver's settings."""
         return f"http://{USER}:{self.password}@127.0.0.1:{self.ports.http}"
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """HTTP's header, for its ARI."""
+        return {"Authorization": f"Basic {base64.b64encode(f'{USER}:{self.password}'.encode()).decode()}"}
 
     @property
     def recordings(self) -> Path:

@@ -126,16 +126,16 @@ info = 950/330,0/15,1400/330,0/15,1800/330,0/1000
 
 EXTENSIONS: Final = """\
 [globals]
-RINGFENCE_DIALPLAN = 2
+RINGFENCE_DIALPLAN = 3
 
 [ringfence-ended]
 ; how a call ended, for a driver that was away: see adapters/telephony/asterisk/memory.py
-exten => s,1,Set(GLOBAL(RINGFENCE_ENDED_${RINGFENCE_SLOT})=${RINGFENCE_CALL}|${HANGUPCAUSE}|${CHANNEL(state)}|${EPOCH})
+exten => s,1,Set(GLOBAL(RINGFENCE_ENDED_${CHANNEL(accountcode)}_${ARG1})=${UNIQUEID}|${HANGUPCAUSE}|${CHANNEL(state)}|${EPOCH})
  same => n,Return()
 
 [ringfence-answered]
 ; an originated call comes to the driver when it is answered, however long that is away: see legs.py
-exten => s,1,Stasis(${RINGFENCE_APP},answered)
+exten => s,1,Stasis(${CHANNEL(accountcode)},answered)
  same => n,GotoIf($["${STASISSTATUS}" != "FAILED"]?over)
  same => n,Wait(0.25)
  same => n,Goto(1)
@@ -146,7 +146,7 @@ exten => s,1,Stasis(${RINGFENCE_APP},answered)
 exten => s,1,AMD(${AMD_ARGUMENTS})
  same => n,Stasis(${APP},amd,${AMDSTATUS},${AMDCAUSE})
  same => n,Hangup()
-"""
+"""  # noqa: E501
 
 
 def _sip(ports: Ports) -> str:

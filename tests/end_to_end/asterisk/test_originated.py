@@ -22,9 +22,9 @@ RINGING, CONNECTED = CallState.RINGING, CallState.CONNECTED
 @pytest.fixture
 def older(bed: Bed) -> Iterator[None]:
     """An extensions.conf from before calls were originated."""
-    bed.command("dialplan set global RINGFENCE_DIALPLAN 1")
-    yield
     bed.command("dialplan set global RINGFENCE_DIALPLAN 2")
+    yield
+    bed.command("dialplan set global RINGFENCE_DIALPLAN 3")
 
 
 def where(bed: Bed, call_id: str = CALL) -> tuple[str, str]:

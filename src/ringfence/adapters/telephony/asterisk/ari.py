@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import aiohttp
@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from ringfence.adapters.telephony.asterisk.settings import ServerSettings
+from ringfence.adapters.telephony.asterisk.socket_requests import ANSWER, SocketRequests
 from ringfence.ports.telephony import TelephonyUnavailable
 
 _log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ UNWANTED: Final = (
     "ChannelVarset",
     "PlaybackStarted",
     "RecordingStarted",
+    "StasisEnd",
 )
 """Events that Asterisk need not send: half of all."""
 
@@ -63,13 +65,15 @@ class Refused(Exception):
 
 
 class Ari:
-    """A connection to one server. `listen` keeps the web socket up; requests work beside it."""
+    """A connection to one server. `listen` keeps the web socket up; requests go over it where Asterisk takes them so and it
+    is up, and over HTTP otherwise."""
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         credentials = f"{settings.user}:{settings.password}".encode()
         self._headers = {"Authorization": f"Basic {base64.b64encode(credentials).decode()}"}
         self._session: aiohttp.ClientSession | None = None
+        self._over_socket: SocketRequests | None = None
 
     async def close(self) -> None:
         if self._session is not None:
@@ -90,32 +94,44 @@ class Ari:
 
     async def request(self, method: str, path: str, query: dict[str, str | int], body: Any = None) -> Any:
         """The decoded answer. Raises Refused, and TelephonyUnavailable where there is none within ANSWER_SECONDS."""
-        data = await self.raw(method, path, query, body)
+        if self._over_socket is None:
+            data = await self.raw(method, path, query, body)
+        else:
+            asked = self._over_socket.ask(method, path, query, body, ANSWER_SECONDS)
+            data = await self._answered(asked, ANSWER_SECONDS)
         return msgspec.json.decode(data) if data else None
 
     async def raw(
         self, method: str, path: str, query: dict[str, str | int], body: Any = None, seconds: float = ANSWER_SECONDS
     ) -> bytes:
-        """The answer's bytes, as of a recording, which may take longer. Raises like `request`."""
-        headers = None if body is None else {"Content-Type": "application/json"}
-        data = None if body is None else msgspec.json.encode(body)
+        """The answer's bytes, over HTTP, as of a recording, which may take longer. Raises like `request`."""
+        return await self._answered(self._over_http(method, path, query, body, seconds), seconds)
+
+    async def _answered(self, asked: Awaitable[tuple[int, bytes]], seconds: float) -> bytes:
         try:
-            async with self._open().request(
-                method,
-                f"{self.settings.url}/ari/{path}",
-                params=query,
-                data=data,
-                headers=headers,
-                timeout=aiohttp.ClientTimeout(total=seconds),
-            ) as answer:
-                content = await answer.read()
+            status, content = await asked
         except TimeoutError as error:
             raise TelephonyUnavailable(f"{self.settings.name} does not answer within {seconds:g} s") from error
         except (aiohttp.ClientError, OSError) as error:
             raise TelephonyUnavailable(f"{self.settings.name} cannot be reached: {error}") from error
-        if answer.status >= 400:
-            raise Refused(answer.status, _message(content))
+        if status >= 400:
+            raise Refused(status, _message(content))
         return content
+
+    async def _over_http(
+        self, method: str, path: str, query: dict[str, str | int], body: Any, seconds: float
+    ) -> tuple[int, bytes]:
+        headers = None if body is None else {"Content-Type": "application/json"}
+        data = None if body is None else msgspec.json.encode(body)
+        async with self._open().request(
+            method,
+            f"{self.settings.url}/ari/{path}",
+            params=query,
+            data=data,
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=seconds),
+        ) as answer:
+            return answer.status, await answer.read()
 
     async def listen(
         self, heard: Callable[[Event], None], *, up: Callable[[], Any], down: Callable[[bool], None]
@@ -172,13 +188,23 @@ class Ari:
         await self.post(f"applications/{self.settings.app}/subscription", eventSource=EVERY_CHANNEL)
         await up()
         _log.info("switch_connected", server=self.settings.name)
-        async for message in socket:
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                continue
-            event = msgspec.json.decode(message.data)
-            if event["type"] == "ApplicationReplaced":
-                raise Refused(409, f"another program uses the application {self.settings.app}: give each its own")
-            heard(event)
+        requests = SocketRequests(socket)
+        try:
+            await requests.offer()
+            async for message in socket:
+                if message.type is not aiohttp.WSMsgType.TEXT:
+                    continue
+                event = msgspec.json.decode(message.data)
+                if event["type"] == ANSWER:
+                    self._over_socket = requests
+                    requests.answered(event)
+                elif event["type"] == "ApplicationReplaced":
+                    raise Refused(409, f"another program uses the application {self.settings.app}: give each its own")
+                else:
+                    heard(event)
+        finally:
+            self._over_socket = None
+            requests.lost()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from ringfence.adapters.telephony.asterisk.ari import Refused
-from ringfence.adapters.telephony.asterisk.book import KEPT, Book
+from ringfence.adapters.telephony.asterisk.book import Book
 from ringfence.adapters.telephony.asterisk.browsers import dialable, is_browser, new_password, user_of
 from ringfence.adapters.telephony.asterisk.ice import ice_servers
 from ringfence.adapters.telephony.asterisk.pool import Pool
@@ -69,7 +69,6 @@ class Asterisk:
         leg = replace(leg, agent_endpoint=dialable(leg.agent_endpoint, leg.agent_id))
         server = await self._server_for(leg.agent_id, leg.agent_endpoint)
         await self._asked(server.lives.place(leg))
-        self._book.forget(self._clock.now() - KEPT, at_most=2)
 
     async def connect(self, call_id: str, agent_id: str | None = None, agent_endpoint: str | None = None) -> None:
         if (server := self._server_of(call_id)) is not None:

@@ -2,10 +2,13 @@
 
 Times are integers, microseconds since the epoch, UTC. The file outlives the death of the process, not of the machine
 (`synchronous=OFF`): after a power cut the calls of a local Asterisk are gone as well, and others are found by asking.
+A new call is in the file before anybody is rung. What becomes of calls is written a moment later, that of all of them in one
+transaction; what a crash takes of it is asked of Asterisk.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,12 +16,20 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import structlog
 
 from ringfence.adapters.telephony.asterisk.call import Call
 from ringfence.ports.telephony import TelephonyUnavailable
 
+_log = structlog.get_logger(__name__)
+
 KEPT: Final = timedelta(hours=24)
 """How long an ended call can be asked for."""
+FORGOTTEN_AT_ONCE: Final = 64
+WRITTEN_SECONDS: Final = 0.02
+"""How long what becomes of a call may be in memory alone."""
+AGAIN_SECONDS: Final = 1.0
+"""When a file is tried again that could not be written."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = """
@@ -34,10 +45,13 @@ _encoder = msgspec.json.Encoder()
 
 
 class Book:
-    """Every method raises TelephonyUnavailable if the file cannot be read or written."""
+    """Every method but `amend` raises TelephonyUnavailable if the file cannot be read or written."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._unwritten: dict[str, Call] = {}
+        self._writing: asyncio.Handle | None = None
+        self._added = 0
         try:
             self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._file.execute("PRAGMA journal_mode = WAL")
@@ -48,19 +62,32 @@ class Book:
             raise self._unusable(error) from error
 
     def close(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._write()
+        if self._writing is not None:
+            self._writing.cancel()
         self._file.close()
 
     def add(self, call: Call) -> bool:
         """Write down a new call; False if this id is there already, which is then left as it is."""
         sql = "INSERT INTO calls VALUES (?, NULL, ?) ON CONFLICT DO NOTHING"
-        return self._execute(sql, (call.call_id, _encoder.encode(call))).rowcount == 1
+        added = self._execute(sql, (call.call_id, _encoder.encode(call))).rowcount == 1
+        self._added += added
+        if self._added == FORGOTTEN_AT_ONCE // 2:
+            self._added = 0
+            self._forget(call.placed_at - KEPT)
+        return added
 
     def amend(self, call: Call) -> None:
-        ended_at = None if call.live else _number(call.since)
-        sql = "UPDATE calls SET ended_at = ?, body = ? WHERE call_id = ?"
-        self._execute(sql, (ended_at, _encoder.encode(call), call.call_id))
+        """What has become of a call; it is in the file soon."""
+        self._unwritten[call.call_id] = call
+        if self._writing is None:
+            self._writing = asyncio.get_running_loop().call_later(WRITTEN_SECONDS, self._write)
 
     def find(self, call_id: str) -> Call | None:
+        if (call := self._unwritten.get(call_id)) is not None:
+            return call
         row = self._execute("SELECT body FROM calls WHERE call_id = ?", (call_id,)).fetchone()
         return None if row is None else _decoder.decode(row[0])
 
@@ -68,10 +95,27 @@ class Book:
         rows = self._execute("SELECT body FROM calls WHERE ended_at IS NULL ORDER BY call_id", ()).fetchall()
         return [_decoder.decode(body) for (body,) in rows]
 
-    def forget(self, ended_before: datetime, at_most: int) -> None:
+    def _write(self) -> None:
+        """What is not in the file yet."""
+        self._writing = None
+        rows = [
+            (None if call.live else _number(call.since), _encoder.encode(call), call_id)
+            for call_id, call in self._unwritten.items()
+        ]
+        try:
+            with self._file:
+                self._file.execute("BEGIN")
+                self._file.executemany("UPDATE calls SET ended_at = ?, body = ? WHERE call_id = ?", rows)
+        except sqlite3.Error as error:
+            _log.error("calls_not_written", error=str(self._unusable(error)))
+            self._writing = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._write)
+        else:
+            self._unwritten.clear()
+
+    def _forget(self, ended_before: datetime) -> None:
         """Drop calls that ended before this instant, oldest first, so few at a time that nobody waits for it."""
         oldest = "SELECT call_id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?"
-        self._execute(f"DELETE FROM calls WHERE call_id IN ({oldest})", (_number(ended_before), at_most))
+        self._execute(f"DELETE FROM calls WHERE call_id IN ({oldest})", (_number(ended_before), FORGOTTEN_AT_ONCE))
 
     def _execute(self, sql: str, values: Sequence[object]) -> sqlite3.Cursor:
         try:

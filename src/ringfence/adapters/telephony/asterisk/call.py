@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from ringfence.adapters.telephony.asterisk import outcomes
 from ringfence.domain.attempt import CallState, EndedBy, Outcome
@@ -25,8 +27,7 @@ class Ending(StrEnum):
     AGENT_PHONE = "agent_phone"  # the agent's phone could not be reached, so nobody was dialed
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A placed call on one server. Its id is its channel's id there.
 
     `state` is held since `since`; a held call is CONNECTED here and has `held_at`. `slot` is where Asterisk remembers how

@@ -130,15 +130,16 @@ async def _seconds_up(ari: Ari, info: dict[str, Any]) -> float:
 
 async def _dialplan(ari: Ari) -> Finding:
     found = await dialplan.version(ari)
-    if found >= dialplan.ANSWERED_SINCE:
+    if found >= dialplan.CURRENT:
         return good("extensions.conf has what is needed")
     if found:
         return doubtful(
-            "extensions.conf is an older one of deploy/asterisk: a call costs the more, the more of them ring at a time"
+            "extensions.conf is an older one of deploy/asterisk: a call costs the more, the more of them ring at a time, "
+            "and how calls ended while Ringfence restarts is not known"
         )
     return doubtful(
         "extensions.conf is not that of deploy/asterisk: machines cannot be told from people, and how calls ended while "
-        f"Ringfence restarts is not known (if it is, {dialplan.VERSION} = {dialplan.ANSWERED_SINCE} is missing in [globals])"
+        f"Ringfence restarts is not known (if it is, {dialplan.VERSION} = {dialplan.CURRENT} is missing in [globals])"
     )
 
 

@@ -10,7 +10,7 @@ VERSION: Final = "RINGFENCE_DIALPLAN"
 """A global variable: functions that look contexts up need a channel, so that the file says itself which one it is."""
 ANSWERED: Final = "ringfence-answered"
 """The context to which a call goes that is answered: it is brought to the application, as soon as somebody listens."""
-ANSWERED_SINCE: Final = 2
+CURRENT: Final = 3
 
 
 async def version(ari: Ari) -> int:

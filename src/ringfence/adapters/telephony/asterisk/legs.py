@@ -26,13 +26,13 @@ class Legs:
 
     async def look(self) -> None:
         """Whether the dialplan takes care of a call that is answered while we are away."""
-        self.can_originate = await dialplan.version(self._ari) >= dialplan.ANSWERED_SINCE
+        self.can_originate = await dialplan.version(self._ari) >= dialplan.CURRENT
 
     async def create(self, call: Call) -> None:
         """Make the person's channel, which rings nobody yet. Refused where the trunk is not there."""
         await self._ari.post(
             "channels/create",
-            {"variables": self._variables(call)},
+            {"variables": {**_shown(call.caller_id), **self._remembered(call)}},
             endpoint=self._settings.dial_string(call.phone_number),
             app=self._ari.settings.app,
             appArgs="person",
@@ -43,8 +43,9 @@ class Legs:
         """Make the person's channel and ring them. It comes to us when they answer. Refused where the trunk is not there."""
         await self._ari.post(
             "channels",
-            {"variables": {**self._variables(call), "RINGFENCE_APP": self._ari.settings.app}},
+            {"variables": self._remembered(call)},
             endpoint=self._settings.dial_string(call.phone_number),
+            callerId=call.caller_id,
             context=dialplan.ANSWERED,
             extension="s",
             priority=1,
@@ -52,13 +53,8 @@ class Legs:
             timeout=round(call.ring_seconds + setup_seconds),
         )
 
-    def _variables(self, call: Call) -> dict[str, str]:
-        return {
-            "CONNECTEDLINE(num,i)": call.caller_id,
-            "CONNECTEDLINE(pres,i)": "allowed",
-            "CHANNEL(accountcode)": self._ari.settings.app,
-            **memory.variables(call.call_id, call.slot),
-        }
+    def _remembered(self, call: Call) -> dict[str, str]:
+        return memory.variables(self._ari.settings.app, call.slot)
 
     async def dial(self, call: Call, setup_seconds: float) -> None:
         """Ring the person. Asterisk's own limit is for the case that we are not there to keep the ring time."""
@@ -66,10 +62,9 @@ class Legs:
 
     async def call_agent(self, call: Call, endpoint: str) -> None:
         """Make the channel to the agent's phone, which shows the person's number. Refused where it is not there."""
-        variables = {"CONNECTEDLINE(num,i)": call.phone_number, "CONNECTEDLINE(pres,i)": "allowed"}
         await self._ari.post(
             "channels/create",
-            {"variables": variables},
+            {"variables": _shown(call.phone_number)},
             endpoint=endpoint,
             app=self._ari.settings.app,
             appArgs="agent",
@@ -160,3 +155,8 @@ def _unless(status: int) -> Iterator[None]:
     except Refused as error:
         if error.status != status:
             raise
+
+
+def _shown(number: str) -> dict[str, str]:
+    """The number that whoever is rung sees."""
+    return {"CONNECTEDLINE(num,i)": number, "CONNECTEDLINE(pres,i)": "allowed"}

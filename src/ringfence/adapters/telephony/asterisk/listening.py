@@ -6,8 +6,9 @@ https://docs.asterisk.org/Asterisk_22_Documentation/API_Documentation/Asterisk_R
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ringfence.adapters.telephony.asterisk import call as calls
 from ringfence.adapters.telephony.asterisk import recording

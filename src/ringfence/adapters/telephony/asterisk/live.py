@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any, Final
 
 import structlog
+from msgspec.structs import replace
 
 from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.book import Book
@@ -89,7 +89,8 @@ class LiveCalls:
         if call_id in self._calls:
             ended = self._endings.setdefault(call_id, asyncio.Event())
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await ended.wait()
 
     def lock(self, call_id: str) -> asyncio.Lock:
         return self._locks.setdefault(call_id, asyncio.Lock())

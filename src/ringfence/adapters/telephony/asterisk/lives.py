@@ -7,11 +7,11 @@ happens to this process.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import structlog
+from msgspec.structs import replace
 
 from ringfence.adapters.telephony.asterisk import call as calls
 from ringfence.adapters.telephony.asterisk import memory
@@ -58,23 +58,23 @@ class Lives:
         self.clock = clock
         self.placing: set[str] = set()
         self._name = name
-        self._slot = 0
+        self._slots = memory.Slots()
 
     def take_up(self, call: Call) -> None:
         """One that the book has as live."""
         self.calls.take_up(call)
-        self._slot = max(self._slot, call.slot + 1)
+        self._slots.take_up(call.slot)
 
     async def place(self, leg: Leg) -> None:
-        call = calls.placed(leg, self._name, self._slot % memory.SLOTS, self.clock.now())
+        call = calls.placed(leg, self._name, self._slots.take(), self.clock.now())
         kept = self.phones.channel_of(leg.agent_id)
         if kept is not None:
             call = replace(call, kept_phone=kept, phoned=True, agent_up=True)
         if leg.agent_id is None and self.legs.can_originate:
             call = replace(call, originated=True, created=True, dialed=True)
         if not self.calls.add(call):
+            self._slots.give_back(call.slot)
             return
-        self._slot += 1
         self.placing.add(call.call_id)
         try:
             if not self.trunk.answers:
@@ -288,6 +288,7 @@ class Lives:
         """It is over: put everything away that was there for it."""
         if not self.calls.end(call):
             return
+        self._slots.give_back(call.slot)
         self.supervising.call_over(call.call_id)
         if before.endpoint is not None or before.kept_phone is not None:
             self.calls.later(self.legs.clear(before))

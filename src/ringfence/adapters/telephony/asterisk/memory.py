@@ -1,12 +1,13 @@
 """What Asterisk itself remembers of the last calls that ended: for the time in which nobody listens.
 
 A hangup handler of the dialplan (`deploy/asterisk/extensions.conf`, context CONTEXT) writes how a call ended into a global
-variable, one of SLOTS that are used in turn, so that it never grows. Without that context a call that ends while we
-are away is `interrupted`, or `connected` if it had been answered.
+variable. There are as many as calls were ever up at once: Asterisk goes through all of them to set one. Without that context
+a call that ends while we are away is `interrupted`, or `connected` if it had been answered.
 """
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,7 +15,6 @@ from typing import Final
 from ringfence.adapters.telephony.asterisk.ari import Ari, Refused
 
 CONTEXT: Final = "ringfence-ended"
-SLOTS: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,43 @@ class Remembered:
     age: timedelta
 
 
-def variables(call_id: str, slot: int) -> dict[str, str]:
-    """Channel variables that make Asterisk remember."""
-    return {"CHANNEL(hangup_handler_push)": f"{CONTEXT},s,1", "RINGFENCE_CALL": call_id, "RINGFENCE_SLOT": str(slot)}
+class Slots:
+    """The numbers of the variables that are in use, each by one call; a new call gets the lowest that is free."""
+
+    def __init__(self) -> None:
+        self._used: set[int] = set()
+        self._free: list[int] = []
+        self._beyond = 0  # all lower ones are used or free
+
+    def take(self) -> int:
+        if self._free:
+            slot = heapq.heappop(self._free)
+        else:
+            while self._beyond in self._used:
+                self._beyond += 1
+            slot = self._beyond
+        self._used.add(slot)
+        return slot
+
+    def take_up(self, slot: int) -> None:
+        """One that a call had before a restart."""
+        self._used.add(slot)
+
+    def give_back(self, slot: int) -> None:
+        if slot in self._used:
+            self._used.remove(slot)
+            heapq.heappush(self._free, slot)
+
+
+def variables(app: str, slot: int) -> dict[str, str]:
+    """What makes Asterisk remember. None of it is a variable proper: Asterisk would tell of each."""
+    return {"CHANNEL(accountcode)": app, "CHANNEL(hangup_handler_push)": f"{CONTEXT},s,1({slot})"}
 
 
 async def of(ari: Ari, call_id: str, slot: int) -> Remembered | None:
     """What it remembers of this call; None if nothing. Raises TelephonyUnavailable."""
     try:
-        found = (await ari.get("asterisk/variable", variable=f"RINGFENCE_ENDED_{slot}"))["value"]
+        found = (await ari.get("asterisk/variable", variable=f"RINGFENCE_ENDED_{ari.settings.app}_{slot}"))["value"]
         who, cause, state, epoch = found.split("|") if found else ("", "", "", "")
         if who != call_id:
             return None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ringfence.adapters.telephony.asterisk.ari import Refused
 from ringfence.adapters.telephony.asterisk.browsers import is_browser
