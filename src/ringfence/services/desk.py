@@ -53,7 +53,7 @@ class Desk:
     async def work(self, agent_id: str) -> Page:
         """What is on the desk. Problem (not found) for an unknown agent."""
         now = self.clock.now()
-        page = await self.database.read(lambda tx: read_work(tx, self.stream_id, agent_id, now))
+        page = await self.database.look(lambda tx: read_work(tx, self.stream_id, agent_id, now))
         return page | {"clockSpeed": self.clock.speed}
 
     async def change_state(self, agent_id: str, state: AgentState, reason: str | None) -> Page:
@@ -132,7 +132,7 @@ class Desk:
         attempt = await self.own_call(call_id)
         if attempt.wrapped_up_at is None:
             queue_id = attempt.queue_id
-            await self.database.read(lambda tx: disposition_sets.check_code(tx, queue_id, given.code))
+            await self.database.look(lambda tx: disposition_sets.check_code(tx, queue_id, given.code))
             if given.callback_at is not None and given.callback_at <= self.clock.now():
                 raise Problem.at("callbackAt", "in_past", "must be in the future")
             try:
@@ -167,7 +167,7 @@ class Desk:
         return await self.dialers.ask(self.stream_id, event, **fields)
 
     async def _preview(self, preview_id: str) -> Preview:
-        found = await self.database.read(lambda tx: tx.agents.previews(self.stream_id, [preview_id]))
+        found = await self.database.look(lambda tx: tx.agents.previews(self.stream_id, [preview_id]))
         if preview_id not in found:
             raise Problem.not_found(f"preview {preview_id}")
         preview = found[preview_id].preview
@@ -177,7 +177,7 @@ class Desk:
 
     async def own_call(self, call_id: str) -> Attempt:
         """A call of the desk's. Problem: not found, conflict where it is another agent's."""
-        found = await self.database.read(lambda tx: tx.agents.calls(self.stream_id, [call_id]))
+        found = await self.database.look(lambda tx: tx.agents.calls(self.stream_id, [call_id]))
         if call_id not in found:
             raise Problem.not_found(f"call {call_id}")
         attempt = found[call_id].attempt
@@ -202,7 +202,7 @@ class Desk:
             )
         same = (attempt.disposition, attempt.notes or "") == (given.code, given.notes or "")
         if same and given.callback_at is not None:
-            due = await self.database.read(lambda tx: tx.agents.callback_of(attempt.record_id))
+            due = await self.database.look(lambda tx: tx.agents.callback_of(attempt.record_id))
             same = due is None or due == given.callback_at
         if not same:
             raise Problem.conflict(

@@ -112,7 +112,7 @@ async def keep_draft(database: Database, agent_id: str, record_id: str, body: Ma
 
 
 async def forget_draft(database: Database, agent_id: str, record_id: str) -> None:
-    if await database.read(lambda tx: tx.drafts.get(agent_id, record_id)) is not None:
+    if await database.look(lambda tx: tx.drafts.get(agent_id, record_id)) is not None:
         await database.write(lambda tx: tx.drafts.remove(agent_id, record_id))
 
 

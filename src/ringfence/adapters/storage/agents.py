@@ -81,6 +81,10 @@ _PAST = (
 )
 
 
+_SOME = select(agents).where(agents.c.stream_id == _STREAM, agents.c.id.in_(_IDS)).order_by(agents.c.id)
+_MEMBERSHIPS = select(queue_agents).where(queue_agents.c.agent_id.in_(_IDS)).order_by(queue_agents.c.queue_id)
+
+
 class SqlAgents:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -112,7 +116,7 @@ class SqlAgents:
         return found[0] if found else None
 
     def some(self, stream_id: str, agent_ids: Collection[str]) -> list[Agent]:
-        return self._found(agents.c.stream_id == stream_id, agents.c.id.in_(list(agent_ids)))
+        return self._agents(self.connection.execute(_SOME, {"stream_id": stream_id, "ids": list(agent_ids)}).all())
 
     def with_users(self, stream_id: str, user_ids: Collection[str]) -> list[Agent]:
         return self._found(agents.c.stream_id == stream_id, agents.c.user_id.in_(list(user_ids)))
@@ -210,8 +214,7 @@ class SqlAgents:
     def _memberships(self, agent_ids: Collection[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         if agent_ids:
-            rows = select(queue_agents).where(queue_agents.c.agent_id.in_(agent_ids)).order_by(queue_agents.c.queue_id)
-            for row in self.connection.execute(rows):
+            for row in self.connection.execute(_MEMBERSHIPS, {"ids": list(agent_ids)}):
                 found.setdefault(row.agent_id, []).append(row.queue_id)
         return found
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from ringfence.adapters.storage import upserts
 from ringfence.adapters.storage.tables import drafts
 from ringfence.ports.storage.drafts import Draft
+
+_ABOUT = select(drafts).where(
+    drafts.c.agent_id == bindparam("the_agent"), drafts.c.record_id == bindparam("the_record")
+)
 
 
 class SqlDrafts:
@@ -17,8 +21,7 @@ class SqlDrafts:
         self._connection = connection
 
     def get(self, agent_id: str, record_id: str) -> Draft | None:
-        found = select(drafts).where(drafts.c.agent_id == agent_id, drafts.c.record_id == record_id)
-        row = self._connection.execute(found).first()
+        row = self._connection.execute(_ABOUT, {"the_agent": agent_id, "the_record": record_id}).first()
         return None if row is None else Draft(row.agent_id, row.record_id, row.body, row.at)
 
     def keep(self, draft: Draft) -> None:
