@@ -122,6 +122,7 @@ def collect_garbage_rarely() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(*COLLECTIONS)
 
 

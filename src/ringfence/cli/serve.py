@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -55,6 +56,7 @@ def serve(
         log_format=log_format,
         log_level=log_level,
     )
+    gc.disable()  # next to nothing of what is loaded is thrown away; who serves has it on again
     from ringfence.cli import serving
 
     serving.run(_serve(config, as_json))
