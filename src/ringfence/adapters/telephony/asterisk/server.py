@@ -63,6 +63,7 @@ class Server:
         """A channel that has just been made is ours once it has come to our application: then it stays up without us."""
         if self.connected and any(not call.dialed for call in self.calls.all()):
             await asyncio.sleep(LISTED_SECONDS)
+        await self.calls.stop()  # while the web socket is there, over which it is asked
         for task in self._tasks:
             task.cancel()
         if self._tasks:
