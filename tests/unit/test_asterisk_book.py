@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ringfence.adapters.telephony.asterisk import book as books
@@ -50,11 +51,20 @@ async def test_a_new_call_is_in_the_file_at_once_and_only_once(book: Book, path:
     assert read(path) == [call()]
 
 
-async def test_what_becomes_of_calls_is_in_the_file_a_moment_later(book: Book, path: Path) -> None:
+async def test_what_is_wanted_of_a_call_is_in_the_file_before_it_is_asked_for(book: Book, path: Path) -> None:
+    for number in range(2):
+        book.add(call(f"at-{number}"))
+    book.note(call("at-0").rang(NOW))
+    dialed = msgspec.structs.replace(call("at-1"), created=True, dialed=True)
+    book.amend(dialed)
+    assert read(path) == [call("at-0").rang(NOW), dialed]
+
+
+async def test_what_was_told_of_calls_is_in_the_file_a_moment_later(book: Book, path: Path) -> None:
     for number in range(3):
         book.add(call(f"at-{number}"))
-        book.amend(call(f"at-{number}").rang(NOW))
-    book.amend(call("at-2").answered(NOW).ended(NOW, 16, None))
+        book.note(call(f"at-{number}").rang(NOW))
+    book.note(call("at-2").answered(NOW).ended(NOW, 16, None))
     found = book.find("at-2")
     assert found is not None
     assert found.state is CallState.ENDED
@@ -66,7 +76,7 @@ async def test_what_becomes_of_calls_is_in_the_file_a_moment_later(book: Book, p
 async def test_what_was_changed_last_is_in_the_file_after_closing(path: Path) -> None:
     book = Book(path)
     book.add(call())
-    book.amend(call().rang(NOW))
+    book.note(call().rang(NOW))
     book.close()
     await asyncio.sleep(2 * WRITTEN_SECONDS)
     assert read(path) == [call().rang(NOW)]
@@ -79,11 +89,12 @@ async def test_a_file_that_cannot_be_written_is_tried_again(
     book.add(call())
     with sqlite3.connect(path) as file:
         file.execute("ALTER TABLE calls RENAME TO away")
-    book.amend(call().rang(NOW))
+    book.note(call().rang(NOW))
     await asyncio.sleep(2 * WRITTEN_SECONDS)
     assert book.find("at-1") == call().rang(NOW)
-    with pytest.raises(TelephonyUnavailable, match="cannot be used"):
-        book.add(call("at-2"))
+    for change in (book.add, book.amend):
+        with pytest.raises(TelephonyUnavailable, match="cannot be used"):
+            change(call("at-2"))
     with sqlite3.connect(path) as file:
         file.execute("ALTER TABLE away RENAME TO calls")
     await asyncio.sleep(0.05)
@@ -94,7 +105,7 @@ async def test_calls_are_forgotten_a_day_after_their_end(book: Book) -> None:
     later = NOW + KEPT + timedelta(minutes=1)
     for number, at in enumerate([NOW, NOW + timedelta(minutes=2)]):
         book.add(call(f"at-{number}"))
-        book.amend(call(f"at-{number}").ended(at, 16, None))
+        book.note(call(f"at-{number}").ended(at, 16, None))
     await asyncio.sleep(2 * WRITTEN_SECONDS)
     for number in range(FORGOTTEN_AT_ONCE):
         book.add(call(f"at-later-{number}", later))

@@ -13,6 +13,9 @@ from ringfence.ports.clock import Clock
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.services import desk_pages
 
+FEW: Final = 4
+"""So many messages are made where they are asked for: a detour through a thread costs more than they do."""
+
 
 def topic(stream_id: str, agent_id: str) -> str:
     """Where one agent's news is published."""
@@ -22,10 +25,6 @@ def topic(stream_id: str, agent_id: str) -> str:
 def notices_topic(stream_id: str) -> str:
     """Where it is published that a stream has new notices."""
     return f"notices.{stream_id}"
-
-
-FEW: Final = 4
-"""So many messages are made where they are asked for: a detour through a thread costs more than they do."""
 
 
 class _Outbox:

@@ -79,8 +79,6 @@ _PAST = (
     .where(attempts.c.record_id.in_(_IDS))
     .order_by(attempts.c.record_id, attempts.c.number)
 )
-
-
 _SOME = select(agents).where(agents.c.stream_id == _STREAM, agents.c.id.in_(_IDS)).order_by(agents.c.id)
 _MEMBERSHIPS = select(queue_agents).where(queue_agents.c.agent_id.in_(_IDS)).order_by(queue_agents.c.queue_id)
 

@@ -2,8 +2,8 @@
 
 Times are integers, microseconds since the epoch, UTC. The file outlives the death of the process, not of the machine
 (`synchronous=OFF`): after a power cut the calls of a local Asterisk are gone as well, and others are found by asking.
-A new call is in the file before anybody is rung. What becomes of calls is written a moment later, that of all of them in one
-transaction; what a crash takes of it is asked of Asterisk.
+What is wanted of a call is in the file before Asterisk is asked for it: nobody is rung twice. What Asterisk tells is written
+a moment later, that of all calls in one transaction; what a crash takes of it is asked of Asterisk again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KEPT: Final = timedelta(hours=24)
 """How long an ended call can be asked for."""
 FORGOTTEN_AT_ONCE: Final = 64
 WRITTEN_SECONDS: Final = 0.02
-"""How long what becomes of a call may be in memory alone."""
+"""How long what was told of a call may be in memory alone."""
 AGAIN_SECONDS: Final = 1.0
 """When a file is tried again that could not be written."""
 
@@ -45,7 +45,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class Book:
-    """Every method but `amend` raises TelephonyUnavailable if the file cannot be read or written."""
+    """Every method raises TelephonyUnavailable if the file cannot be read or written."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -64,10 +64,10 @@ class Book:
     def close(self) -> None:
         if self._writing is not None:
             self._writing.cancel()
+        try:
             self._write()
-        if self._writing is not None:
-            self._writing.cancel()
-        self._file.close()
+        finally:
+            self._file.close()
 
     def add(self, call: Call) -> bool:
         """Write down a new call; False if this id is there already, which is then left as it is."""
@@ -80,10 +80,15 @@ class Book:
         return added
 
     def amend(self, call: Call) -> None:
-        """What has become of a call; it is in the file soon."""
+        """What is wanted of a call: in the file before anybody is asked for it, with everything that was told."""
+        self.note(call)
+        self._write()
+
+    def note(self, call: Call) -> None:
+        """What was told of a call: in the file soon. Raises nothing."""
         self._unwritten[call.call_id] = call
         if self._writing is None:
-            self._writing = asyncio.get_running_loop().call_later(WRITTEN_SECONDS, self._write)
+            self._writing = asyncio.get_running_loop().call_later(WRITTEN_SECONDS, self._write_told)
 
     def find(self, call_id: str) -> Call | None:
         if (call := self._unwritten.get(call_id)) is not None:
@@ -95,22 +100,29 @@ class Book:
         rows = self._execute("SELECT body FROM calls WHERE ended_at IS NULL ORDER BY call_id", ()).fetchall()
         return [_decoder.decode(body) for (body,) in rows]
 
+    def _write_told(self) -> None:
+        self._writing = None
+        try:
+            self._write()
+        except TelephonyUnavailable as error:
+            _log.error("calls_not_written", error=str(error))
+            self._writing = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._write_told)
+
     def _write(self) -> None:
         """What is not in the file yet."""
-        self._writing = None
         rows = [
             (None if call.live else _number(call.since), _encoder.encode(call), call_id)
             for call_id, call in self._unwritten.items()
         ]
+        if not rows:
+            return
         try:
             with self._file:
                 self._file.execute("BEGIN")
                 self._file.executemany("UPDATE calls SET ended_at = ?, body = ? WHERE call_id = ?", rows)
         except sqlite3.Error as error:
-            _log.error("calls_not_written", error=str(self._unusable(error)))
-            self._writing = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._write)
-        else:
-            self._unwritten.clear()
+            raise self._unusable(error) from error
+        self._unwritten.clear()
 
     def _forget(self, ended_before: datetime) -> None:
         """Drop calls that ended before this instant, oldest first, so few at a time that nobody waits for it."""

@@ -87,7 +87,7 @@ class Listening:
             return
         channel = event["channel"]["id"]
         if (call := self._calls.get(channel)) is not None and call.hung_up_by is None and call.ending is None:
-            self._calls.keep(replace(call, hung_up_by=EndedBy.PERSON))
+            self._calls.learn(replace(call, hung_up_by=EndedBy.PERSON))
 
     def _destroyed(self, event: Event) -> None:
         channel = event["channel"]["id"]

@@ -64,6 +64,12 @@ class LiveCalls:
         self._book.amend(call)
         return call
 
+    def learn(self, call: Call) -> Call:
+        """As `keep`, of what Asterisk has told: it is in the book soon."""
+        self._calls[call.call_id] = call
+        self._book.note(call)
+        return call
+
     def know(self, call: Call) -> None:
         """As `keep`, of what is told again, or asked for, after a restart."""
         self._calls[call.call_id] = call
@@ -81,7 +87,7 @@ class LiveCalls:
         self._locks.pop(call.call_id, None)
         if (waited_for := self._endings.pop(call.call_id, None)) is not None:
             waited_for.set()
-        self._book.amend(call)
+        self._book.note(call)
         return True
 
     async def gone(self, call_id: str, seconds: float) -> None:

@@ -58,22 +58,16 @@ class Lives:
         self.clock = clock
         self.placing: set[str] = set()
         self._name = name
-        self._slots = memory.Slots()
-
-    def take_up(self, call: Call) -> None:
-        """One that the book has as live."""
-        self.calls.take_up(call)
-        self._slots.take_up(call.slot)
 
     async def place(self, leg: Leg) -> None:
-        call = calls.placed(leg, self._name, self._slots.take(), self.clock.now())
+        slot = memory.free_slot({each.slot for each in self.calls.all()})
+        call = calls.placed(leg, self._name, slot, self.clock.now())
         kept = self.phones.channel_of(leg.agent_id)
         if kept is not None:
             call = replace(call, kept_phone=kept, phoned=True, agent_up=True)
         if leg.agent_id is None and self.legs.can_originate:
             call = replace(call, originated=True, created=True, dialed=True)
         if not self.calls.add(call):
-            self._slots.give_back(call.slot)
             return
         self.placing.add(call.call_id)
         try:
@@ -199,7 +193,7 @@ class Lives:
     def _answered(self, call: Call, *, tell: bool) -> None:
         call = call.answered(self.clock.now())
         self.calls.cancel_timer(call.call_id)
-        self.calls.keep(call)
+        self.calls.learn(call)
         if call.record:
             self.calls.later(self.recording.begin(call))
         if tell:
@@ -211,7 +205,7 @@ class Lives:
         if call.state is not CallState.DIALING:
             return
         call = call.rang(self.clock.now())
-        self.calls.keep(call)
+        self.calls.learn(call)
         self.watch(call)
         if call.agent_up:
             self.calls.later(self.legs.ring_back(call))
@@ -288,7 +282,6 @@ class Lives:
         """It is over: put everything away that was there for it."""
         if not self.calls.end(call):
             return
-        self._slots.give_back(call.slot)
         self.supervising.call_over(call.call_id)
         if before.endpoint is not None or before.kept_phone is not None:
             self.calls.later(self.legs.clear(before))

@@ -7,7 +7,8 @@ a call that ends while we are away is `interrupted`, or `connected` if it had be
 
 from __future__ import annotations
 
-import heapq
+import itertools
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -27,32 +28,9 @@ class Remembered:
     age: timedelta
 
 
-class Slots:
-    """The numbers of the variables that are in use, each by one call; a new call gets the lowest that is free."""
-
-    def __init__(self) -> None:
-        self._used: set[int] = set()
-        self._free: list[int] = []
-        self._beyond = 0  # all lower ones are used or free
-
-    def take(self) -> int:
-        if self._free:
-            slot = heapq.heappop(self._free)
-        else:
-            while self._beyond in self._used:
-                self._beyond += 1
-            slot = self._beyond
-        self._used.add(slot)
-        return slot
-
-    def take_up(self, slot: int) -> None:
-        """One that a call had before a restart."""
-        self._used.add(slot)
-
-    def give_back(self, slot: int) -> None:
-        if slot in self._used:
-            self._used.remove(slot)
-            heapq.heappush(self._free, slot)
+def free_slot(used: Collection[int]) -> int:
+    """The number of the variable for a new call: the lowest that no call has which is up."""
+    return next(slot for slot in itertools.count() if slot not in used)
 
 
 def variables(app: str, slot: int) -> dict[str, str]:

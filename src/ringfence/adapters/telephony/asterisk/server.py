@@ -41,7 +41,7 @@ class Server:
     def remember(self, found: list[Call]) -> None:
         """Take up the calls that the book has as live."""
         for call in found:
-            self.lives.take_up(call)
+            self.calls.take_up(call)
 
     def start(self) -> None:
         listening = self.ari.listen(self._heard, up=self._up, down=self._down)
