@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
+import uvloop
 
 from ringfence.adapters.clock import SystemClock
 from ringfence.adapters.telephony.asterisk import Asterisk, AsteriskSettings, settings
@@ -50,8 +51,8 @@ def run(folder: Path, quick: bool, calls: int | None = None, minutes: float | No
     conversations = calls or (10 if quick else CONVERSATIONS)
     held = (minutes if minutes is not None else 0.05 if quick else MINUTES) * 60
     with bed.running(PACE) as started:
-        rates = asyncio.run(_rates(started, folder, seconds, rounds))
-        together = asyncio.run(_together(started, folder, conversations, held))
+        rates = uvloop.run(_rates(started, folder, seconds, rounds))
+        together = uvloop.run(_together(started, folder, conversations, held))
     bare, ours = ([rate[which] for rate in rates] for which in (0, 1))
     middle = sorted(bare)[len(bare) // 2]
     ratio = sorted(ours)[len(ours) // 2] / middle

@@ -50,6 +50,7 @@ def write(folder: Path, files: AsteriskFiles, ports: Ports, user: str, password:
         "extensions.conf": EXTENSIONS,
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {folder}/moh\n",
         "amd.conf": "[general]\n",
+        "cdr.conf": "[general]\nenable = no\n",
         "indications.conf": INDICATIONS,
         "logger.conf": "[general]\ndateformat = %F %T.%3q\n[logfiles]\nconsole => notice,warning,error\n",
     }

@@ -10,6 +10,8 @@ import aiohttp
 import msgspec
 import pytest
 
+from ringfence.adapters.telephony.asterisk import settings
+from ringfence.adapters.telephony.asterisk.ari import SOCKETS, Ari
 from ringfence.adapters.telephony.asterisk.socket_requests import ANSWER, SocketRequests
 from ringfence.testbed.bed import Bed
 
@@ -64,3 +66,22 @@ async def test_what_was_asked_over_a_web_socket_that_is_lost_has_no_answer(bed: 
         requests.lost()
         with pytest.raises(ConnectionResetError):
             await asked
+
+
+async def test_requests_go_over_several_web_sockets(bed: Bed) -> None:
+    ari = Ari(settings.server(f"{bed.url}?app=several"))
+
+    async def up() -> None: ...
+
+    listening = asyncio.create_task(ari.listen(lambda event: None, up=up, down=lambda gone: None))
+    expected = {"several", *(f"several.{number}" for number in range(2, SOCKETS + 1))}
+    try:
+        async with asyncio.timeout(5):
+            while not expected <= {each["name"] for each in bed.ask("applications").json()}:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        answers = await asyncio.gather(*(ari.get("asterisk/variable", variable="EPOCH") for _ in range(5 * SOCKETS)))
+        assert all(int(answer["value"]) > 0 for answer in answers)
+    finally:
+        listening.cancel()
+        await asyncio.wait([listening])
+        await ari.close()

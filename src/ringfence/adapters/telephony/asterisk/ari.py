@@ -30,6 +30,9 @@ PARTED_SECONDS: Final = 0.1
 RETRIES: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Seconds between attempts to connect; the last one from then on."""
 CONNECTIONS: Final = 32
+SOCKETS: Final = 4
+"""Web sockets for requests, the one with the events among them: Asterisk does what comes over one of them one by one, and
+placing a call takes it a millisecond."""
 
 EVERY_CHANNEL: Final = "channel:"
 """What is listened to, so that originated calls are heard of. The web socket's `subscribeAll` would have the states of
@@ -65,15 +68,15 @@ class Refused(Exception):
 
 
 class Ari:
-    """A connection to one server. `listen` keeps the web socket up; requests go over it where Asterisk takes them so and it
-    is up, and over HTTP otherwise."""
+    """A connection to one server. `listen` keeps the web socket of events up, and others; requests go over whichever of them
+    has the fewest, or over HTTP where Asterisk does not take them so and while it is down."""
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         credentials = f"{settings.user}:{settings.password}".encode()
         self._headers = {"Authorization": f"Basic {base64.b64encode(credentials).decode()}"}
         self._session: aiohttp.ClientSession | None = None
-        self._over_socket: SocketRequests | None = None
+        self._sockets: list[SocketRequests] = []
 
     async def close(self) -> None:
         if self._session is not None:
@@ -94,11 +97,11 @@ class Ari:
 
     async def request(self, method: str, path: str, query: dict[str, str | int], body: Any = None) -> Any:
         """The decoded answer. Raises Refused, and TelephonyUnavailable where there is none within ANSWER_SECONDS."""
-        if self._over_socket is None:
+        if not self._sockets:
             data = await self.raw(method, path, query, body)
         else:
-            asked = self._over_socket.ask(method, path, query, body, ANSWER_SECONDS)
-            data = await self._answered(asked, ANSWER_SECONDS)
+            socket = min(self._sockets, key=len)
+            data = await self._answered(socket.ask(method, path, query, body, ANSWER_SECONDS), ANSWER_SECONDS)
         return msgspec.json.decode(data) if data else None
 
     async def raw(
@@ -160,13 +163,7 @@ class Ari:
         complained = False
         while True:
             try:
-                async with asyncio.timeout(ANSWER_SECONDS):
-                    return await self._open().ws_connect(
-                        f"{self.settings.url}/ari/events",
-                        params={"app": self.settings.app},
-                        heartbeat=HEARTBEAT_SECONDS,
-                        max_msg_size=0,
-                    )
+                return await self._connect(self.settings.app)
             except aiohttp.WSServerHandshakeError as error:
                 shut, why = False, _handshake(error.status)
             except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
@@ -180,6 +177,12 @@ class Ari:
                 down(True)
             await asyncio.sleep(next(delays, RETRIES[-1]))
 
+    async def _connect(self, app: str) -> aiohttp.ClientWebSocketResponse:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await self._open().ws_connect(
+                f"{self.settings.url}/ari/events", params={"app": app}, heartbeat=HEARTBEAT_SECONDS, max_msg_size=0
+            )
+
     async def _read(
         self, socket: aiohttp.ClientWebSocketResponse, heard: Callable[[Event], None], up: Callable[[], Any]
     ) -> None:
@@ -189,6 +192,7 @@ class Ari:
         await up()
         _log.info("switch_connected", server=self.settings.name)
         requests = SocketRequests(socket)
+        others: list[asyncio.Task[None]] = []
         try:
             await requests.offer()
             async for message in socket:
@@ -196,15 +200,38 @@ class Ari:
                     continue
                 event = msgspec.json.decode(message.data)
                 if event["type"] == ANSWER:
-                    self._over_socket = requests
+                    if requests not in self._sockets:  # it takes requests so
+                        self._sockets.append(requests)
+                        others = [asyncio.create_task(self._another(number)) for number in range(2, SOCKETS + 1)]
                     requests.answered(event)
                 elif event["type"] == "ApplicationReplaced":
                     raise Refused(409, f"another program uses the application {self.settings.app}: give each its own")
                 else:
                     heard(event)
         finally:
-            self._over_socket = None
-            requests.lost()
+            self._lost(requests)
+            for other in others:
+                other.cancel()
+
+    async def _another(self, number: int) -> None:
+        """A web socket for requests alone; again when it is lost. Its application is told of nothing."""
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+                async with await self._connect(f"{self.settings.app}.{number}") as socket:
+                    requests = SocketRequests(socket)
+                    self._sockets.append(requests)
+                    try:
+                        async for message in socket:
+                            if message.type is aiohttp.WSMsgType.TEXT:
+                                requests.answered(msgspec.json.decode(message.data))
+                    finally:
+                        self._lost(requests)
+            await asyncio.sleep(RETRIES[-1])
+
+    def _lost(self, requests: SocketRequests) -> None:
+        if requests in self._sockets:
+            self._sockets.remove(requests)
+        requests.lost()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -65,7 +65,7 @@ class LiveCalls:
         return call
 
     def learn(self, call: Call) -> Call:
-        """As `keep`, of what Asterisk has told: it is in the book soon."""
+        """As `keep`, of what Asterisk has told, or will tell: it is in the book soon."""
         self._calls[call.call_id] = call
         self._book.note(call)
         return call

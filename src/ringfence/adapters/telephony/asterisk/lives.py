@@ -295,7 +295,10 @@ class Lives:
         if call is None:
             return
         if call.ending is None and call.hung_up_by is None:
-            self.calls.keep(replace(call, ending=Ending.HUNG_UP))
+            keep = (
+                self.calls.learn if call.up else self.calls.keep
+            )  # the outcome of an answered one does not hang on it
+            keep(replace(call, ending=Ending.HUNG_UP))
         await self._end_channels(call)
         await self.calls.gone(call_id, GONE_SECONDS)
 

@@ -25,6 +25,10 @@ class SocketRequests:
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[tuple[int, bytes]]] = {}
 
+    def __len__(self) -> int:
+        """How many wait for their answer."""
+        return len(self._waiting)
+
     async def offer(self) -> None:
         """Send a request of which nothing depends: an Asterisk that takes none over the web socket does not answer."""
         with contextlib.suppress(OSError):  # it is lost, which its reader finds out
@@ -45,7 +49,7 @@ class SocketRequests:
             self._waiting.pop(number, None)
 
     def answered(self, event: dict[str, Any]) -> None:
-        answer = self._waiting.get(event["request_id"])
+        answer = self._waiting.get(event.get("request_id", ""))
         if answer is not None and not answer.done():
             answer.set_result((event["status_code"], event.get("message_body", "").encode()))
 
