@@ -460,6 +460,7 @@ async def test_rejects_are_named_by_the_line_of_the_file_also_behind_quoted_line
         (b"name,city\nAda,Leeds\n", {}, "file", "no_phone_column"),
         (b"phone,Name,name\n1,2,3\n", {}, "file", "duplicate_column"),
         (b"\x89PNG\r\n\x00\x01\x02\x03" * 99, {}, "file", "not_csv"),
+        (b"\x89PNG\r\n\x00\x01\x02\x03" * 200_000, {}, "file", "not_csv"),  # so large that a process looks at it
         ("телефон\nИван Петров\n".encode("cp1251"), {}, "file", "wrong_encoding"),
         (b"phone\n1\n", {"mapping": '{"phoneNumber": "Telefon"}'}, "mapping.phoneNumber", "no_such_column"),
         (b"phone\n1\n", {"mapping": '{"nick": "phone"}'}, "mapping.nick", "unknown"),

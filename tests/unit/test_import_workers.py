@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ringfence.domain.problems import Fault, Kind, Problem
 from ringfence.services import import_workers
 from ringfence.services.import_workers import NICENESS, WorkerLost, in_process, in_thread
 
@@ -35,6 +36,9 @@ class Counter:
     def fails(self) -> None:
         raise FileNotFoundError(2, "gone")
 
+    def refuses(self) -> None:
+        raise Problem(Kind.TOO_LARGE, "too_large", "it is too large", [Fault("file", "too_large", "is")], retry_after=3)
+
     def place(self) -> tuple[int, int]:
         return os.getpid(), os.nice(0)
 
@@ -48,6 +52,11 @@ async def test_an_object_is_asked_for_one_thing_after_another(place: Callable[..
         with pytest.raises(FileNotFoundError, match="gone"):
             await worker.ask(Counter.fails)
         assert await worker.ask(Counter.add, 1) == 46, "it goes on after an error"
+        with pytest.raises(Problem, match="it is too large") as caught:
+            await worker.ask(Counter.refuses)
+        problem = caught.value
+        assert (problem.kind, problem.code, problem.retry_after) == (Kind.TOO_LARGE, "too_large", 3)
+        assert problem.faults == (Fault("file", "too_large", "is"),)
 
 
 @pytest.mark.parametrize("place", [in_thread, in_process])

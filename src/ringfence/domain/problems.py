@@ -49,6 +49,10 @@ class Problem(Exception):
         self.faults = tuple(faults)
         self.retry_after = retry_after
 
+    def __reduce__(self) -> tuple[type[Problem], tuple[object, ...]]:
+        """So that one can come from another process."""
+        return Problem, (self.kind, self.code, self.message, self.faults, self.retry_after)
+
     @classmethod
     def invalid(cls, faults: Iterable[Fault]) -> Problem:
         """A body or query with at least one fault; the message says how many there are and what the first one is."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import os
 import re
 import zlib
 from collections import deque
@@ -269,6 +270,8 @@ def _transcode(raw: IO[bytes], out: IO[bytes], encoding: str, max_bytes: int) ->
         if open_line > BLOCK:
             raise _fault("not_csv", f"line {lines + 1} is longer than {BLOCK:,} bytes: this is no CSV file")
         out.write(written)
+        out.flush()
+        os.fsync(out.fileno())  # a little at a time: or whoever commits next would wait for all of it
         if not block:
             break
     if size == 0:

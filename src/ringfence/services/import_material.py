@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from ringfence.ports.numbering import NumberingPlan
 from ringfence.ports.storage.staging import Stager
-
-_LARGE_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,3 @@ class Material:
     folder: Path
     numbering: NumberingPlan
     stage: Stager
-
-    def is_large(self) -> bool:
-        """Whether it takes longer to work on it than to begin a process for that. Raises OSError."""
-        return self.text.stat().st_size >= _LARGE_BYTES

@@ -22,6 +22,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 NICENESS: Final = 10
+LARGE_BYTES: Final = 1024 * 1024
+"""A file on which it takes longer to work than to begin a process for that."""
 _LENGTH_BYTES: Final = 8
 
 
@@ -35,6 +37,14 @@ class Worker(Protocol[S_co]):
     async def ask(self, method: Callable[Concatenate[S_co, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """What this method of the object gives. Raises what it raises, and WorkerLost."""
         ...
+
+
+@asynccontextmanager
+async def for_file(size: int, make: Callable[P, S], *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[Worker[S]]:
+    """A worker on a file of so many bytes."""
+    place = in_process if size >= LARGE_BYTES else in_thread
+    async with place(make, *args, **kwargs) as worker:
+        yield worker
 
 
 @asynccontextmanager

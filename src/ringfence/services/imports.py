@@ -20,10 +20,11 @@ from ringfence.ports.numbering import NumberingPlan, Rejected
 from ringfence.ports.storage.contact_lists import ContactList
 from ringfence.ports.storage.database import Database, Transaction
 from ringfence.ports.storage.dnc_lists import DncList
-from ringfence.services import contact_rows, contact_trial, csv_columns, csv_files
+from ringfence.services import contact_rows, contact_trial, csv_columns, csv_files, import_workers
 from ringfence.services.contact_trial import Trial
 from ringfence.services.csv_files import BrokenRow, CsvRow, Text
 from ringfence.services.dialers import Dialers
+from ringfence.services.import_workers import WorkerLost
 from ringfence.services.tasks import Tasks
 from ringfence.services.workshop import ASIDE, Workshop, is_left_behind
 
@@ -88,9 +89,7 @@ class Imports:
         file_id = ids.new(ids.FILE)
         target = self._workshop.text(file_id)
         try:
-            text = await asyncio.to_thread(
-                csv_files.to_text, upload.path, target, most_bytes or self._max_bytes, upload.encoding
-            )
+            text = await _as_text(upload, target, most_bytes or self._max_bytes)
             return await asyncio.to_thread(self._understood, file_id, text, upload, settings, room, numbers_only)
         except BaseException:
             target.unlink(missing_ok=True)
@@ -230,6 +229,15 @@ class Imports:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.suffix in (".csv", ".part") and path not in wanted and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
+
+
+async def _as_text(upload: Upload, target: Path, most_bytes: int) -> Text:
+    size = (await asyncio.to_thread(upload.path.stat)).st_size
+    try:
+        async with import_workers.for_file(size, Path, upload.path) as worker:
+            return await worker.ask(csv_files.to_text, target, most_bytes, upload.encoding)
+    except WorkerLost as error:
+        raise Problem(Kind.UNAVAILABLE, "worker_lost", f"{error}; upload the file again", retry_after=1) from error
 
 
 def _importers() -> tuple[type[ContactImport], type[DncImport]]:

@@ -55,10 +55,9 @@ class Workshop:
         with all that was put aside."""
         folder = self.folder / f"{file.id}.{os.getpid()}{ASIDE}"
         material = Material(self.text(file.id), folder, self.numbering, self.database.stage)
-        is_large = await asyncio.to_thread(material.is_large)
-        place = import_workers.in_process if is_large else import_workers.in_thread
+        size = (await asyncio.to_thread(material.text.stat)).st_size
         try:
-            async with place(make, material, file, *args, **kwargs) as worker:
+            async with import_workers.for_file(size, make, material, file, *args, **kwargs) as worker:
                 yield _InTurn(worker, self.turn)
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
