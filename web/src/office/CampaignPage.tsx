@@ -146,11 +146,11 @@ function Where({ progress }: { progress: Progress }) {
   return (
     <section className="card">
       <h2>{words.where}</h2>
-      <Bars bars={states.filter((bar) => bar.n > 0)} label={words.where} />
+      <Bars bars={states.filter((bar) => bar.n > 0)} beside={excluded} label={words.where} />
       {excluded.some((bar) => bar.n > 0) && (
         <>
           <h3>{words.excludedTitle}</h3>
-          <Bars bars={excluded.filter((bar) => bar.n > 0)} label={words.excludedTitle} />
+          <Bars bars={excluded.filter((bar) => bar.n > 0)} beside={states} label={words.excludedTitle} />
         </>
       )}
     </section>

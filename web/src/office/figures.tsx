@@ -37,9 +37,9 @@ export interface Bar {
   tone?: "faint" | "warn";
 }
 
-/** Bars with their names and numbers, in proportion to the largest; percents to a hundred. */
-export function Bars({ bars, label, unit }: { bars: readonly Bar[]; label: string; unit?: "%" }) {
-  const most = unit ? 100 : Math.max(1, ...bars.map((bar) => bar.n));
+/** Bars with their names and numbers, in proportion to the largest of them and of those `beside`; percents to a hundred. */
+export function Bars({ bars, beside = [], label, unit }: { bars: readonly Bar[]; beside?: readonly Bar[]; label: string; unit?: "%" }) {
+  const most = unit ? 100 : Math.max(1, ...[...bars, ...beside].map((bar) => bar.n));
   return (
     <ul className="bars" aria-label={label}>
       {bars.map((bar) => (

@@ -125,7 +125,7 @@ export const settings = {
       journalDays: ["Days that the dialer's journal is kept", ""],
       eventDays: ["Days that events for other programs are kept", ""],
     } as Record<string, readonly [string, string]>,
-    choices: { makeUp: "begins when it is up again", report: "is reported, and left out" } as Record<string, string>,
+    choices: { makeUp: "begins once it is up", report: "is only reported" } as Record<string, string>,
   },
   webhooks: {
     lead: "Addresses that are told what happens: each event by a signed request, in order, until it is taken.",
