@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from ringfence.domain.campaign import CampaignStatus, DialingMode
 from ringfence.engine import commands
 from ringfence.engine.pacing.estimates import KNOWN_AFTER, Estimates
 from ringfence.engine.pacing.ledger import Tally, hour_of
@@ -82,6 +84,29 @@ async def test_ledgers_estimates_and_decisions_are_read_as_they_were_saved(
     assert found["answerRate"] == pytest.approx(0.2, abs=0.02)
     assert [one["calls"] for one in found["decisions"]] == [0, 1, 2]
     assert found["callsAnAgent"] == 1.25
+
+
+async def test_a_gate_that_is_shut_stands_in_the_way_only_once_calls_are_known(
+    world: World, auth: dict[str, str], ledger: Ledger
+):
+    def run(tx: Transaction) -> None:
+        campaign = tx.campaigns.get(STREAM, "cd-March")
+        assert campaign is not None
+        tx.campaigns.save(replace(campaign, dialing_mode=DialingMode.PREDICTIVE, status=CampaignStatus.ACTIVE))
+
+    async def reasons() -> list[str]:
+        answer = await world.http.get(f"{BASE}/campaigns/cd-March/diagnosis", headers=auth)
+        return [finding["code"] for finding in answer.json()["data"]["findings"]]
+
+    await world.database.write(run)
+    await save(world, commands.SaveTally("cd-March", hour_of(NOW), Tally(5, 0)))
+    assert "gate_shut" not in await reasons(), "it learns"
+    estimates = Estimates()
+    for _ in range(KNOWN_AFTER):
+        estimates.call_answered(NOW, timedelta(seconds=8.5))
+    await save(world, commands.SaveEstimates("cd-March", estimates.as_json(), NOW))
+    assert (await read(world, auth))["gate"] == "shut"
+    assert "gate_shut" in await reasons()
 
 
 async def test_decisions_of_more_than_a_day_ago_are_forgotten(world: World, auth: dict[str, str], ledger: Ledger):

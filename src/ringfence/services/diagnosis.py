@@ -63,8 +63,8 @@ class Known:
 
     `ahead` are names of running campaigns for the same agents that come first. `due_at`: when the first waiting retry or
     callback whose calling hours are open falls due. `agentless` lines of `max_agentless` are in use. `failing`: about whom
-    the campaign's own system could not be asked lately. `gate_shut`: so many have been abandoned that Predictive dials like
-    Progressive.
+    the campaign's own system could not be asked lately. `gate_shut`: one more abandoned would be too many, so that
+    Predictive dials like Progressive.
     """
 
     at: datetime
@@ -124,8 +124,15 @@ def _known(tx: Transaction, stream: Stream, campaign_id: str, at: datetime) -> K
         agentless=_agentless(tx, running) if agents is None else 0,
         max_agentless=stream.settings.max_agentless_calls,
         failing=tx.pre_calls.failing(run.id, at - _LATELY) if run is not None and run.asks_first else NONE_FAILING,
-        gate_shut=campaign.dialing_mode is DialingMode.PREDICTIVE and not insight(tx, campaign, at).budget.gate_open,
+        gate_shut=_gate_shut(tx, campaign, at),
     )
+
+
+def _gate_shut(tx: Transaction, campaign: Campaign, at: datetime) -> bool:
+    if campaign.dialing_mode is not DialingMode.PREDICTIVE:
+        return False
+    learned = insight(tx, campaign, at)
+    return learned.known and not learned.budget.gate_open
 
 
 def _agentless(tx: Transaction, running: Sequence[Campaign]) -> int:
@@ -223,7 +230,9 @@ def _resources(known: Known) -> Iterator[Finding]:
     elif known.agents is None and known.agentless >= known.max_agentless:
         yield Finding("no_lines", f"all {known.max_agentless} lines for Agentless campaigns are in use")
     if known.gate_shut:
-        yield Finding("gate_shut", "so many people were abandoned that it places one call an idle agent for now")
+        yield Finding(
+            "gate_shut", "one more abandoned call would be too many: it places one call an idle agent for now"
+        )
     if known.agents is None:
         return
     states, queue = Counter(known.agents), known.campaign.queue_name
