@@ -177,10 +177,10 @@ class Desk:
 
     async def own_call(self, call_id: str) -> Attempt:
         """A call of the desk's. Problem: not found, conflict where it is another agent's."""
-        found = await self.database.look(lambda tx: tx.agents.calls(self.stream_id, [call_id]))
-        if call_id not in found:
+        found = await self.database.look(lambda tx: tx.history.attempt(call_id))
+        if found is None or found[0] != self.stream_id:
             raise Problem.not_found(f"call {call_id}")
-        attempt = found[call_id].attempt
+        attempt = found[1]
         if attempt.agent_id is None or self.agent_id not in (None, attempt.agent_id):
             raise Problem.conflict("not_yours", "this call is not yours: another agent has it, or none")
         return attempt

@@ -41,7 +41,8 @@ def read(
     """The pages of these previews and calls. `sessions` (by agent) tell who is wrapping up."""
     previews = tx.agents.previews(stream_id, preview_ids) if preview_ids else {}
     calls = tx.agents.calls(stream_id, attempt_ids) if attempt_ids else {}
-    records = {p.preview.record_id for p in previews.values()} | {c.attempt.record_id for c in calls.values()}
+    records = {p.preview.record_id for p in previews.values()}
+    records |= {c.attempt.record_id for c in calls.values() if c.attempt.number > 1}
     past = tx.agents.attempts_of(sorted(records)) if records else {}
     return Pages(
         {

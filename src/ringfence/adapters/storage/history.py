@@ -12,7 +12,20 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from ringfence.adapters.storage import limiting, list_parts, restoring, upserts, window
 from ringfence.adapters.storage.tables import (
@@ -56,6 +69,7 @@ _PIECE: Final = 1_000
 REJECTS_EXAMINED: Final = 100_000
 
 _LIVE = attempts.c.ended_at.is_(None)
+_ATTEMPT: Final = select(attempts).where(attempts.c.id == bindparam("id"))
 _OPEN = text("previews.state = 'open'")  # to the letter, for the partial index
 _LEFT_OUT: Final = ("(0)", " ", "-", "(", ")", ".", "+", "/", "\xa0")
 
@@ -119,7 +133,7 @@ class SqlHistory:
         return AttemptPage(tuple(rows[key.id] for key in found), after)
 
     def attempt(self, attempt_id: str) -> tuple[str, Attempt] | None:
-        row = self._connection.execute(select(attempts).where(attempts.c.id == attempt_id)).first()
+        row = self._connection.execute(_ATTEMPT, {"id": attempt_id}).first()
         return None if row is None else (row.stream_id, restoring.attempt(row))
 
     # --- retention
