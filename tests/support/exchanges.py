@@ -28,6 +28,8 @@ S = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 QUICKLY = 0.1
 """Seconds of Asterisk's world that stand for one of the suite."""
+COMING_SECONDS = 3
+"""How long a call may take that has just been placed until its person is rung."""
 PACE = Pace(
     rings=(0.5, 0.8), talks=(2.0, 2.5), messages=(3.6, 4.0), last_moment=2.2, setup=1.2, patience=8.0, reaction=1.2
 )
@@ -147,9 +149,16 @@ class QuickClock(SystemClock):
         if by < MINUTE:
             await asyncio.sleep(by.total_seconds() * QUICKLY)
             return
-        ends = time.monotonic() + 30
-        while any(name.startswith("at-") for name in await asyncio.to_thread(self._bed.channels)):
-            assert time.monotonic() < ends, "calls are still up"
+        began, been_up = time.monotonic(), False
+        while True:
+            names, waited = await asyncio.to_thread(self._bed.channels), time.monotonic() - began
+            is_up = any(name.startswith("at-") for name in names)
+            been_up = been_up or is_up
+            # A person's channel is there once the agent's phone has picked up.
+            is_coming = not been_up and waited < COMING_SECONDS and any(name.startswith("rf-agent.") for name in names)
+            if not (is_up or is_coming):
+                break
+            assert waited < 30, "calls are still up"
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
 
