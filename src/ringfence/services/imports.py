@@ -24,7 +24,6 @@ from ringfence.services import contact_rows, contact_trial, csv_columns, csv_fil
 from ringfence.services.contact_trial import Trial
 from ringfence.services.csv_files import BrokenRow, CsvRow, Text
 from ringfence.services.dialers import Dialers
-from ringfence.services.import_workers import WorkerLost
 from ringfence.services.tasks import Tasks
 from ringfence.services.workshop import ASIDE, Workshop, is_left_behind
 
@@ -236,7 +235,7 @@ async def _as_text(upload: Upload, target: Path, most_bytes: int) -> Text:
     try:
         async with import_workers.for_file(size, Path, upload.path) as worker:
             return await worker.ask(csv_files.to_text, target, most_bytes, upload.encoding)
-    except WorkerLost as error:
+    except import_workers.WorkerLost as error:
         raise Problem(Kind.UNAVAILABLE, "worker_lost", f"{error}; upload the file again", retry_after=1) from error
 
 

@@ -295,9 +295,8 @@ class Lives:
         if call is None:
             return
         if call.ending is None and call.hung_up_by is None:
-            keep = (
-                self.calls.learn if call.up else self.calls.keep
-            )  # the outcome of an answered one does not hang on it
+            # The outcome of an answered call does not hang on it.
+            keep = self.calls.learn if call.up else self.calls.keep
             keep(replace(call, ending=Ending.HUNG_UP))
         await self._end_channels(call)
         await self.calls.gone(call_id, GONE_SECONDS)
